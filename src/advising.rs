@@ -1,0 +1,439 @@
+//! A question in, a reply out: decides between answer, suggestions, an honest "not in the guide" and nothing.
+//!
+//! Leaves out where the question came from and how the reply is shown; nothing here waits, reads a clock or a file.
+
+pub mod action;
+pub mod conversation;
+mod questions;
+pub mod reply;
+
+use std::collections::HashMap;
+
+use crate::knowledge::{Finding, Knowledge, Severity, Sited};
+use crate::matching::{Decision, Document, Explanation, Lexicon, Matcher, Ranking, Settings};
+use action::Code;
+
+/// A knowledge base that can be asked.
+pub struct Faq {
+    knowledge: Knowledge,
+    matcher: Matcher,
+    /// The one entry or `elsewhere` that has exactly this wording; wordings of several are left out.
+    wordings: HashMap<String, Target>,
+    /// Every id that an action may name, by its code.
+    codes: HashMap<Code, Named>,
+}
+
+/// What a question can reach: an index into the knowledge's entries, or into its `elsewhere`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Target {
+    /// An entry of the guide.
+    Entry(usize),
+    /// A question that the guide does not answer.
+    Elsewhere(usize),
+}
+
+/// What a [`Code`] stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Named {
+    Target(Target),
+    Career(usize),
+    Aspect(usize),
+    Term(usize),
+}
+
+/// What a question comes to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Advice {
+    /// What to do.
+    pub outcome: Outcome,
+    /// The entries that fit best, best first, at most five; scores from 0 to 1.
+    pub candidates: Vec<(usize, f32)>,
+    /// The text is shaped like a question or a request.
+    pub question: bool,
+}
+
+/// What a question comes to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// These entries are clearly meant: one for each question of the message, at most three.
+    Answer(Vec<usize>),
+    /// One of these may be meant, at most three.
+    Suggest(Vec<Target>),
+    /// The guide does not answer this, and says who does.
+    Elsewhere(usize),
+    /// Words of distress: the fixed reply of this index into the knowledge's `sensitive`.
+    Sensitive(usize),
+    /// Nothing fits.
+    Nothing,
+}
+
+/// Questions of one message that are answered at most.
+const MOST_ANSWERS: usize = 3;
+/// Suggestions offered at most.
+const MOST_SUGGESTIONS: usize = 3;
+/// Candidates reported at most.
+const MOST_CANDIDATES: usize = 5;
+
+impl Faq {
+    /// Builds the index over the knowledge's entries and `elsewhere`; takes milliseconds for a small base.
+    #[must_use]
+    pub fn new(knowledge: Knowledge, settings: &Settings) -> Faq {
+        let matcher = Matcher::new(&documents(&knowledge), &lexicon(&knowledge), settings);
+        let (wordings, codes) = (wordings(&knowledge), codes(&knowledge));
+        Faq { knowledge, matcher, wordings, codes }
+    }
+
+    /// The knowledge this was built from.
+    #[must_use]
+    pub fn knowledge(&self) -> &Knowledge {
+        &self.knowledge
+    }
+
+    /// What the text comes to, after an earlier answer with the entry `previous` to the same person in the same place.
+    #[must_use]
+    pub fn advise(&self, text: &str, previous: Option<usize>) -> Advice {
+        let ranking = self.matcher.rank(text);
+        let candidates = self.candidates(&ranking);
+        let question = ranking.question;
+        let outcome = self.outcome(text, &ranking, previous);
+        let candidates = lead_with(&outcome, candidates);
+        Advice { outcome, candidates, question }
+    }
+
+    fn outcome(&self, text: &str, ranking: &Ranking, previous: Option<usize>) -> Outcome {
+        if let Some(sensitive) = self.sensitive(text) {
+            return Outcome::Sensitive(sensitive);
+        }
+        if let Some(&target) = self.wordings.get(&fold(text)) {
+            return match target {
+                Target::Entry(entry) => Outcome::Answer(vec![entry]),
+                Target::Elsewhere(elsewhere) => Outcome::Elsewhere(elsewhere),
+            };
+        }
+        if let Some(entry) = previous.and_then(|previous| self.follow_up(text, ranking, previous)) {
+            return Outcome::Answer(vec![entry]);
+        }
+        let several = self.several(text, ranking);
+        if several.len() > 1 {
+            return Outcome::Answer(several);
+        }
+        self.single(ranking)
+    }
+
+    /// What one question comes to, by its ranking alone.
+    fn single(&self, ranking: &Ranking) -> Outcome {
+        let targets: Vec<Target> = ranking.candidates.iter().map(|candidate| self.target(candidate.document)).collect();
+        match (ranking.decision, targets.first()) {
+            (Decision::None, _) | (_, None) => Outcome::Nothing,
+            (Decision::Answer, Some(&Target::Entry(entry))) => Outcome::Answer(vec![entry]),
+            // An honest word does no harm where it is only likely: what else may be meant stands below it.
+            (_, Some(&Target::Elsewhere(elsewhere))) => Outcome::Elsewhere(elsewhere),
+            (Decision::Suggest, Some(_)) => Outcome::Suggest(targets.into_iter().take(MOST_SUGGESTIONS).collect()),
+        }
+    }
+
+    /// The entries that the message's questions reach, in their order, if each is clear; else none.
+    fn several(&self, text: &str, whole: &Ranking) -> Vec<usize> {
+        let parts = questions::split(text);
+        if parts.len() < 2 {
+            return Vec::new();
+        }
+        let mut entries = Vec::new();
+        for part in parts {
+            let ranking = self.matcher.rank(part);
+            let Outcome::Answer(found) = self.single(&ranking) else { continue };
+            // "What degree does HIM need? And what jobs?" asks for the jobs of HIM: a part that names no field speaks
+            // of the one that the whole message names.
+            let entry = match whole.fields[..] {
+                [field] if ranking.fields.is_empty() => self.side(found[0], field).unwrap_or(found[0]),
+                _ => found[0],
+            };
+            if !entries.contains(&entry) && entries.len() < MOST_ANSWERS {
+                entries.push(entry);
+            }
+        }
+        entries
+    }
+
+    /// "And for informatics?" after an answer about HIM degrees means HI degrees; "and the experience?" means HIM's.
+    fn follow_up(&self, text: &str, ranking: &Ranking, previous: usize) -> Option<usize> {
+        let entry = self.knowledge.entries.get(previous)?;
+        if let ([field], true) = (&ranking.fields[..], ranking.only_fields) {
+            return self.by_aspect(entry.aspect?, *field);
+        }
+        if ranking.fields.is_empty() && ranking.decision == Decision::Answer && questions::continues(text) {
+            let Target::Entry(found) = self.target(ranking.candidates.first()?.document) else { return None };
+            return self.side(found, entry.field?);
+        }
+        None
+    }
+
+    /// The version for one field of an entry that speaks of all.
+    fn side(&self, entry: usize, field: usize) -> Option<usize> {
+        let entry = &self.knowledge.entries[entry];
+        if entry.field.is_some() { None } else { self.by_aspect(entry.aspect?, field) }
+    }
+
+    fn by_aspect(&self, aspect: usize, field: usize) -> Option<usize> {
+        self.knowledge.entries.iter().position(|entry| entry.aspect == Some(aspect) && entry.field == Some(field))
+    }
+
+    fn sensitive(&self, text: &str) -> Option<usize> {
+        if self.knowledge.sensitive.is_empty() {
+            return None;
+        }
+        let text = format!(" {} ", fold(text));
+        self.knowledge
+            .sensitive
+            .iter()
+            .position(|sensitive| sensitive.phrases.iter().any(|phrase| text.contains(&format!(" {} ", fold(phrase)))))
+    }
+
+    /// Which words of the question met which of the target's, and what each counted.
+    #[must_use]
+    pub fn explain(&self, question: &str, target: Target) -> Explanation {
+        let document = match target {
+            Target::Entry(entry) => entry,
+            Target::Elsewhere(elsewhere) => self.knowledge.entries.len() + elsewhere,
+        };
+        self.matcher.explain(question, document)
+    }
+
+    /// The questions that a half-typed one may become, best first.
+    #[must_use]
+    pub fn complete(&self, typed: &str, limit: usize) -> Vec<&str> {
+        self.matcher.complete(typed, limit).into_iter().map(|document| self.question(self.target(document))).collect()
+    }
+
+    /// The id, as the knowledge writes it.
+    #[must_use]
+    pub fn id(&self, target: Target) -> &str {
+        match target {
+            Target::Entry(entry) => &self.knowledge.entries[entry].id,
+            Target::Elsewhere(elsewhere) => &self.knowledge.elsewhere[elsewhere].id,
+        }
+    }
+
+    /// The question that a target answers, as the knowledge writes it.
+    #[must_use]
+    pub fn question(&self, target: Target) -> &str {
+        match target {
+            Target::Entry(entry) => &self.knowledge.entries[entry].question,
+            Target::Elsewhere(elsewhere) => &self.knowledge.elsewhere[elsewhere].question,
+        }
+    }
+
+    fn code(&self, target: Target) -> Code {
+        Code::of(self.id(target))
+    }
+
+    fn target(&self, document: usize) -> Target {
+        match document.checked_sub(self.knowledge.entries.len()) {
+            None => Target::Entry(document),
+            Some(elsewhere) => Target::Elsewhere(elsewhere),
+        }
+    }
+
+    fn candidates(&self, ranking: &Ranking) -> Vec<(usize, f32)> {
+        ranking
+            .candidates
+            .iter()
+            .filter_map(|candidate| match self.target(candidate.document) {
+                Target::Entry(entry) => Some((entry, candidate.score)),
+                Target::Elsewhere(_) => None,
+            })
+            .take(MOST_CANDIDATES)
+            .collect()
+    }
+
+    /// What only asking can find out: wordings that reach another entry, and probes that fail.
+    ///
+    /// Asks every wording and every probe once.
+    #[must_use]
+    pub fn check(&self) -> Vec<Finding> {
+        let mut findings = self.strayed_wordings();
+        findings.extend(self.failed_probes());
+        findings.sort();
+        findings
+    }
+
+    fn strayed_wordings(&self) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        for target in targets(&self.knowledge) {
+            for wording in wordings_of(&self.knowledge, target) {
+                let ranking = self.matcher.rank(wording);
+                let Some(first) = ranking.candidates.first().map(|candidate| self.target(candidate.document)) else {
+                    continue;
+                };
+                if first != target {
+                    findings.push(self.finding(
+                        wording,
+                        format!("\"{}\" of `{}` reaches `{}`", wording.value, self.id(target), self.id(first)),
+                        "word it apart from that entry, or move it there".to_owned(),
+                    ));
+                }
+            }
+        }
+        findings
+    }
+
+    fn failed_probes(&self) -> Vec<Finding> {
+        use crate::knowledge::Expect;
+        let mut findings = Vec::new();
+        for probe in &self.knowledge.probes {
+            let advice = self.advise(&probe.ask, None);
+            let (met, expected) = match probe.expect {
+                Expect::Entry(entry) => (advice.first() == Some(Target::Entry(entry)), self.id(Target::Entry(entry))),
+                // Helpful where it is reached, but a suggestion or nothing misleads nobody either.
+                Expect::Elsewhere(elsewhere) => {
+                    (!matches!(advice.outcome, Outcome::Answer(_)), self.id(Target::Elsewhere(elsewhere)))
+                }
+                Expect::Nothing => (!matches!(advice.outcome, Outcome::Answer(_)), "none"),
+            };
+            if !met {
+                let reached = advice.first().map_or("nothing", |target| self.id(target));
+                findings.push(self.finding(
+                    &probe.ask,
+                    format!("the probe \"{}\" expects `{expected}` and reaches `{reached}`", probe.ask.value),
+                    "add a phrasing or a synonym with its words to the right entry, or mend the probe".to_owned(),
+                ));
+            }
+        }
+        findings
+    }
+
+    fn finding(&self, at: &Sited<String>, what: String, mend: String) -> Finding {
+        Finding {
+            path: self.knowledge.files.get(at.place.file as usize).cloned().unwrap_or_default(),
+            line: at.place.line,
+            column: at.place.column,
+            severity: Severity::Fails,
+            what,
+            mend,
+        }
+    }
+}
+
+impl Advice {
+    /// What stands first: the answer, the honest word or the best suggestion.
+    #[must_use]
+    pub fn first(&self) -> Option<Target> {
+        match &self.outcome {
+            Outcome::Answer(entries) => entries.first().copied().map(Target::Entry),
+            Outcome::Suggest(targets) => targets.first().copied(),
+            Outcome::Elsewhere(elsewhere) => Some(Target::Elsewhere(*elsewhere)),
+            Outcome::Sensitive(_) | Outcome::Nothing => None,
+        }
+    }
+}
+
+/// The answered entries first among the candidates, so that what is reported first is what was said.
+fn lead_with(outcome: &Outcome, mut candidates: Vec<(usize, f32)>) -> Vec<(usize, f32)> {
+    let Outcome::Answer(entries) = outcome else { return candidates };
+    for &entry in entries.iter().rev() {
+        let found = candidates.iter().position(|&(candidate, _)| candidate == entry);
+        let best = candidates.first().map_or(1.0, |&(_, score)| score);
+        let candidate = found.map_or((entry, best), |at| candidates.remove(at));
+        candidates.insert(0, (candidate.0, candidate.1.max(best)));
+    }
+    candidates.truncate(MOST_CANDIDATES);
+    candidates
+}
+
+/// Letters and digits in lower case with single spaces: what two equal wordings share.
+fn fold(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    for character in text.chars().flat_map(char::to_lowercase) {
+        if character.is_alphanumeric() || character == '\'' {
+            folded.push(character);
+        } else if !folded.ends_with(' ') && !folded.is_empty() {
+            folded.push(' ');
+        }
+    }
+    folded.truncate(folded.trim_end().len());
+    folded
+}
+
+fn targets(knowledge: &Knowledge) -> impl Iterator<Item = Target> {
+    let entries = (0..knowledge.entries.len()).map(Target::Entry);
+    entries.chain((0..knowledge.elsewhere.len()).map(Target::Elsewhere))
+}
+
+fn wordings_of(knowledge: &Knowledge, target: Target) -> impl Iterator<Item = &Sited<String>> {
+    let (question, phrasings) = match target {
+        Target::Entry(entry) => (&knowledge.entries[entry].question, &knowledge.entries[entry].phrasings),
+        Target::Elsewhere(at) => (&knowledge.elsewhere[at].question, &knowledge.elsewhere[at].phrasings),
+    };
+    std::iter::once(question).chain(phrasings)
+}
+
+fn documents(knowledge: &Knowledge) -> Vec<Document<'_>> {
+    targets(knowledge)
+        .map(|target| {
+            let phrasings = wordings_of(knowledge, target).map(|wording| wording.as_str()).collect();
+            match target {
+                Target::Entry(entry) => {
+                    let entry = &knowledge.entries[entry];
+                    let keywords = entry.keywords.iter().map(|keyword| keyword.as_str()).collect();
+                    Document { phrasings, keywords, field: entry.field, aspect: entry.aspect }
+                }
+                Target::Elsewhere(_) => Document { phrasings, keywords: Vec::new(), field: None, aspect: None },
+            }
+        })
+        .collect()
+}
+
+fn lexicon(knowledge: &Knowledge) -> Lexicon<'_> {
+    Lexicon {
+        fields: knowledge
+            .fields
+            .iter()
+            .map(|field| {
+                let aliases = field.aliases.iter().map(|alias| alias.as_str());
+                [field.name.as_str(), field.short.as_str()].into_iter().chain(aliases).collect()
+            })
+            .collect(),
+        synonyms: knowledge.synonyms.iter().map(|synonym| (texts(&synonym.write), texts(&synonym.read))).collect(),
+    }
+}
+
+fn texts(texts: &[Sited<String>]) -> Vec<&str> {
+    texts.iter().map(|text| text.as_str()).collect()
+}
+
+fn wordings(knowledge: &Knowledge) -> HashMap<String, Target> {
+    let mut owners: HashMap<String, Option<Target>> = HashMap::new();
+    for target in targets(knowledge) {
+        for wording in wordings_of(knowledge, target) {
+            owners
+                .entry(fold(wording))
+                .and_modify(|owner| *owner = owner.filter(|&owner| owner == target))
+                .or_insert(Some(target));
+        }
+    }
+    owners
+        .into_iter()
+        .filter_map(|(wording, owner)| Some((wording, owner?)))
+        .filter(|(wording, _)| !wording.is_empty())
+        .collect()
+}
+
+fn codes(knowledge: &Knowledge) -> HashMap<Code, Named> {
+    let mut codes = HashMap::new();
+    let aspects =
+        knowledge.aspects.iter().enumerate().map(|(at, aspect)| (kind_code("aspect", &aspect.id), Named::Aspect(at)));
+    let careers =
+        knowledge.careers.iter().enumerate().map(|(at, career)| (kind_code("career", &career.id), Named::Career(at)));
+    let terms = knowledge.terms.iter().enumerate().map(|(at, term)| (kind_code("term", &term.short), Named::Term(at)));
+    codes.extend(aspects.chain(careers).chain(terms));
+    let entries = knowledge.entries.iter().enumerate().map(|(at, entry)| (Code::of(&entry.id), Target::Entry(at)));
+    let elsewhere =
+        knowledge.elsewhere.iter().enumerate().map(|(at, other)| (Code::of(&other.id), Target::Elsewhere(at)));
+    codes.extend(entries.chain(elsewhere).map(|(code, target)| (code, Named::Target(target))));
+    codes
+}
+
+/// An aspect may have the same id as a career, so their codes are kept apart by kind.
+fn kind_code(kind: &str, id: &str) -> Code {
+    Code::of(&format!("{kind}/{id}"))
+}

@@ -1,0 +1,75 @@
+//! What was last answered to whom and where, so that "and for informatics?" is understood.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::time::{Duration, Instant};
+
+/// The entry last answered, by person and place, for a while. Bounded; forgets the oldest first.
+#[derive(Debug)]
+pub struct Conversations<Who> {
+    last: HashMap<Who, (usize, Instant)>,
+    kept_for: Duration,
+}
+
+/// Conversations held at most; about 40 bytes each.
+const MOST_HELD: usize = 10_000;
+
+impl<Who: Hash + Eq + Clone> Conversations<Who> {
+    /// Remembers each conversation for this long after its last answer.
+    #[must_use]
+    pub fn new(kept_for: Duration) -> Self {
+        Conversations { last: HashMap::new(), kept_for }
+    }
+
+    /// Notes that `who` was just answered with this entry.
+    pub fn remember(&mut self, who: Who, entry: usize, now: Instant) {
+        if self.last.len() >= MOST_HELD && !self.last.contains_key(&who) {
+            let kept_for = self.kept_for;
+            self.last.retain(|_, (_, at)| now.saturating_duration_since(*at) <= kept_for);
+            if self.last.len() >= MOST_HELD {
+                // All are fresh: a flood. Forgetting everyone costs some students one repeated word, once.
+                self.last.clear();
+            }
+        }
+        self.last.insert(who, (entry, now));
+    }
+
+    /// The entry `who` was answered with last, unless that was too long ago.
+    #[must_use]
+    pub fn recall(&self, who: &Who, now: Instant) -> Option<usize> {
+        let (entry, at) = self.last.get(who)?;
+        (now.saturating_duration_since(*at) <= self.kept_for).then_some(*entry)
+    }
+
+    /// Forgets everyone, because the entries have changed.
+    pub fn clear(&mut self) {
+        self.last.clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_is_remembered_for_its_person_and_place_until_it_is_too_old() {
+        let mut conversations = Conversations::new(Duration::from_secs(300));
+        let start = Instant::now();
+        conversations.remember(("sam", "general"), 7, start);
+        assert_eq!(conversations.recall(&("sam", "general"), start + Duration::from_secs(300)), Some(7));
+        assert_eq!(conversations.recall(&("sam", "general"), start + Duration::from_secs(301)), None);
+        assert_eq!(conversations.recall(&("sue", "general"), start), None);
+        assert_eq!(conversations.recall(&("sam", "questions"), start), None);
+    }
+
+    #[test]
+    fn a_flood_of_people_never_holds_more_than_the_bound() {
+        let mut conversations = Conversations::new(Duration::from_secs(300));
+        let start = Instant::now();
+        for person in 0..3 * MOST_HELD {
+            conversations.remember(person, 1, start);
+        }
+        assert!(conversations.last.len() <= MOST_HELD);
+        assert_eq!(conversations.recall(&(3 * MOST_HELD - 1), start), Some(1));
+    }
+}

@@ -1,0 +1,120 @@
+//! Tells the questions of one message apart, and whether a question goes on from the one before.
+
+use unicode_segmentation::UnicodeSegmentation;
+
+/// Parts of a message that are looked at; the rest of a very long one is left out.
+const MOST_PARTS: usize = 8;
+/// A part needs this many words to stand alone: "HIM degree? jobs?" has two questions, "ok?" is none.
+const FEWEST_WORDS: usize = 2;
+
+/// The sentences of a message that may be questions of their own, in order; a message of one sentence is one part.
+///
+/// Splits at sentence ends, line ends, and before "and what", "also how" and the like.
+pub(super) fn split(text: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    for line in text.lines() {
+        for sentence in line.split_inclusive(['?', '!', ';']).flat_map(split_at_stops) {
+            for part in split_at_joints(sentence) {
+                let part = part.trim();
+                if part.unicode_words().count() >= FEWEST_WORDS {
+                    parts.push(part);
+                    if parts.len() == MOST_PARTS {
+                        return parts;
+                    }
+                }
+            }
+        }
+    }
+    parts
+}
+
+/// A full stop ends a sentence only before a space: "h.i.m." and "O*NET.org" go on.
+fn split_at_stops(text: &str) -> impl Iterator<Item = &str> {
+    text.split_inclusive(". ")
+}
+
+const JOINTS: [&str; 4] = [" and ", " also ", " plus ", " & "];
+const OPENERS: [&str; 17] = [
+    "what", "whats", "what's", "how", "where", "which", "who", "when", "why", "do", "does", "is", "are", "can",
+    "could", "should", "will",
+];
+
+/// Splits before "and what …", but not inside "people and systems".
+fn split_at_joints(sentence: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let (mut start, mut from) = (0, 0);
+    while let Some((at, joint)) =
+        JOINTS.iter().filter_map(|joint| Some((from + find(&sentence[from..], joint)?, joint))).min()
+    {
+        let after = at + joint.len();
+        let next = sentence[after..].split_whitespace().next().unwrap_or_default();
+        if OPENERS.contains(&next.to_ascii_lowercase().as_str()) {
+            parts.push(&sentence[start..at]);
+            start = after;
+        }
+        from = after;
+    }
+    parts.push(&sentence[start..]);
+    parts
+}
+
+/// Where an ASCII needle stands, whatever its case.
+fn find(text: &str, needle: &str) -> Option<usize> {
+    text.as_bytes().windows(needle.len()).position(|window| window.eq_ignore_ascii_case(needle.as_bytes()))
+}
+
+const CONTINUATIONS: [&str; 12] = [
+    "and ",
+    "and, ",
+    "what about",
+    "how about",
+    "what abt",
+    "how abt",
+    "also ",
+    "ok and",
+    "okay and",
+    "then ",
+    "so ",
+    "plus ",
+];
+
+/// Whether the text goes on from what was said before: "and the experience?"
+pub(super) fn continues(text: &str) -> bool {
+    let text = text.trim_start().to_lowercase();
+    CONTINUATIONS.iter().any(|opening| text.starts_with(opening))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn questions_of_one_message_are_told_apart() {
+        assert_eq!(split("What is HIM? What jobs are there?"), ["What is HIM?", "What jobs are there?"]);
+        assert_eq!(split("what is him and what does it pay"), ["what is him", "what does it pay"]);
+        assert_eq!(split("what is HIM\n\nAND where do people work"), ["what is HIM", "AND where do people work"]);
+        assert_eq!(split("do i work with people and systems"), ["do i work with people and systems"]);
+        assert_eq!(split("is h.i.m. hard. also how long is it"), ["is h.i.m. hard.", "also how long is it"]);
+        assert_eq!(split(""), Vec::<&str>::new());
+    }
+
+    #[test]
+    fn a_question_that_goes_on_is_known_by_its_opening() {
+        assert!(continues("and for informatics?"));
+        assert!(continues(" What about jobs"));
+        assert!(!continues("what degree do I need"));
+    }
+
+    proptest! {
+        #[test]
+        fn parts_stand_in_the_text_in_order(text in "\\PC{0,60}( and what | also |\\. |\\? |\n)?\\PC{0,60}") {
+            let mut rest = text.as_str();
+            for part in split(&text) {
+                let at = rest.find(part);
+                prop_assert!(at.is_some(), "{part:?} is not in {rest:?}");
+                rest = &rest[at.unwrap_or(0) + part.len()..];
+            }
+        }
+    }
+}

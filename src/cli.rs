@@ -1,0 +1,293 @@
+//! The subcommands: reads arguments and configuration, builds the parts, runs one front end.
+
+use std::io::{BufRead, Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::Context;
+use clap::{Parser, Subcommand};
+use serde_json::json;
+
+use crate::advising::reply::{Audience, View};
+use crate::advising::{Advice, Faq, Outcome, Target};
+use crate::config::{self, Config};
+use crate::knowledge::{self, Day, Finding, Limits, Severity};
+use crate::matching::Settings;
+use crate::{console, eval};
+
+/// Configuration or knowledge cannot be used: `EX_CONFIG` of sysexits.h.
+const EXIT_CONFIG: u8 = 78;
+/// Findings that only `check` fails for are listed up to this number elsewhere.
+const FINDINGS_SHOWN: usize = 5;
+/// Where the configuration is looked for when `--config` names none.
+const DEFAULT_CONFIG: &str = "config.toml";
+
+/// A Discord bot that advises students from an approved guide
+#[derive(Debug, Parser)]
+#[command(name = "guidepost", version, arg_required_else_help = true)]
+struct Arguments {
+    /// The configuration file [default: config.toml, if it is there]
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// The folder of knowledge files, in place of the configured one
+    #[arg(long, global = true, value_name = "FOLDER")]
+    knowledge: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Connect to Discord (the token comes from DISCORD_TOKEN, or the file that DISCORD_TOKEN_FILE names)
+    #[cfg(feature = "discord")]
+    Run,
+    /// Talk to the same advisor in the terminal
+    Chat,
+    /// Answer once
+    Ask {
+        /// The question, in your own words
+        #[arg(required_unless_present = "batch")]
+        question: Option<String>,
+        /// Print one JSON object
+        #[arg(long)]
+        json: bool,
+        /// Show which words met which, and what each counted
+        #[arg(long)]
+        explain: bool,
+        /// Read one question a line from FILE (- for standard input) and print one JSON object a line
+        #[arg(long, value_name = "FILE", conflicts_with_all = ["question", "explain"])]
+        batch: Option<PathBuf>,
+    },
+    /// Check configuration and knowledge; exit 78 if anything is wrong
+    Check,
+    /// Measure on labelled questions: JSON lines with "question", "expect" and optionally "also"
+    Eval {
+        /// The questions
+        file: PathBuf,
+        /// Print the figures as one JSON object
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// Runs the program with the process's arguments.
+#[must_use]
+pub fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    match arguments.run() {
+        Ok(code) => code,
+        // Whoever reads our output may stop early, as `head` does.
+        Err(error) if broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("guidepost: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn broken_pipe(error: &anyhow::Error) -> bool {
+    let io = error.downcast_ref::<std::io::Error>();
+    io.is_some_and(|io| io.kind() == std::io::ErrorKind::BrokenPipe)
+}
+
+impl Arguments {
+    fn run(self) -> anyhow::Result<ExitCode> {
+        let (mut config, mut findings) = self.read_config();
+        if let Some(folder) = self.knowledge {
+            config.knowledge.folder = folder;
+        }
+        let loaded = knowledge::load(&config.knowledge.folder, &limits(&config));
+        findings.extend(loaded.findings);
+        if let Command::Check = self.command {
+            findings.extend(token_findings());
+            return Ok(check(loaded.knowledge, &config, findings));
+        }
+        let blocked = findings.iter().any(|finding| finding.severity == Severity::Blocks);
+        let Some(knowledge) = loaded.knowledge.filter(|_| !blocked) else {
+            #[cfg(feature = "discord")]
+            if let Command::Run = self.command {
+                findings.extend(token_findings());
+            }
+            print_all(&findings);
+            return Ok(ExitCode::from(EXIT_CONFIG));
+        };
+        print_some(&findings);
+        let faq = Faq::new(knowledge, &settings(&config));
+        match self.command {
+            #[cfg(feature = "discord")]
+            Command::Run => return run(config, faq),
+            Command::Chat => console::chat(&faq, config.answers.follow_up)?,
+            Command::Ask { batch: Some(file), .. } => ask_batch(&faq, &file)?,
+            Command::Ask { question, json, explain, .. } => ask(&faq, &question.unwrap_or_default(), json, explain)?,
+            Command::Eval { file, json } => measure(&faq, &file, json)?,
+            Command::Check => {}
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+
+    /// The configured file, or the defaults where none is named and none is there.
+    fn read_config(&self) -> (Config, Vec<Finding>) {
+        match &self.config {
+            Some(file) => config::read(file),
+            None if Path::new(DEFAULT_CONFIG).exists() => config::read(Path::new(DEFAULT_CONFIG)),
+            None => (Config::default(), Vec::new()),
+        }
+    }
+}
+
+fn limits(config: &Config) -> Limits {
+    Limits {
+        max_entries: config.knowledge.max_entries,
+        stale_after_days: config.knowledge.stale_after_days,
+        today: Some(today()),
+    }
+}
+
+fn today() -> Day {
+    let date = jiff::Timestamp::now().to_zoned_datetime(jiff::tz::TimeZone::UTC).date();
+    let small = |number: i8| u8::try_from(number).unwrap_or(1);
+    Day { year: u16::try_from(date.year()).unwrap_or(0), month: small(date.month()), day: small(date.day()) }
+}
+
+fn settings(config: &Config) -> Settings {
+    Settings { answer_above: config.answers.answer_above, suggest_above: config.answers.suggest_above }
+}
+
+fn token_findings() -> Vec<Finding> {
+    config::token().err().into_iter().chain(config::token_file_is_open()).collect()
+}
+
+fn print_all(findings: &[Finding]) {
+    for finding in findings {
+        eprintln!("{finding}");
+    }
+}
+
+/// What does not stop the work: the failures, up to a few, and how many more there are.
+fn print_some(findings: &[Finding]) {
+    let fails: Vec<&Finding> = findings.iter().filter(|finding| finding.severity == Severity::Fails).collect();
+    for finding in fails.iter().take(FINDINGS_SHOWN) {
+        eprintln!("warning: {finding}");
+    }
+    let more = findings.len() - fails.len().min(FINDINGS_SHOWN);
+    if more > 0 {
+        eprintln!("{more} more finding(s) in configuration and knowledge; `guidepost check` lists them");
+    }
+}
+
+fn check(knowledge: Option<knowledge::Knowledge>, config: &Config, mut findings: Vec<Finding>) -> ExitCode {
+    let mut counted = String::new();
+    if let Some(knowledge) = knowledge {
+        let (entries, probes) = (knowledge.entries.len(), knowledge.probes.len());
+        counted = format!("{entries} entries, {} elsewhere, {probes} probes: ", knowledge.elsewhere.len());
+        findings.extend(Faq::new(knowledge, &settings(config)).check());
+    }
+    findings.sort();
+    print_all(&findings);
+    let wrong = findings.iter().filter(|finding| finding.severity != Severity::Warns).count();
+    let warnings = findings.len() - wrong;
+    if wrong > 0 {
+        eprintln!("{counted}{wrong} to mend, {warnings} warning(s)");
+        return ExitCode::from(EXIT_CONFIG);
+    }
+    println!("{counted}all is well, {warnings} warning(s)");
+    ExitCode::SUCCESS
+}
+
+fn ask(faq: &Faq, question: &str, json: bool, explain: bool) -> anyhow::Result<()> {
+    let advice = faq.advise(question, None);
+    let mut output = std::io::stdout().lock();
+    if json {
+        let mut object = as_json(faq, question, &advice);
+        if let (true, Some(first)) = (explain, explained(&advice)) {
+            object["explanation"] = json!(faq.explain(question, first).to_string());
+        }
+        writeln!(output, "{object}")?;
+        return Ok(());
+    }
+    if explain {
+        match explained(&advice) {
+            Some(first) => writeln!(output, "{}\n{}", faq.id(first), faq.explain(question, first))?,
+            None => writeln!(output, "no entry shares a word with the question")?,
+        }
+        return Ok(());
+    }
+    let view = View { audience: Audience::Alone, reviewed: false };
+    let numbered = !matches!(advice.outcome, Outcome::Answer(_));
+    writeln!(output, "{}", console::show(&faq.reply(&advice, view), false, numbered))?;
+    Ok(())
+}
+
+/// What an explanation is about: what was reached, else what came nearest.
+fn explained(advice: &Advice) -> Option<Target> {
+    advice.first().or_else(|| Some(Target::Entry(advice.candidates.first()?.0)))
+}
+
+fn ask_batch(faq: &Faq, file: &Path) -> anyhow::Result<()> {
+    let input: Box<dyn Read> = if file == Path::new("-") {
+        Box::new(std::io::stdin().lock())
+    } else {
+        Box::new(std::fs::File::open(file).with_context(|| format!("cannot read {}", file.display()))?)
+    };
+    let mut input = std::io::BufReader::new(input);
+    let mut output = std::io::BufWriter::new(std::io::stdout().lock());
+    let mut line = Vec::new();
+    while input.read_until(b'\n', &mut line)? > 0 {
+        let text = String::from_utf8_lossy(&line);
+        let question = text.trim_end_matches(['\n', '\r']);
+        writeln!(output, "{}", as_json(faq, question, &faq.advise(question, None)))?;
+        line.clear();
+    }
+    output.flush()?;
+    Ok(())
+}
+
+fn as_json(faq: &Faq, question: &str, advice: &Advice) -> serde_json::Value {
+    let entry = |&entry: &usize| faq.id(Target::Entry(entry));
+    let (decision, answers, elsewhere) = match &advice.outcome {
+        Outcome::Answer(entries) => ("answer", entries.iter().map(entry).collect(), None),
+        Outcome::Suggest(_) => ("suggest", Vec::new(), None),
+        Outcome::Elsewhere(elsewhere) => ("none", Vec::new(), Some(faq.id(Target::Elsewhere(*elsewhere)))),
+        Outcome::Sensitive(_) | Outcome::Nothing => ("none", Vec::new(), None),
+    };
+    let candidates: Vec<_> = advice
+        .candidates
+        .iter()
+        .map(|(entry, score)| json!({"id": faq.id(Target::Entry(*entry)), "score": (f64::from(*score) * 1e4).round() / 1e4}))
+        .collect();
+    json!({"question": question, "decision": decision, "answers": answers, "elsewhere": elsewhere, "candidates": candidates})
+}
+
+fn measure(faq: &Faq, file: &Path, json: bool) -> anyhow::Result<()> {
+    let text = std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
+    let questions = eval::read(&text).map_err(|lines| {
+        let lines: Vec<String> = lines.iter().map(|line| format!("{}:{line}", file.display())).collect();
+        anyhow::anyhow!("not every line is a labelled question\n{}", lines.join("\n"))
+    })?;
+    let measured = eval::measure(faq, &questions);
+    let mut output = std::io::stdout().lock();
+    if json {
+        writeln!(output, "{}", measured.as_json())?;
+    } else {
+        write!(output, "{}", measured.report())?;
+    }
+    Ok(())
+}
+
+#[cfg(feature = "discord")]
+fn run(config: Config, faq: Faq) -> anyhow::Result<ExitCode> {
+    let token = match config::token() {
+        Ok(Some(token)) => token,
+        Ok(None) => {
+            eprintln!(
+                "guidepost: there is no bot token; set DISCORD_TOKEN, or DISCORD_TOKEN_FILE to a file that holds it"
+            );
+            return Ok(ExitCode::from(EXIT_CONFIG));
+        }
+        Err(finding) => {
+            eprintln!("{finding}");
+            return Ok(ExitCode::from(EXIT_CONFIG));
+        }
+    };
+    crate::discord::run(config, faq, &token)
+}

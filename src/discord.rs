@@ -1,0 +1,242 @@
+//! The Discord front end: connects, routes events to commands, clicks and messages, and ends cleanly.
+//!
+//! Only this module and those below it name a type of serenity's. Leaves out what is answered, which is advising's.
+
+mod clicks;
+mod commands;
+mod gate;
+mod messages;
+mod render;
+mod rights;
+mod send;
+mod startup;
+mod watchdog;
+
+use std::collections::HashMap;
+use std::pin::Pin;
+use std::process::ExitCode;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
+
+use serenity::async_trait;
+use serenity::client::{ClientBuilder, Context, EventHandler};
+use serenity::gateway::{ConnectionStage, ShardManager, ShardStageUpdateEvent};
+use serenity::http::{Http, HttpBuilder};
+use serenity::model::application::Interaction;
+use serenity::model::channel::{GuildChannel, Message};
+use serenity::model::event::ResumedEvent;
+use serenity::model::gateway::{GatewayIntents, Ready};
+use serenity::model::guild::Guild;
+use serenity::model::id::{ApplicationId, ChannelId, UserId};
+
+use crate::advising::Faq;
+use crate::advising::conversation::Conversations;
+use crate::config::{Config, Server, Token};
+use crate::store::Store;
+use gate::{Gate, Lateness, Recent};
+use send::Sender;
+
+/// Everything an event handler needs. Locks are held for a look-up only, never while waiting.
+pub(crate) struct Bot {
+    faq: Faq,
+    servers: Vec<Server>,
+    sender: Sender,
+    http: Arc<Http>,
+    conversations: Mutex<Conversations<(UserId, ChannelId)>>,
+    /// Interactions and messages that were taken up: after a resume Discord sends them again.
+    handled: Mutex<Recent>,
+    /// Private answers that were shown to everyone already.
+    shared: Mutex<Recent>,
+    requests: Mutex<HashMap<UserId, Vec<Instant>>>,
+    /// Which channel a thread belongs to, and its title.
+    threads: Mutex<HashMap<ChannelId, Thread>>,
+    lateness: Mutex<Lateness>,
+    gate: Gate,
+    me: OnceLock<(UserId, ApplicationId)>,
+    pulse: Arc<watchdog::Pulse>,
+    store: Store,
+    stop: Arc<tokio::sync::Notify>,
+}
+
+/// A thread or a forum's post.
+#[derive(Debug, Clone)]
+struct Thread {
+    parent: Option<ChannelId>,
+    title: String,
+}
+
+/// Threads remembered at most.
+const MOST_THREADS: usize = 10_000;
+/// Connections are given up after this.
+const CONNECT: Duration = Duration::from_secs(3);
+/// And whole requests after this.
+const REQUEST: Duration = Duration::from_secs(8);
+/// What is under way may take this long after the signal to stop.
+const FAREWELL: Duration = Duration::from_secs(3);
+/// `EX_CONFIG` of sysexits.h: a restart would not help.
+const EXIT_CONFIG: u8 = 78;
+
+/// Connects and serves until SIGTERM, Ctrl-C or a fault that only a person can mend.
+///
+/// # Errors
+/// When the runtime, the store or the connection cannot be set up.
+pub fn run(config: Config, faq: Faq, token: &Token) -> anyhow::Result<ExitCode> {
+    start_log(&config.log.level);
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    let code = runtime.block_on(serve(config, faq, token));
+    // Whatever is still stuck in serenity must not keep the process.
+    runtime.shutdown_timeout(Duration::from_millis(200));
+    code
+}
+
+/// Serenity's own lines stay out below errors: they print addresses with tokens, and bodies with content.
+fn start_log(level: &str) {
+    let filter = tracing_subscriber::EnvFilter::new(format!("error,guidepost={level},serenity=off"));
+    // A second front end in one process, as in tests, keeps the first one's log.
+    let _ =
+        tracing_subscriber::fmt().with_env_filter(filter).with_target(false).with_writer(std::io::stderr).try_init();
+}
+
+async fn serve(config: Config, faq: Faq, token: &Token) -> anyhow::Result<ExitCode> {
+    let store = match Store::open(&config.store.url).await {
+        Ok(store) => store,
+        Err(error) => {
+            tracing::error!("the store cannot be used: {error}");
+            return Ok(ExitCode::from(EXIT_CONFIG));
+        }
+    };
+    let requests = reqwest::Client::builder().connect_timeout(CONNECT).timeout(REQUEST).build()?;
+    let http = Arc::new(api(&config, token, requests.clone()));
+    if let Err(refusal) = startup::may_identify(&http, &store).await {
+        tracing::error!("{refusal}");
+        return Ok(ExitCode::from(refusal.exit_code()));
+    }
+    let intents = intents(&config.servers);
+    let bot = Arc::new(Bot {
+        faq,
+        sender: Sender::new(Arc::clone(&http)),
+        http: Arc::clone(&http),
+        conversations: Mutex::new(Conversations::new(config.answers.follow_up)),
+        handled: Mutex::default(),
+        shared: Mutex::default(),
+        requests: Mutex::default(),
+        threads: Mutex::default(),
+        lateness: Mutex::default(),
+        gate: Gate::new(),
+        me: OnceLock::new(),
+        pulse: Arc::default(),
+        store,
+        stop: Arc::default(),
+        servers: config.servers.clone(),
+    });
+    let mut client = ClientBuilder::new_with_http(api(&config, token, requests), intents)
+        .event_handler_arc(Arc::clone(&bot))
+        .await?;
+    let shards = Arc::clone(&client.shard_manager);
+    watchdog::watch(&bot.pulse, connected(Arc::clone(&shards)));
+    let code = tokio::select! {
+        ended = client.start() => startup::ended(ended),
+        () = terminated() => ExitCode::SUCCESS,
+        () = bot.stop.notified() => ExitCode::from(EXIT_CONFIG),
+    };
+    bot.pulse.rest();
+    bot.gate.close(FAREWELL).await;
+    // serenity's own shutdown can wait for itself for ever.
+    let _ = tokio::time::timeout(FAREWELL, shards.shutdown_all()).await;
+    bot.store.close().await;
+    Ok(code)
+}
+
+/// Whether the gateway's connection stands.
+fn connected(shards: Arc<ShardManager>) -> impl Fn() -> Pin<Box<dyn Future<Output = bool> + Send>> + Send + 'static {
+    move || {
+        let shards = Arc::clone(&shards);
+        Box::pin(
+            async move { shards.runners.lock().await.values().all(|shard| shard.stage == ConnectionStage::Connected) },
+        )
+    }
+}
+
+/// A lock whose holder panicked is taken all the same: no value here is left half changed.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Discord's API. Serenity wants one of its own for the gateway; both share the connections of `requests`.
+fn api(config: &Config, token: &Token, requests: reqwest::Client) -> Http {
+    let builder = HttpBuilder::new(token.reveal()).client(requests);
+    match &config.discord.api_url {
+        // With its rate limiter on, serenity 0.12.5 passes the proxy over and calls discord.com.
+        Some(address) => builder.proxy(address).ratelimiter_disabled(true).build(),
+        None => builder.build(),
+    }
+}
+
+/// What the bot asks to hear: messages' content only where channels are named in which it answers unasked.
+fn intents(servers: &[Server]) -> GatewayIntents {
+    let basic = GatewayIntents::GUILDS | GatewayIntents::GUILD_MESSAGES | GatewayIntents::DIRECT_MESSAGES;
+    if servers.iter().any(|server| !server.question_channels.is_empty()) {
+        basic | GatewayIntents::MESSAGE_CONTENT
+    } else {
+        basic
+    }
+}
+
+async fn terminated() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let (Ok(mut term), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) {
+            tokio::select! {
+                _ = term.recv() => {}
+                _ = interrupt.recv() => {}
+            }
+            return;
+        }
+    }
+    let _ = tokio::signal::ctrl_c().await;
+}
+
+#[async_trait]
+impl EventHandler for Bot {
+    async fn ready(&self, _: Context, ready: Ready) {
+        self.pulse.heard();
+        lock(&self.lateness).start_over();
+        let _ = self.me.set((ready.user.id, ready.application.id));
+        startup::greet(self, &ready).await;
+    }
+
+    async fn resume(&self, _: Context, _: ResumedEvent) {
+        self.pulse.heard();
+        lock(&self.lateness).start_over();
+    }
+
+    async fn shard_stage_update(&self, _: Context, event: ShardStageUpdateEvent) {
+        if event.new == ConnectionStage::Identifying {
+            startup::count_identify(self).await;
+        }
+    }
+
+    async fn guild_create(&self, _: Context, guild: Guild, _: Option<bool>) {
+        self.pulse.heard();
+        for thread in &guild.threads {
+            self.note_thread(thread);
+        }
+        startup::name_missing(self, &guild);
+    }
+
+    async fn thread_create(&self, _: Context, thread: GuildChannel) {
+        self.pulse.heard();
+        self.note_thread(&thread);
+    }
+
+    async fn interaction_create(&self, _: Context, interaction: Interaction) {
+        self.pulse.heard();
+        clicks::take_up(self, interaction).await;
+    }
+
+    async fn message(&self, _: Context, message: Message) {
+        self.pulse.heard();
+        messages::take_up(self, message).await;
+    }
+}

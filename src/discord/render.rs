@@ -1,0 +1,161 @@
+//! Turns a reply into the parts of a Discord message, within Discord's limits.
+
+use serenity::builder::{
+    CreateActionRow, CreateButton, CreateEmbed, CreateEmbedFooter, CreateSelectMenu, CreateSelectMenuKind,
+    CreateSelectMenuOption,
+};
+use serenity::model::application::ButtonStyle;
+
+use crate::advising::reply::{Button, Card, Menu, Reply};
+use crate::limits::{self, cut};
+
+/// The parts of a message that a reply becomes.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Rendered {
+    pub(super) content: String,
+    pub(super) embeds: Vec<CreateEmbed>,
+    pub(super) components: Vec<CreateActionRow>,
+}
+
+/// The menu's own id; what its choices do stands in their values.
+const MENU: &str = "gp1:menu";
+/// Colours by field, told apart also by people who do not see red and green alike; then grey for all fields.
+const FIELD_COLOURS: [u32; 6] = [0x1F_78_B4, 0xE6_9F_00, 0x6A_3D_9A, 0x00_9E_73, 0xCC_79_A7, 0x56_B4_E9];
+const NEUTRAL_COLOUR: u32 = 0x60_7D_8B;
+/// Discord sets up to three inline fields in a row; an empty third makes rows of two.
+const EMPTY: &str = "\u{200b}";
+const INLINE_ROW: usize = 3;
+
+/// The reply as a message.
+pub(super) fn render(reply: &Reply) -> Rendered {
+    let mut room = limits::EMBEDS_TOTAL;
+    let cards = reply.cards.iter().take(limits::EMBEDS);
+    let embeds = cards.filter_map(|card| embed(card, &mut room)).collect();
+    let mut components: Vec<CreateActionRow> = reply.menu.iter().map(menu).collect();
+    let rows = reply.buttons.iter().filter(|row| !row.is_empty());
+    components
+        .extend(rows.map(|row| CreateActionRow::Buttons(row.iter().take(limits::ROW_BUTTONS).map(button).collect())));
+    components.truncate(limits::ROWS);
+    Rendered {
+        content: cut(reply.text.as_deref().unwrap_or_default(), limits::MESSAGE).into_owned(),
+        embeds,
+        components,
+    }
+}
+
+/// One card; takes what it needs from the `room` that all embeds of a message share, and is left out where none is left.
+fn embed(card: &Card, room: &mut usize) -> Option<CreateEmbed> {
+    let mut take = |text: &str, limit: usize| {
+        let text = cut(text, limit.min(*room)).into_owned();
+        *room -= text.chars().count();
+        text
+    };
+    let title = take(&card.title, limits::EMBED_TITLE);
+    if title.is_empty() {
+        return None;
+    }
+    let footer = take(&card.footer().unwrap_or_default(), limits::EMBED_FOOTER);
+    let sources = sources(card);
+    let reserved = take(&sources, limits::EMBED_FIELD_VALUE);
+    let mut text = card.notice.iter().map(|notice| quote(notice)).collect::<Vec<_>>();
+    text.extend((!card.text.is_empty()).then(|| card.text.clone()));
+    let mut text = take(&text.join("\n\n"), limits::EMBED_DESCRIPTION - reserved.chars().count() - 2);
+    let fields = fields(card, &mut take);
+    // Sources stand last, below the table where there is one.
+    let mut embed = CreateEmbed::new().title(title).colour(colour(card));
+    let mut fields = fields;
+    if fields.is_empty() {
+        if !text.is_empty() && !reserved.is_empty() {
+            text.push_str("\n\n");
+        }
+        text.push_str(&reserved);
+    } else if !reserved.is_empty() {
+        fields.push((EMPTY.to_owned(), reserved, false));
+    }
+    if !text.is_empty() {
+        embed = embed.description(text);
+    }
+    if !fields.is_empty() {
+        embed = embed.fields(fields);
+    }
+    Some(if footer.is_empty() { embed } else { embed.footer(CreateEmbedFooter::new(footer)) })
+}
+
+/// The table side by side: one inline field a cell, as many rows as fit whole.
+fn fields(card: &Card, take: &mut impl FnMut(&str, usize) -> String) -> Vec<(String, String, bool)> {
+    let mut fields = Vec::new();
+    let single = card.rows.len() == 1;
+    for row in &card.rows {
+        let names: Vec<String> = card
+            .columns
+            .iter()
+            .map(|column| if single { column.clone() } else { format!("{} · {column}", row.title) })
+            .collect();
+        let spacers = if single { 0 } else { (INLINE_ROW - names.len() % INLINE_ROW) % INLINE_ROW };
+        let shared = row.shared.iter();
+        if fields.len() + names.len() + spacers + 2 > limits::EMBED_FIELDS {
+            break;
+        }
+        if single {
+            for shared in shared {
+                fields.push(("For both".to_owned(), take(shared, limits::EMBED_FIELD_VALUE), false));
+            }
+        }
+        for (name, cell) in names.iter().zip(&row.cells) {
+            let (name, cell) = (take(name, limits::EMBED_FIELD_NAME), take(cell, limits::EMBED_FIELD_VALUE));
+            fields.push((name, cell, true));
+        }
+        fields.extend((0..spacers).map(|_| (take(EMPTY, 1), take(EMPTY, 1), true)));
+    }
+    fields.retain(|(name, value, _)| !name.is_empty() && !value.is_empty());
+    fields
+}
+
+fn sources(card: &Card) -> String {
+    let names = card.sources.iter().map(|source| match &source.address {
+        Some(address) => format!("[{}]({address})", source.name),
+        None => source.name.clone(),
+    });
+    let names = names.collect::<Vec<_>>().join(" · ");
+    if names.is_empty() { names } else { format!("**Source:** {names}") }
+}
+
+fn quote(text: &str) -> String {
+    text.lines().map(|line| format!("> {line}")).collect::<Vec<_>>().join("\n")
+}
+
+fn colour(card: &Card) -> u32 {
+    card.field.and_then(|field| FIELD_COLOURS.get(field).copied()).unwrap_or(NEUTRAL_COLOUR)
+}
+
+fn button(button: &Button) -> CreateButton {
+    CreateButton::new(button.action.to_string())
+        .label(cut(&button.label, limits::BUTTON_LABEL))
+        .style(if button.primary { ButtonStyle::Primary } else { ButtonStyle::Secondary })
+}
+
+fn menu(menu: &Menu) -> CreateActionRow {
+    let options = menu
+        .choices
+        .iter()
+        .take(limits::SELECT_OPTIONS)
+        .map(|choice| CreateSelectMenuOption::new(cut(&choice.label, limits::SELECT_TEXT), choice.action.to_string()))
+        .collect();
+    let kind = CreateSelectMenuKind::String { options };
+    CreateActionRow::SelectMenu(
+        CreateSelectMenu::new(MENU, kind).placeholder(cut(&menu.placeholder, limits::SELECT_PLACEHOLDER)),
+    )
+}
+
+/// What a student wrote, so that it can ping nobody, link nowhere and format nothing: a code block.
+pub(super) fn quoted(text: &str, limit: usize) -> String {
+    let safe: String = text.chars().map(|c| if c == '`' { '\'' } else { c }).filter(|&c| is_shown(c)).collect();
+    let safe = safe.trim();
+    format!("```\n{}\n```", cut(if safe.is_empty() { "(nothing)" } else { safe }, limit))
+}
+
+/// Not a control character, and none that hides text or turns its direction (Unicode TR 36, section 2).
+fn is_shown(c: char) -> bool {
+    let hidden = matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
+    c == '\n' || !c.is_control() && !hidden
+}

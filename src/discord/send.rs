@@ -1,0 +1,261 @@
+//! The one place that sends: mentions nobody but the asker, keeps every deadline, retries what may be retried.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde::Serialize;
+use serenity::builder::{CreateActionRow, CreateAllowedMentions, CreateEmbed};
+use serenity::http::{Http, HttpError};
+use serenity::model::id::{ChannelId, InteractionId, MessageId};
+use tokio::time::{Instant, sleep, timeout_at};
+
+use super::render::Rendered;
+
+/// Sends to Discord.
+#[derive(Debug, Clone)]
+pub(super) struct Sender {
+    http: Arc<Http>,
+}
+
+/// An interaction waits for its first answer.
+#[derive(Debug, Clone)]
+pub(super) struct Waiting {
+    pub(super) id: InteractionId,
+    pub(super) token: String,
+}
+
+/// Who may read an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Seen {
+    /// Only who clicked or asked.
+    Privately,
+    /// Everyone in the channel.
+    Publicly,
+}
+
+/// Why a call came to nothing: what may stand in the log, without content, names or tokens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub(super) enum SendError {
+    /// Discord refused: HTTP status and Discord's own code.
+    #[error("refused with status {status}, code {code}")]
+    Refused { status: u16, code: isize },
+    /// No answer in time.
+    #[error("no answer in time")]
+    Late,
+    /// The connection failed.
+    #[error("the connection failed")]
+    Connection,
+}
+
+/// The first answer is due after three seconds; with less than one left it would come too late to be read.
+const FIRST_ANSWER: Duration = Duration::from_millis(2_000);
+/// Everything else.
+const OTHER_CALLS: Duration = Duration::from_secs(10);
+/// A refusal for being too fast, or a passing fault, is tried again after this, doubled each time.
+const PAUSE: Duration = Duration::from_millis(400);
+const MOST_TRIES: u32 = 4;
+/// The interaction is already answered.
+const ALREADY_ANSWERED: isize = 40_060;
+/// `EPHEMERAL`. <https://docs.discord.com/developers/resources/message#message-object-message-flags>
+const EPHEMERAL: u64 = 1 << 6;
+
+/// Kinds of first answers.
+/// <https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-response-object>
+#[derive(Debug, Clone, Copy)]
+#[repr(u8)]
+enum Callback {
+    Message = 4,
+    DeferredMessage = 5,
+    DeferredUpdate = 6,
+    Update = 7,
+    Choices = 8,
+    Modal = 9,
+}
+
+#[derive(Serialize)]
+struct Answer<T: Serialize> {
+    r#type: u8,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    data: Option<T>,
+}
+
+/// Every message body that leaves the bot.
+#[derive(Serialize)]
+struct Body {
+    content: String,
+    embeds: Vec<CreateEmbed>,
+    components: Vec<CreateActionRow>,
+    allowed_mentions: CreateAllowedMentions,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    flags: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message_reference: Option<Reference>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    nonce: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    enforce_nonce: Option<bool>,
+}
+
+#[derive(Serialize)]
+struct Reference {
+    message_id: MessageId,
+    fail_if_not_exists: bool,
+}
+
+/// One suggestion while a student types.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(super) struct Choice {
+    pub(super) name: String,
+    pub(super) value: String,
+}
+
+#[derive(Serialize)]
+struct Choices {
+    choices: Vec<Choice>,
+}
+
+/// A form with one text.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct Modal {
+    pub(super) custom_id: String,
+    pub(super) title: String,
+    pub(super) components: Vec<CreateActionRow>,
+}
+
+impl From<Rendered> for Body {
+    fn from(rendered: Rendered) -> Body {
+        Body {
+            content: rendered.content,
+            embeds: rendered.embeds,
+            components: rendered.components,
+            allowed_mentions: CreateAllowedMentions::new().replied_user(false),
+            flags: None,
+            message_reference: None,
+            nonce: None,
+            enforce_nonce: None,
+        }
+    }
+}
+
+impl Sender {
+    pub(super) fn new(http: Arc<Http>) -> Sender {
+        Sender { http }
+    }
+
+    /// Answers an interaction with a message.
+    pub(super) async fn answer(&self, to: &Waiting, rendered: Rendered, seen: Seen) -> Result<(), SendError> {
+        let flags = (seen == Seen::Privately).then_some(EPHEMERAL);
+        self.first_answer(to, Callback::Message, Some(Body { flags, ..rendered.into() })).await
+    }
+
+    /// Changes the message whose button was pressed.
+    pub(super) async fn update(&self, to: &Waiting, rendered: Rendered) -> Result<(), SendError> {
+        self.first_answer(to, Callback::Update, Some(Body::from(rendered))).await
+    }
+
+    /// Suggests while the student types.
+    pub(super) async fn suggest(&self, to: &Waiting, choices: Vec<Choice>) -> Result<(), SendError> {
+        self.first_answer(to, Callback::Choices, Some(Choices { choices })).await
+    }
+
+    /// Opens a form.
+    pub(super) async fn open(&self, to: &Waiting, modal: Modal) -> Result<(), SendError> {
+        self.first_answer(to, Callback::Modal, Some(modal)).await
+    }
+
+    /// Says that a private answer follows; then [`Sender::finish`] must be called.
+    pub(super) async fn defer(&self, to: &Waiting) -> Result<(), SendError> {
+        #[derive(Serialize)]
+        struct Flags {
+            flags: u64,
+        }
+        self.first_answer(to, Callback::DeferredMessage, Some(Flags { flags: EPHEMERAL })).await
+    }
+
+    /// The answer that [`Sender::defer`] promised.
+    pub(super) async fn finish(&self, to: &Waiting, rendered: Rendered) -> Result<(), SendError> {
+        let body = Body::from(rendered);
+        let edit = || self.http.edit_original_interaction_response(&to.token, &body, Vec::new());
+        patiently(Instant::now() + OTHER_CALLS, edit).await.map(drop)
+    }
+
+    /// Takes away the message whose button was pressed.
+    pub(super) async fn remove(&self, to: &Waiting) -> Result<(), SendError> {
+        self.first_answer(to, Callback::DeferredUpdate, None::<Body>).await?;
+        patiently(Instant::now() + OTHER_CALLS, || self.http.delete_original_interaction_response(&to.token)).await
+    }
+
+    /// Replies to a message in public; its author is the only one who is notified. However often it is called for one
+    /// message, Discord shows one reply.
+    pub(super) async fn reply(&self, channel: ChannelId, to: MessageId, rendered: Rendered) -> Result<(), SendError> {
+        let body = Body {
+            allowed_mentions: CreateAllowedMentions::new().replied_user(true),
+            message_reference: Some(Reference { message_id: to, fail_if_not_exists: false }),
+            nonce: Some(to.to_string()),
+            enforce_nonce: Some(true),
+            ..rendered.into()
+        };
+        self.post(channel, &body).await
+    }
+
+    /// Posts a message of its own, once for each `nonce` (at most 25 characters).
+    pub(super) async fn say(&self, channel: ChannelId, nonce: String, rendered: Rendered) -> Result<(), SendError> {
+        self.post(channel, &Body { nonce: Some(nonce), enforce_nonce: Some(true), ..rendered.into() }).await
+    }
+
+    async fn post(&self, channel: ChannelId, body: &Body) -> Result<(), SendError> {
+        let send = || self.http.send_message(channel, Vec::new(), body);
+        patiently(Instant::now() + OTHER_CALLS, send).await.map(drop)
+    }
+
+    async fn first_answer<T: Serialize>(
+        &self,
+        to: &Waiting,
+        callback: Callback,
+        data: Option<T>,
+    ) -> Result<(), SendError> {
+        let answer = Answer { r#type: callback as u8, data };
+        let send = || self.http.create_interaction_response(to.id, &to.token, &answer, Vec::new());
+        match patiently(Instant::now() + FIRST_ANSWER, send).await {
+            // An earlier try arrived, only its answer was lost.
+            Err(SendError::Refused { code: ALREADY_ANSWERED, .. }) => Ok(()),
+            result => result,
+        }
+    }
+}
+
+/// Calls until it works, is refused for good, or the time is over.
+async fn patiently<T, F>(deadline: Instant, mut call: impl FnMut() -> F) -> Result<T, SendError>
+where
+    F: Future<Output = serenity::Result<T>>,
+{
+    let mut pause = PAUSE;
+    for tries in 1.. {
+        let error = match timeout_at(deadline, call()).await {
+            Ok(Ok(value)) => return Ok(value),
+            Ok(Err(error)) => classify(&error),
+            Err(_) => return Err(SendError::Late),
+        };
+        let passing = match error {
+            SendError::Refused { status, .. } => status == 429 || status >= 500,
+            SendError::Late | SendError::Connection => true,
+        };
+        if !passing || tries >= MOST_TRIES || Instant::now() + pause >= deadline {
+            return Err(error);
+        }
+        sleep(pause).await;
+        pause *= 2;
+    }
+    Err(SendError::Late)
+}
+
+/// Leaves out everything that could hold content or a token: serenity's errors print addresses and bodies.
+pub(super) fn classify(error: &serenity::Error) -> SendError {
+    match error {
+        serenity::Error::Http(HttpError::UnsuccessfulRequest(response)) => {
+            SendError::Refused { status: response.status_code.as_u16(), code: response.error.code }
+        }
+        serenity::Error::Http(HttpError::Request(request)) if request.is_timeout() => SendError::Late,
+        _ => SendError::Connection,
+    }
+}

@@ -1,0 +1,211 @@
+//! Starting and ending: whether to connect at all, what to say of it, what is missing on the server.
+
+use std::process::ExitCode;
+use std::time::Duration;
+
+use serenity::gateway::GatewayError;
+use serenity::http::Http;
+use serenity::model::gateway::Ready;
+use serenity::model::guild::{Guild, Member};
+use serenity::model::id::{ChannelId, GuildId, RoleId};
+use serenity::model::permissions::Permissions;
+
+use super::send::{SendError, classify};
+use super::{Bot, EXIT_CONFIG, commands};
+use crate::store::Store;
+
+/// Discord resets the token after 1,000 in a day; a person should look long before.
+/// <https://docs.discord.com/developers/events/gateway#session-start-limit-object>
+const MOST_IDENTIFIES_A_DAY: u32 = 800;
+/// A connection that has to be made anew more often than this …
+const MOST_IDENTIFIES: usize = 5;
+/// … within this time will not come to rest by itself.
+const IDENTIFIES_WITHIN: Duration = Duration::from_secs(5 * 60);
+const SHORTEST_PAUSE: Duration = Duration::from_millis(250);
+const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+const MOST_TRIES_TO_START: u32 = 20;
+const REQUEST: Duration = Duration::from_secs(10);
+
+/// Why the bot does not connect.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum StartRefused {
+    #[error("Discord refused the bot's token; copy a fresh one from the Bot page of your application")]
+    Token,
+    #[error(
+        "the bot has signed in {0} times since yesterday; Discord resets the token at 1,000, so look for the cause first"
+    )]
+    TooOften(u32),
+    #[error("Discord allows no further sign-in for {0} minutes")]
+    NoneLeft(u64),
+    #[error("Discord cannot be reached: {0}")]
+    Unreachable(SendError),
+    #[error("the store cannot be read: {0}")]
+    Store(#[from] crate::store::StoreError),
+}
+
+impl StartRefused {
+    /// 78 where a restart would not help.
+    pub(super) fn exit_code(&self) -> u8 {
+        match self {
+            StartRefused::Token | StartRefused::TooOften(_) | StartRefused::Store(_) => EXIT_CONFIG,
+            StartRefused::NoneLeft(_) | StartRefused::Unreachable(_) => 1,
+        }
+    }
+}
+
+/// Asks Discord and the store whether signing in is wise; waits, with growing pauses, while Discord cannot be reached.
+pub(super) async fn may_identify(http: &Http, store: &Store) -> Result<(), StartRefused> {
+    let today = store.identifies_today().await?;
+    if today >= MOST_IDENTIFIES_A_DAY {
+        return Err(StartRefused::TooOften(today));
+    }
+    let mut pause = SHORTEST_PAUSE;
+    let mut tries = 0;
+    loop {
+        let error = match tokio::time::timeout(REQUEST, http.get_bot_gateway()).await {
+            Ok(Ok(gateway)) if gateway.session_start_limit.remaining == 0 => {
+                return Err(StartRefused::NoneLeft(gateway.session_start_limit.reset_after / 60_000));
+            }
+            Ok(Ok(_)) => return Ok(()),
+            Ok(Err(error)) => classify(&error),
+            Err(_) => SendError::Late,
+        };
+        tries += 1;
+        match error {
+            SendError::Refused { status: 401, .. } => return Err(StartRefused::Token),
+            error if tries >= MOST_TRIES_TO_START => return Err(StartRefused::Unreachable(error)),
+            error => tracing::warn!("Discord cannot be reached ({error}); trying again in {} ms", pause.as_millis()),
+        }
+        tokio::time::sleep(pause).await;
+        pause = (2 * pause).min(LONGEST_PAUSE);
+    }
+}
+
+/// Counts a sign-in, and stops the bot where it signs in again and again.
+pub(super) async fn count_identify(bot: &Bot) {
+    if let Err(error) = bot.store.count_identify().await {
+        tracing::error!("a sign-in could not be counted: {error}");
+    }
+    if bot.pulse.identified(IDENTIFIES_WITHIN) > MOST_IDENTIFIES {
+        tracing::error!(
+            "signed in more than {MOST_IDENTIFIES} times in 5 minutes; stopping, because Discord resets a token that does this all day"
+        );
+        bot.stop.notify_one();
+    }
+}
+
+/// What a client's end means for whoever started the bot.
+pub(super) fn ended(result: serenity::Result<()>) -> ExitCode {
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(serenity::Error::Gateway(GatewayError::InvalidAuthentication)) => {
+            tracing::error!("{}", StartRefused::Token);
+            ExitCode::from(EXIT_CONFIG)
+        }
+        Err(serenity::Error::Gateway(GatewayError::DisallowedGatewayIntents | GatewayError::InvalidGatewayIntents)) => {
+            tracing::error!(
+                "Discord refused an intent: turn on Message Content on the Bot page of your application, or remove question_channels"
+            );
+            ExitCode::from(EXIT_CONFIG)
+        }
+        Err(error) => {
+            tracing::error!("the connection ended: {}", classify(&error));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Registers the commands and says how to invite the bot.
+pub(super) async fn greet(bot: &Bot, ready: &Ready) {
+    tracing::info!("connected as {}; invite with {}", ready.user.name, invite(ready.application.id.get()));
+    bot.http.set_application_id(ready.application.id);
+    let present: Vec<GuildId> = ready.guilds.iter().map(|guild| guild.id).collect();
+    for server in bot.servers.iter().map(|server| GuildId::new(server.id)).filter(|server| !present.contains(server)) {
+        tracing::error!(
+            "the bot is not on the configured server {server}; invite it with the link above, or mend the id"
+        );
+    }
+    if bot.servers.is_empty() {
+        register(bot, None).await;
+    } else {
+        for server in bot.servers.iter().map(|server| GuildId::new(server.id)).filter(|server| present.contains(server))
+        {
+            register(bot, Some(server)).await;
+        }
+        remove_global_commands(bot).await;
+    }
+}
+
+async fn register(bot: &Bot, guild: Option<GuildId>) {
+    let commands = commands::all(&bot.faq, guild.is_none());
+    let call = async {
+        match guild {
+            Some(guild) => bot.http.create_guild_commands(guild, &commands).await,
+            None => bot.http.create_global_commands(&commands).await,
+        }
+    };
+    let error = match tokio::time::timeout(REQUEST, call).await {
+        Ok(Ok(_)) => return,
+        Ok(Err(error)) => classify(&error),
+        Err(_) => SendError::Late,
+    };
+    let place = guild.map_or_else(|| "everywhere".to_owned(), |guild| format!("on server {guild}"));
+    tracing::error!("the commands could not be registered {place}: {error}");
+}
+
+/// Commands of an earlier start without named servers would stand beside the servers' own.
+async fn remove_global_commands(bot: &Bot) {
+    let remove = async {
+        if bot.http.get_global_commands().await.is_ok_and(|commands| !commands.is_empty()) {
+            let _ = bot.http.create_global_commands(&Vec::<u8>::new()).await;
+        }
+    };
+    let _ = tokio::time::timeout(REQUEST, remove).await;
+}
+
+/// What the bot needs on a server, and nothing more.
+fn needed() -> Permissions {
+    Permissions::VIEW_CHANNEL
+        | Permissions::SEND_MESSAGES
+        | Permissions::SEND_MESSAGES_IN_THREADS
+        | Permissions::EMBED_LINKS
+        | Permissions::READ_MESSAGE_HISTORY
+}
+
+fn invite(application: u64) -> String {
+    let permissions = needed().bits();
+    format!(
+        "https://discord.com/oauth2/authorize?client_id={application}&scope=bot+applications.commands&permissions={permissions}"
+    )
+}
+
+/// Names every configured channel, role and permission that the server does not have.
+pub(super) fn name_missing(bot: &Bot, guild: &Guild) {
+    let Some(server) = bot.server(Some(guild.id)) else { return };
+    for role in server.advisor_roles.iter().filter(|&&role| !guild.roles.contains_key(&RoleId::new(role))) {
+        tracing::error!("server {} has no role {role} (advisor_roles)", guild.id);
+    }
+    let me = bot.me.get().and_then(|(me, _)| guild.members.get(me));
+    let review = server.review_channel.iter().map(|channel| (*channel, "review_channel"));
+    let questions = server.question_channels.iter().map(|channel| (*channel, "question_channels"));
+    for (channel, key) in review.chain(questions) {
+        match guild.channels.get(&ChannelId::new(channel)) {
+            None => tracing::error!("server {} has no channel {channel} ({key}), or the bot cannot see it", guild.id),
+            Some(found) => {
+                let missing = me.map_or(Permissions::empty(), |me| missing_permissions(guild, found, me));
+                if !missing.is_empty() {
+                    tracing::error!(
+                        "in #{} ({key}) the bot lacks: {}",
+                        found.name,
+                        missing.get_permission_names().join(", ")
+                    );
+                }
+            }
+        }
+    }
+}
+
+fn missing_permissions(guild: &Guild, channel: &serenity::model::channel::GuildChannel, me: &Member) -> Permissions {
+    let has = guild.user_permissions_in(channel, me);
+    if has.contains(Permissions::ADMINISTRATOR) { Permissions::empty() } else { needed() - has }
+}

@@ -1,0 +1,226 @@
+//! Findings that need the whole knowledge base: what stands twice, what is too long once put together, what is thin.
+
+use std::collections::HashMap;
+
+use super::report::{Report, counted, quoted};
+use super::{Aspect, Entry, Knowledge, Place, Show, Sited};
+use crate::limits::{EMBED_DESCRIPTION, EMBED_FIELDS, EMBEDS_TOTAL, SELECT_OPTIONS};
+
+/// Kept free in every answer for the guide's name, its address, the review date and "an automatic answer".
+const FURNITURE: usize = 500;
+/// Fewer wordings than this, the question among them, and students are hardly understood.
+const FEW_WORDINGS: usize = 3;
+/// Two wordings that differ by so little, in edits per hundred characters, are one to the matcher anyway.
+const EDITS: usize = 7;
+/// Each wording of an entry is compared with each other, so of an endless list only so many are.
+const COMPARED: usize = 200;
+
+/// Reports what is wrong with the whole; `complete` says that every file could be read.
+pub(super) fn check(knowledge: &Knowledge, complete: bool, report: &Report<'_>) {
+    check_counts(knowledge, report);
+    if report.is_full() {
+        return;
+    }
+    check_wordings(knowledge, report);
+    check_names(knowledge, report);
+    for aspect in &knowledge.aspects {
+        check_row(knowledge, aspect, report);
+    }
+    for entry in &knowledge.entries {
+        check_room(knowledge, entry, report);
+        check_care(entry, report);
+        if complete && knowledge.guide.is_none() && entry.sources.iter().any(|source| source == "guide") {
+            report.warns(entry.id.place, "the source is the guide, but there is no [guide]", "add that table, once");
+        }
+    }
+}
+
+fn check_counts(knowledge: &Knowledge, report: &Report<'_>) {
+    if let Some(field) = knowledge.fields.get(EMBED_FIELDS) {
+        let what = format!("there are {} fields, and {EMBED_FIELDS} fit into a comparison", knowledge.fields.len());
+        report.blocks(field.id.place, what, "merge or remove fields");
+    }
+    if let Some(aspect) = knowledge.aspects.get(SELECT_OPTIONS) {
+        let what = format!("there are {} aspects, and {SELECT_OPTIONS} fit into a menu", knowledge.aspects.len());
+        report.blocks(aspect.id.place, what, "merge or remove aspects");
+    }
+}
+
+/// A wording stands for one entry; two that share it leave it to chance who is meant.
+fn check_wordings(knowledge: &Knowledge, report: &Report<'_>) {
+    let entries = knowledge.entries.iter().map(|entry| (&entry.id, &entry.question, &entry.phrasings));
+    let elsewhere = knowledge.elsewhere.iter().map(|other| (&other.id, &other.question, &other.phrasings));
+    let mut claims = Claims::default();
+    for (owner, (id, question, phrasings)) in entries.chain(elsewhere).enumerate() {
+        let mut own: Vec<(Plain, &Sited<String>)> = Vec::with_capacity(phrasings.len() + 1);
+        for wording in std::iter::once(question).chain(phrasings).filter(|wording| !wording.is_empty()) {
+            let plain = Plain::new(wording);
+            let compared = if own.len() < COMPARED { own.as_slice() } else { &[] };
+            if let Some((_, earlier)) = compared.iter().find(|(earlier, _)| earlier.is_like(&plain)) {
+                let what = format!("the wording {} is nearly the same as {}", quoted(wording), quoted(earlier));
+                report.warns(wording.place, what, "keep one of the two");
+            }
+            if let Some((first, place)) = claims.claim(plain.text.clone(), owner, id, wording.place) {
+                let first = if first.is_empty() { "another entry".to_owned() } else { quoted(first) };
+                let what = format!("the wording {} stands also in {first}, at {}", quoted(wording), report.name(place));
+                report.fails(wording.place, what, "keep it where it fits best");
+            }
+            own.push((plain, wording));
+        }
+    }
+}
+
+/// The same for the names of fields and the words of the glossary.
+fn check_names(knowledge: &Knowledge, report: &Report<'_>) {
+    let mut names = Claims::default();
+    for (owner, field) in knowledge.fields.iter().enumerate() {
+        let own = [&field.name, &field.short].map(|name| (name.as_str(), field.id.place));
+        for (name, place) in own.into_iter().chain(field.aliases.iter().map(|alias| (alias.as_str(), alias.place))) {
+            if let Some((first, at)) = names.claim(plain(name), owner, &field.id, place).filter(|_| !name.is_empty()) {
+                let what = format!("the name {} means {} already, at {}", quoted(name), quoted(first), report.name(at));
+                report.fails(place, what, "keep it where it fits best");
+            }
+        }
+    }
+    let mut terms = Claims::default();
+    for (owner, term) in knowledge.terms.iter().enumerate().filter(|(_, term)| !term.short.is_empty()) {
+        if let Some((_, place)) = terms.claim(plain(&term.short), owner, &term.short, term.short.place) {
+            let what = format!("the term {} is explained already, at {}", quoted(&term.short), report.name(place));
+            report.fails(term.short.place, what, "keep one of the two");
+        }
+    }
+}
+
+/// Who came first with a text.
+#[derive(Default)]
+struct Claims<'k>(HashMap<String, (usize, &'k str, Place)>);
+
+impl<'k> Claims<'k> {
+    /// The id and place of the one who has the text already, unless it is the same owner.
+    fn claim(&mut self, text: String, owner: usize, id: &'k str, place: Place) -> Option<(&'k str, Place)> {
+        let (first, id, place) = *self.0.entry(text).or_insert((owner, id, place));
+        (first != owner).then_some((id, place))
+    }
+}
+
+/// A row of the comparison is one embed: title, what is shared, and a field each.
+fn check_row(knowledge: &Knowledge, aspect: &Aspect, report: &Report<'_>) {
+    let shared = aspect.shared.as_deref().map_or(0, length);
+    let sum = length(&aspect.title) + length(&aspect.question) + shared + sides(knowledge, aspect);
+    let fit = EMBEDS_TOTAL - FURNITURE;
+    if sum > fit {
+        let what =
+            format!("the comparison {} has {sum} characters in all, and {fit} fit into an answer", quoted(&aspect.id));
+        report.blocks(aspect.id.place, what, format!("shorten its texts by {}", sum - fit));
+    }
+}
+
+/// An answer and what it shows have to fit into one embed.
+fn check_room(knowledge: &Knowledge, entry: &Entry, report: &Report<'_>) {
+    let answer = entry.answer.as_deref().map_or(0, length);
+    if answer > EMBED_DESCRIPTION {
+        return; // reported where the answer stands
+    }
+    let (text, beside) = entry.show.map_or((0, 0), |show| shown(knowledge, show));
+    let notice = knowledge.intake.as_ref().and_then(|intake| intake.notice.as_deref());
+    let notice = if entry.enrolling { notice.map_or(0, length) } else { 0 };
+    let all = length(&entry.question) + answer + text + beside + notice;
+    for (sum, fit) in [(answer + text, EMBED_DESCRIPTION), (all, EMBEDS_TOTAL - FURNITURE)] {
+        if sum > fit {
+            let what = format!(
+                "the answer of {} and what it shows have {sum} characters, and {fit} fit into Discord here",
+                quoted(&entry.id)
+            );
+            report.blocks(entry.id.place, what, format!("shorten them by {}", sum - fit));
+            return;
+        }
+    }
+}
+
+/// How long what is shown gets, in characters: within the answer's text, and beside it.
+fn shown(knowledge: &Knowledge, show: Show) -> (usize, usize) {
+    let aspect = |index: usize| knowledge.aspects.get(index);
+    let shared = |index| aspect(index).and_then(|aspect| aspect.shared.as_deref()).map_or(0, length);
+    match show {
+        Show::Cell { aspect: index, field } => {
+            let cell = aspect(index).and_then(|aspect| aspect.fields.get(field)).map_or(0, |cell| length(cell));
+            (shared(index) + cell, 0)
+        }
+        Show::Row { aspect: index } => (shared(index), aspect(index).map_or(0, |aspect| sides(knowledge, aspect))),
+        Show::Careers { field } => {
+            let careers = knowledge.careers.iter().filter(|career| field.is_none_or(|field| field == career.field));
+            (careers.map(|career| length(&career.title) + "- \n".len()).sum(), 0)
+        }
+        Show::Career { career } => (knowledge.careers.get(career).map_or(0, |career| length(&career.summary)), 0),
+        Show::Comparison => (0, 0), // leads to its rows one by one
+    }
+}
+
+fn sides(knowledge: &Knowledge, aspect: &Aspect) -> usize {
+    let names = knowledge.fields.iter().map(|field| length(&field.name));
+    names.chain(aspect.fields.iter().map(|side| length(side))).sum()
+}
+
+/// What makes an entry worth trusting and easy to reach.
+fn check_care(entry: &Entry, report: &Report<'_>) {
+    let (place, id) = (entry.id.place, quoted(&entry.id));
+    if entry.sources.is_empty() {
+        report.warns(place, format!("{id} names no source"), "add a line: sources = [\"guide\"]");
+    }
+    if entry.reviewed.is_none() {
+        report.warns(place, format!("{id} has no review date"), "add the day it was read: reviewed = 2026-11-01");
+    }
+    let wordings = entry.phrasings.len() + 1;
+    if wordings < FEW_WORDINGS {
+        let what = format!("{id} has only {}", counted(wordings, "wording"));
+        report.warns(place, what, "add other ways students ask it: phrasings = [\"…\", \"…\"]");
+    }
+}
+
+/// A wording without what does not change it: case, white space and the mark at its end.
+fn plain(text: &str) -> String {
+    let words: Vec<_> = text.split_whitespace().collect();
+    words.join(" ").to_lowercase().trim_end_matches(['?', '!', '.', ' ']).to_owned()
+}
+
+/// A wording made plain, with how often it has each letter.
+struct Plain {
+    text: String,
+    letters: [u16; 32],
+    length: usize,
+}
+
+impl Plain {
+    fn new(wording: &str) -> Self {
+        let text = plain(wording);
+        let mut letters = [0_u16; 32];
+        for character in text.chars() {
+            let slot = &mut letters[character as usize % 32]; // letters that share a slot make the filter coarser, no more
+            *slot = slot.saturating_add(1);
+        }
+        Self { length: length(&text), letters, text }
+    }
+
+    fn is_like(&self, other: &Self) -> bool {
+        let few = |edits: usize| edits * 100 <= self.length.max(other.length) * EDITS;
+        // an edit adds one letter at most, so letters alone rule out most pairs, and much faster
+        let added = self.letters.iter().zip(&other.letters).map(|(a, b)| usize::from(a.saturating_sub(*b))).sum();
+        few(added) && few(strsim::levenshtein(&self.text, &other.text))
+    }
+}
+
+fn length(text: &str) -> usize {
+    text.chars().count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn case_spaces_and_the_last_mark_do_not_make_another_wording() {
+        for text in ["What is HIM?", " what  is him", "WHAT IS\nHIM ?!"] {
+            assert_eq!(plain(text), "what is him");
+        }
+    }
+}

@@ -1,0 +1,254 @@
+//! Reads a folder of knowledge files and reports everything that is wrong with it in one run.
+//!
+//! Files are parsed one by one, then all ids are gathered, then the tables are read against them, then the whole is
+//! checked. No clock and no writing: the same folder always gives the same result.
+
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use toml::de::{DeTable, Error};
+
+use super::check::check;
+use super::ids::{Hidden, Ids};
+use super::place::Lines;
+use super::report::{Report, counted, quoted, whole};
+use super::table::Context;
+use super::tables::{Once, read_file};
+use super::{Day, Finding, Knowledge, Place, Severity};
+
+/// Largest file that is read, in bytes: far more than people write, and read in well under a second.
+const FILE_SIZE: u64 = 4 * 1024 * 1024;
+/// Files up to this size, in bytes, are searched for every syntax error. Larger ones show the first, since the parser
+/// keeps all it finds, which can be one for each byte.
+const RECOVERED_SIZE: usize = 256 * 1024;
+/// Syntax errors reported for one file: after so many the rest follows from the first.
+const SYNTAX_ERRORS: usize = 20;
+
+/// What the configuration says on knowledge, and the date.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limits {
+    /// Most entries, `[[elsewhere]]` among them.
+    pub max_entries: usize,
+    /// A review older than this, in days, draws a warning.
+    pub stale_after_days: u16,
+    /// The day that reviews are compared with; without it none is stale.
+    pub today: Option<Day>,
+}
+
+impl Default for Limits {
+    /// 2,000 entries, a year, and no day to compare with.
+    fn default() -> Self {
+        Self { max_entries: 2_000, stale_after_days: 365, today: None }
+    }
+}
+
+/// What came of reading a folder.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Loaded {
+    /// The knowledge; none if a finding [`Severity::Blocks`].
+    pub knowledge: Option<Knowledge>,
+    /// Everything found wrong, by file, line and column.
+    pub findings: Vec<Finding>,
+}
+
+/// Reads all files of `folder` whose names end in `.toml`, in the order of their names. Hidden files and folders within
+/// are left alone. Never fails: what cannot be read is a finding.
+#[must_use]
+pub fn load(folder: &Path, limits: &Limits) -> Loaded {
+    let paths = match toml_files(folder) {
+        Ok(paths) if paths.is_empty() => {
+            return nothing(
+                folder,
+                "the folder holds no file whose name ends in .toml",
+                "add one with an [[entry]] table",
+            );
+        }
+        Ok(paths) => paths,
+        Err(error) => {
+            let what = format!("the knowledge folder cannot be read ({error})");
+            return nothing(folder, &what, "create it, or correct its path in the configuration");
+        }
+    };
+    let report = Report::new(&paths);
+    let mut hidden = Hidden::default();
+    let contents: Vec<_> = (0..).zip(&paths).map(|(file, path)| read(file, path, &report, &mut hidden)).collect();
+    let sources: Vec<_> =
+        (0..).zip(&contents).filter_map(|(file, bytes)| parse(file, bytes.as_deref()?, &report, &mut hidden)).collect();
+
+    let complete = hidden.is_empty();
+    let mut ids = Ids::new(hidden, limits.max_entries);
+    for source in &sources {
+        ids.gather(source.file, &source.tree, &source.lines, &report);
+    }
+    ids.check_number(&report);
+    let mut knowledge = Knowledge { files: paths.clone(), ..Knowledge::default() };
+    let mut once = Once::default();
+    for source in &sources {
+        let context = Context { file: source.file, lines: &source.lines, ids: &ids, report: &report, limits };
+        read_file(context, &source.tree, &mut knowledge, &mut once);
+    }
+    check(&knowledge, complete, &report);
+    if complete && sources.iter().all(|source| source.tree.is_empty()) {
+        report.blocks(
+            whole(0),
+            "no file of the folder holds a table",
+            "add an [[entry]] with `id`, `question` and `answer`",
+        );
+    } else if complete && knowledge.entries.is_empty() {
+        report.warns(whole(0), "no file of the folder holds an [[entry]], so nothing is answered", "add one");
+    }
+
+    let findings = report.into_sorted();
+    let blocked = findings.iter().any(|finding| finding.severity == Severity::Blocks);
+    Loaded { knowledge: (!blocked).then_some(knowledge), findings }
+}
+
+fn nothing(folder: &Path, what: &str, mend: &str) -> Loaded {
+    let finding = Finding {
+        path: folder.into(),
+        line: 0,
+        column: 0,
+        severity: Severity::Blocks,
+        what: what.to_owned(),
+        mend: mend.to_owned(),
+    };
+    Loaded { knowledge: None, findings: vec![finding] }
+}
+
+fn toml_files(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut paths = Vec::new();
+    for item in fs::read_dir(folder)? {
+        let path = item?.path();
+        // editors keep hidden files beside the one that is open: Emacs even a dead link `.#name.toml`
+        let hidden = path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
+        if !hidden && path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml")) {
+            paths.push(path);
+        }
+    }
+    paths.sort();
+    Ok(paths)
+}
+
+/// The bytes of a file without its byte order mark; none, with a finding, if it cannot be read.
+fn read(file: u32, path: &Path, report: &Report<'_>, hidden: &mut Hidden) -> Option<Vec<u8>> {
+    let (what, mend) = match bytes_of(path) {
+        Ok(Some(mut bytes)) => {
+            if bytes.starts_with(b"\xEF\xBB\xBF") {
+                bytes.drain(..3);
+            }
+            return Some(bytes);
+        }
+        Ok(None) => {
+            let what = format!("the file is larger than {} MB", FILE_SIZE / 1024 / 1024);
+            (what, "split it into several files".to_owned())
+        }
+        Err(error) if error.kind() == io::ErrorKind::InvalidInput => {
+            (error.to_string(), "rename it, so that its name does not end in .toml, or remove it".to_owned())
+        }
+        Err(error) => (
+            format!("the file cannot be read ({error})"),
+            "mend its permissions or where it links to, or remove it".to_owned(),
+        ),
+    };
+    hidden.add_unknown();
+    report.blocks(whole(file), what, mend);
+    None
+}
+
+/// None if there are too many.
+fn bytes_of(path: &Path) -> io::Result<Option<Vec<u8>>> {
+    // looked at before it is opened, because opening a pipe waits for someone to write into it
+    let found = fs::metadata(path)?;
+    if !found.is_file() {
+        let what = if found.is_dir() { "this is a folder, not a file" } else { "this is a device or pipe, not a file" };
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, what));
+    }
+    let mut bytes = Vec::new();
+    // one byte more than allowed, in case it grows while it is read
+    File::open(path)?.take(FILE_SIZE + 1).read_to_end(&mut bytes)?;
+    Ok((bytes.len() as u64 <= FILE_SIZE).then_some(bytes))
+}
+
+/// A file that is TOML.
+#[derive(Debug)]
+struct Source<'t> {
+    file: u32,
+    lines: Lines<'t>,
+    tree: DeTable<'t>,
+}
+
+/// None, with findings, if the bytes are no TOML.
+fn parse<'t>(file: u32, bytes: &'t [u8], report: &Report<'_>, hidden: &mut Hidden) -> Option<Source<'t>> {
+    let lines = Lines::new(bytes);
+    let place = |offset| {
+        let (line, column) = lines.at(offset);
+        Place { file, line, column }
+    };
+    if let Some((offset, what)) = foreign(bytes) {
+        report.blocks(place(offset), what, "save the file as UTF-8 text");
+        hidden.add_text(bytes);
+        return None;
+    }
+    let text = std::str::from_utf8(bytes).unwrap_or_default(); // `foreign` has looked
+    let first = match DeTable::parse(text) {
+        Ok(tree) => return Some(Source { file, lines, tree: tree.into_inner() }),
+        Err(first) => first,
+    };
+    let mut errors = if text.len() > RECOVERED_SIZE { vec![first] } else { DeTable::parse_recoverable(text).1 };
+    // what follows in the same line mostly follows from the first mistake in it
+    let line = |error: &Error| error.span().map(|span| lines.at(span.start).0);
+    errors.sort_by_key(|error| error.span().map(|span| span.start));
+    errors.dedup_by_key(|error| line(error));
+    for error in errors.iter().take(SYNTAX_ERRORS) {
+        let at = error.span().map_or(whole(file), |span| place(span.start));
+        let (what, mend) = explained(error, &lines);
+        report.blocks(at, what, mend);
+    }
+    if errors.len() > SYNTAX_ERRORS {
+        let more = counted(errors.len() - SYNTAX_ERRORS, "further line");
+        report.blocks(
+            whole(file),
+            format!("{more} of the file cannot be read"),
+            "mend the first ones, then look again",
+        );
+    }
+    hidden.add_text(bytes);
+    None
+}
+
+/// Where bytes are no UTF-8 text, and what they are instead.
+fn foreign(bytes: &[u8]) -> Option<(usize, &'static str)> {
+    if bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF") {
+        return Some((0, "the file is UTF-16, which is not read"));
+    }
+    if let Some(at) = bytes.iter().position(|byte| *byte == 0) {
+        return Some((at, "there is a NUL byte, so this is no text (or it is UTF-16)"));
+    }
+    let error = std::str::from_utf8(bytes).err()?;
+    Some((error.valid_up_to(), "there is a byte that is not UTF-8"))
+}
+
+/// What the parser says, in words for someone who writes answers, and what to do.
+fn explained(error: &Error, lines: &Lines<'_>) -> (String, String) {
+    let piece = lines.text(error.span().unwrap_or_default());
+    let message = error.message();
+    let has = |words: &[&str]| words.iter().any(|word| message.contains(word));
+    if has(&["duplicate key"]) {
+        (
+            format!("{} stands there twice", quoted(&piece)),
+            "give each key once; further tables begin with a header of their own".into(),
+        )
+    } else if has(&["recur"]) {
+        ("lists or tables are nested too deep".into(), "write them flat, as in the other files".into())
+    } else {
+        let mend = if has(&["basic string", "literal string", "quote"]) {
+            "put the text in quotation marks; one over several lines stands between \"\"\" and \"\"\""
+        } else if has(&["array", "inline table", "comma"]) {
+            "look for a missing comma or closing bracket"
+        } else {
+            "write each line as key = \"text\", below a header such as [[entry]]"
+        };
+        (format!("this is no TOML: {message}"), mend.into())
+    }
+}

@@ -1,0 +1,47 @@
+//! Guidepost advises students from an approved guide: a question is matched to a TOML FAQ by fuzzy string matching,
+//! and answered with what people wrote and reviewed.
+//!
+//! # The parts
+//!
+//! | module | holds |
+//! |---|---|
+//! | [`knowledge`] | the tables of `knowledge/*.toml`: types, loading, checking |
+//! | [`matching`] | a question against every wording: scores, decision, explanation; pure |
+//! | [`advising`] | a question in, a [`Reply`](advising::reply::Reply) out: answer, suggestions, follow-ups; all wording for students |
+//! | [`eval`] | how good the advice is on labelled questions |
+//! | `store` | what survives a restart; SQL stays inside |
+//! | [`console`] | front end: the replies in a terminal |
+//! | `discord` | front end: the replies in Discord |
+//! | [`config`] | the settings, and secrets from the environment |
+//! | [`cli`] | the subcommands; wires the parts together |
+//! | [`limits`] | Discord's limits, with their sources |
+//!
+//! # Who may use whom
+//!
+//! ```text
+//! main → cli → discord, console, eval → advising → matching
+//!              discord → store          advising → knowledge
+//! ```
+//!
+//! Nothing points left. `discord` and `store` are behind the feature `discord`, so the compiler guards the rest:
+//! `cargo test --no-default-features` builds everything but them.
+//!
+//! # What never happens
+//!
+//! - `knowledge`, `matching` and `advising` hold no Discord type, no SQL, no clock and no environment.
+//! - Only `discord::send` sends, and nothing it sends notifies anyone but the asker.
+//! - Nothing a student typed reaches the log, and the token cannot be printed.
+//! - A sentence that a student reads as the guide's stands in `knowledge/`, with its source and review day.
+
+pub mod advising;
+pub mod cli;
+pub mod config;
+pub mod console;
+#[cfg(feature = "discord")]
+mod discord;
+pub mod eval;
+pub mod knowledge;
+pub mod limits;
+pub mod matching;
+#[cfg(feature = "discord")]
+mod store;

@@ -1,0 +1,182 @@
+//! Why a document scored as it did, word by word, for an advisor to read.
+
+use std::fmt;
+
+use super::calibrate::sigmoid;
+use super::score::Query;
+use super::spelling;
+use super::terms::Family;
+use super::{Asked, Matcher, Weighed};
+
+/// How a word of the question met the document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum How {
+    /// The same word or another form of it.
+    Word,
+    /// Mended: a slip of the pen, a word that was only begun, two words written as one.
+    Spelling,
+    /// By a name of the same field or a synonym.
+    Meaning,
+    /// Only pieces of the word are alike.
+    Pieces,
+    /// Words that nearly every phrasing of the document has and the question lacks.
+    Missing,
+    /// How far it leads, or trails, the best other document.
+    Lead,
+    /// Words that no document knows.
+    Unknown,
+    /// Words that other documents know and this one does not.
+    Elsewhere,
+}
+
+/// One reason for a score.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Part {
+    /// The student's words, as written; empty for what is not about a word.
+    pub asked: String,
+    /// The guide's word they were taken for, where it differs.
+    pub met: String,
+    /// How they met.
+    pub how: How,
+    /// What it adds to the score; negative if it speaks against the document.
+    pub amount: f32,
+}
+
+/// A score and the parts that sum to it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Explanation {
+    /// Words in the order in which they were asked, then what speaks for or against the whole.
+    pub parts: Vec<Part>,
+    /// The score, 0..=1.
+    pub score: f32,
+}
+
+impl fmt::Display for Part {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { asked, met, how, amount } = self;
+        match how {
+            How::Word => write!(f, "{asked}")?,
+            How::Spelling => write!(f, "{asked} ≈ {met} (spelling)")?,
+            How::Meaning => write!(f, "{asked} (same meaning)")?,
+            How::Pieces => write!(f, "{asked} (similar word)")?,
+            How::Missing => write!(f, "key words missing")?,
+            How::Lead => write!(f, "{}", if *amount < 0.0 { "close rival" } else { "lead over the next" })?,
+            How::Unknown => write!(f, "unknown: {asked}")?,
+            How::Elsewhere => write!(f, "not in this entry: {asked}")?,
+        }
+        write!(f, " {amount:.2}")
+    }
+}
+
+impl fmt::Display for Explanation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for part in &self.parts {
+            write!(f, "{part}; ")?;
+        }
+        write!(f, "score {:.2}", self.score)
+    }
+}
+
+/// Splits the score of a candidate into its words and what speaks for or against the whole.
+pub(super) fn explain(matcher: &Matcher, question: &str, asked: &Asked, one: &Weighed) -> Explanation {
+    let document = one.scored.document;
+    let odds = matcher.calibration.odds(&one.evidence);
+    if one.score <= 0.0 {
+        return Explanation::default();
+    }
+    let likeness = sigmoid(odds.likeness);
+    let mut parts = words(matcher, question, asked, document);
+    let missing = -asked.query.missing(&matcher.index, document);
+    if missing < 0.0 {
+        parts.push(Part { asked: String::new(), met: String::new(), how: How::Missing, amount: missing });
+    }
+    let sum: f32 = parts.iter().map(|part| part.amount).sum();
+    // A twin that took over another's likeness shares no word with the question that would explain it.
+    if sum > 0.0 {
+        for part in &mut parts {
+            part.amount *= likeness / sum;
+        }
+    } else {
+        parts =
+            vec![Part { asked: question.trim().to_owned(), met: String::new(), how: How::Meaning, amount: likeness }];
+    }
+    let mut total = odds.likeness;
+    let mut before = likeness;
+    for (how, odds) in [(How::Lead, odds.lead), (How::Unknown, odds.unknown), (How::Elsewhere, odds.elsewhere)] {
+        if odds == 0.0 {
+            continue;
+        }
+        total += odds;
+        let after = sigmoid(total);
+        let named = match how {
+            How::Unknown | How::Elsewhere => against(question, asked, matcher, document, how),
+            _ => String::new(),
+        };
+        parts.push(Part { asked: named, met: String::new(), how, amount: after - before });
+        before = after;
+    }
+    Explanation { parts, score: one.score }
+}
+
+/// Each word's share: its stem, pieces and meanings, and half of each pair it stands in.
+fn words(matcher: &Matcher, question: &str, asked: &Asked, document: u32) -> Vec<Part> {
+    let query = &asked.query;
+    let mut shares = vec![[0.0_f32; 3]; query.tokens.len()];
+    for (place, (term, id)) in query.terms.iter().zip(&query.ids).enumerate() {
+        let Some(id) = id else { continue };
+        let share = query.share(place, matcher.index.weight_in(*id, document));
+        let (first, last) = term.tokens;
+        match term.family {
+            Family::Stem => shares[first][0] += share,
+            Family::Piece => shares[first][1] += share,
+            Family::Meaning => shares[first][2] += share,
+            Family::Pair => {
+                shares[first][0] += share / 2.0;
+                shares[last][0] += share / 2.0;
+            }
+        }
+    }
+    let mut parts: Vec<Part> = Vec::new();
+    for ((token, how), [stem, pieces, meaning]) in query.tokens.iter().zip(shares) {
+        let amount = stem + pieces + meaning;
+        if amount == 0.0 {
+            continue;
+        }
+        let span = asked.read.text.words.get(token.word).map_or(0..0, |word| word.span.clone());
+        let written = question.get(span).unwrap_or_default().to_owned();
+        let how = match how {
+            spelling::How::Mistyped | spelling::How::Begun | spelling::How::Joined => How::Spelling,
+            _ if meaning > stem => How::Meaning,
+            _ if stem == 0.0 => How::Pieces,
+            _ => How::Word,
+        };
+        let met = if how == How::Spelling { token.text.clone() } else { String::new() };
+        match parts.last_mut() {
+            // "what's" is two words of one span.
+            Some(last) if last.asked == written && last.how == how => last.amount += amount,
+            _ => parts.push(Part { asked: written, met, how, amount }),
+        }
+    }
+    parts
+}
+
+/// The words, as written, that speak against a document.
+fn against(question: &str, asked: &Asked, matcher: &Matcher, document: u32, how: How) -> String {
+    let query: &Query = &asked.query;
+    let mut words: Vec<&str> = Vec::new();
+    for (term, id) in query.terms.iter().zip(&query.ids) {
+        if term.family != Family::Stem || term.function {
+            continue;
+        }
+        let speaks = match (id, how) {
+            (None, How::Unknown) => true,
+            (Some(id), How::Elsewhere) => matcher.index.weight_in(*id, document) == 0.0,
+            _ => false,
+        };
+        let word = query.tokens.get(term.tokens.0).and_then(|(token, _)| asked.read.text.words.get(token.word));
+        if let (true, Some(word)) = (speaks, word.and_then(|word| question.get(word.span.clone()))) {
+            words.push(word);
+        }
+    }
+    words.join(", ")
+}

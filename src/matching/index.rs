@@ -1,0 +1,252 @@
+//! The guide turned inside out: for each term the documents that hold it, and how strongly.
+//!
+//! A document is one entry with all its phrasings, not each phrasing for itself, and a term is as rare
+//! as the entries (not the phrasings) that hold it: the two steps that experiments showed to matter most.
+
+use super::terms::{FAMILIES, Family, KeyMap, Term};
+
+/// Weight of each family: stems, pairs, pieces, meanings (range 0..=1.2). Flat around these values.
+const FAMILY_WEIGHT: [f32; FAMILIES] = [1.0, 0.3, 0.5, 1.0];
+
+/// BM25's saturation (range 1..=4): how soon saying a word again stops counting.
+const SATURATION: f32 = 2.5;
+
+/// BM25's length normalisation (range 0..=0.75).
+const LENGTH: f32 = 0.3;
+
+/// What a function word's rarity counts (range 0.3..=1).
+const FUNCTION_RARITY: f32 = 0.7;
+
+/// What an unknown function word's rarity counts: "whom" is no sign of another subject.
+const UNKNOWN_FUNCTION: f32 = 0.3;
+
+/// Key words: how much a stem counts beyond its weight when all phrasings of an entry have it, and
+/// how much a question without it loses (range 0..=1).
+const KEY_WORD: f32 = 0.5;
+
+/// What a keyword counts against a word of a phrasing (range 0..=1): weak evidence.
+pub(super) const KEYWORD_FIELD: f32 = 0.5;
+
+/// One document of one term.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Posting {
+    pub document: u32,
+    pub weight: f32,
+}
+
+/// One phrasing in terms.
+pub(super) struct Phrasing {
+    pub document: u32,
+    /// Terms and what each counts, in order of appearance.
+    pub terms: Vec<(u32, f32)>,
+    /// Counts as a phrasing; the keywords of a document do not.
+    pub asked: bool,
+}
+
+/// See the module.
+#[derive(Default)]
+pub(super) struct Index {
+    ids: KeyMap<u32>,
+    /// `starts[term]..starts[term + 1]` are its postings.
+    starts: Vec<u32>,
+    postings: Vec<Posting>,
+    /// Rarity of each term, and its family.
+    rarity: Vec<f32>,
+    family: Vec<Family>,
+    function: Vec<bool>,
+    /// Entries that hold each term.
+    holders: Vec<u32>,
+    /// What a question loses that has none of a document's key words.
+    missing: Vec<f32>,
+    /// Average length of a phrasing, and for each document its saturation constant.
+    mean_length: f32,
+    half: Vec<f32>,
+    /// Rarity of a term that no document has.
+    unknown: f32,
+    documents: usize,
+}
+
+/// A term's strength in one document while it is summed up.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Strength {
+    pub sum: f32,
+    pub phrasings: f32,
+}
+
+impl Index {
+    /// The id of a term, made if it is new.
+    pub fn intern(&mut self, term: &Term) -> u32 {
+        let next = id(self.family.len());
+        *self.ids.entry(term.key).or_insert_with(|| {
+            self.family.push(term.family);
+            self.function.push(term.function);
+            self.holders.push(0);
+            next
+        })
+    }
+
+    /// Builds the postings; `phrasings` are in document order.
+    pub fn build(&mut self, documents: usize, phrasings: &[Phrasing]) {
+        self.documents = documents;
+        self.mean_length = mean(phrasings.iter().map(|phrasing| self.length(phrasing)));
+        let mut triples: Vec<(u32, u32, Strength)> = Vec::new();
+        let mut asked = vec![0.0_f32; documents];
+        let mut lengths = vec![0.0_f32; documents];
+        let mut local = Local::default();
+        let mut place = 0;
+        while let Some(first) = phrasings.get(place) {
+            let document = first.document;
+            while let Some(phrasing) = phrasings.get(place).filter(|phrasing| phrasing.document == document) {
+                self.add(&mut local, phrasing, 1.0);
+                let slot = document as usize;
+                asked[slot] += f32::from(u8::from(phrasing.asked));
+                place += 1;
+            }
+            for (term, strength) in local.drain() {
+                self.holders[term as usize] += 1;
+                if self.family[term as usize] == Family::Stem {
+                    lengths[document as usize] += strength.sum;
+                }
+                triples.push((term, document, strength));
+            }
+        }
+        let mean_document = mean(lengths.iter().copied());
+        self.half = lengths
+            .iter()
+            .map(|length| SATURATION * (1.0 - LENGTH + LENGTH * length / mean_document.max(1.0)))
+            .collect();
+        self.unknown = (2.0 * (real(documents) + 1.0)).ln();
+        self.rarity = (0..self.family.len()).map(|term| self.rarity_of(term, self.holders[term])).collect();
+        triples.sort_unstable_by_key(|(term, document, _)| (*term, *document));
+        self.missing = vec![0.0; documents];
+        self.starts = vec![0; self.family.len() + 1];
+        self.postings = Vec::with_capacity(triples.len());
+        for (term, document, strength) in triples {
+            let (weight, key) = self.weight(term, document, strength, asked[document as usize]);
+            self.missing[document as usize] += key;
+            self.postings.push(Posting { document, weight: weight + key });
+            self.starts[term as usize + 1] += 1;
+        }
+        for term in 0..self.family.len() {
+            self.starts[term + 1] += self.starts[term];
+        }
+    }
+
+    /// Adds (`sign` 1) or takes away (-1) a phrasing from a document's strengths.
+    pub fn add(&self, local: &mut Local, phrasing: &Phrasing, sign: f32) {
+        let scale = (self.mean_length / self.length(phrasing).max(1.0)).sqrt();
+        for (term, weight) in &phrasing.terms {
+            let strength = local.entry(*term);
+            strength.sum += sign * scale * weight;
+            strength.phrasings += sign * f32::from(u8::from(phrasing.asked));
+        }
+    }
+
+    fn length(&self, phrasing: &Phrasing) -> f32 {
+        phrasing
+            .terms
+            .iter()
+            .filter(|(term, _)| self.family[*term as usize] == Family::Stem)
+            .map(|(_, weight)| weight)
+            .sum()
+    }
+
+    /// Rarity of a term that `holders` documents hold.
+    pub fn rarity_of(&self, term: usize, holders: u32) -> f32 {
+        let rarity = ((real(self.documents) + 1.0) / (real(holders as usize) + 0.5)).ln().max(0.0);
+        if self.function[term] && self.family[term] == Family::Stem { rarity * FUNCTION_RARITY } else { rarity }
+    }
+
+    /// Weight of a term in a document, without and by its being a key word of it.
+    pub fn weight(&self, term: u32, document: u32, strength: Strength, phrasings: f32) -> (f32, f32) {
+        let family = self.family[term as usize];
+        let rarity = self.rarity[term as usize];
+        let half = self.half[document as usize];
+        let weight = FAMILY_WEIGHT[family as usize] * rarity * strength.sum / (strength.sum + half);
+        let share = if family == Family::Stem && phrasings > 1.0 {
+            ((strength.phrasings - 1.0) / phrasings).max(0.0)
+        } else {
+            0.0
+        };
+        (weight, KEY_WORD * share * share * rarity)
+    }
+
+    /// The id of a term's key.
+    pub fn find(&self, key: u64) -> Option<u32> {
+        self.ids.get(&key).copied()
+    }
+
+    /// Documents that hold a term, in document order.
+    pub fn postings(&self, term: u32) -> &[Posting] {
+        let place = term as usize;
+        &self.postings[self.starts[place] as usize..self.starts[place + 1] as usize]
+    }
+
+    /// Weight of a term in one document; 0 if it does not hold it.
+    pub fn weight_in(&self, term: u32, document: u32) -> f32 {
+        let postings = self.postings(term);
+        postings.binary_search_by_key(&document, |posting| posting.document).map_or(0.0, |at| postings[at].weight)
+    }
+
+    /// Rarity of a term: of an unknown one the highest.
+    pub fn rarity(&self, id: Option<u32>, function: bool) -> f32 {
+        match id {
+            Some(id) => self.rarity[id as usize],
+            None if function => self.unknown * UNKNOWN_FUNCTION,
+            None => self.unknown,
+        }
+    }
+
+    /// What a question loses that has none of the document's key words.
+    pub fn missing(&self, document: u32) -> f32 {
+        self.missing[document as usize]
+    }
+
+    /// Number of documents.
+    pub fn documents(&self) -> usize {
+        self.documents
+    }
+}
+
+/// Strengths of the terms of one document, by term; emptied and used again for the next.
+#[derive(Default)]
+pub(super) struct Local {
+    slots: Vec<Strength>,
+    touched: Vec<u32>,
+}
+
+impl Local {
+    /// The strength of a term, zero at first.
+    pub fn entry(&mut self, term: u32) -> &mut Strength {
+        let place = term as usize;
+        if place >= self.slots.len() {
+            self.slots.resize(place + 1, Strength::default());
+        }
+        let slot = &mut self.slots[place];
+        if slot.sum == 0.0 {
+            self.touched.push(term);
+        }
+        slot
+    }
+
+    /// Hands out what is in it and empties it.
+    pub fn drain(&mut self) -> Vec<(u32, Strength)> {
+        let touched = std::mem::take(&mut self.touched);
+        touched.into_iter().map(|term| (term, std::mem::take(&mut self.slots[term as usize]))).collect()
+    }
+}
+
+/// A count as a number; counts beyond 65,535 are all "very many".
+pub(super) fn real(count: usize) -> f32 {
+    f32::from(u16::try_from(count).unwrap_or(u16::MAX))
+}
+
+/// A place as an id; no guide comes near four thousand million of anything.
+pub(super) fn id(place: usize) -> u32 {
+    u32::try_from(place).unwrap_or(u32::MAX)
+}
+
+fn mean(values: impl Iterator<Item = f32>) -> f32 {
+    let (sum, count) = values.fold((0.0_f32, 0.0_f32), |(sum, count), value| (sum + value, count + 1.0));
+    if count > 0.0 { sum / count } else { 1.0 }
+}

@@ -1,0 +1,64 @@
+//! Reads a text as the guide would: its vocabulary, the names of its fields, its synonyms.
+
+use super::fields::{Names, Said};
+use super::normalise::{self, Text};
+use super::spelling::{How, Vocabulary};
+use super::terms::Token;
+use super::{Document, Lexicon};
+
+/// What the guide's words are and mean.
+pub(super) struct Language {
+    pub vocabulary: Vocabulary,
+    names: Names,
+}
+
+/// A text as the guide reads it.
+pub(super) struct Read {
+    pub text: Text,
+    pub tokens: Vec<(Token, How)>,
+    pub said: Said,
+}
+
+impl Language {
+    /// Learns the words of the documents and of the lexicon.
+    pub fn new(documents: &[Document<'_>], lexicon: &Lexicon<'_>) -> Self {
+        let mut vocabulary = Vocabulary::default();
+        let phrases = documents.iter().flat_map(|document| document.phrasings.iter().chain(&document.keywords));
+        let names = lexicon.fields.iter().flatten();
+        let synonyms = lexicon.synonyms.iter().flat_map(|(write, read)| write.iter().chain(read));
+        for phrase in phrases.chain(names).chain(synonyms) {
+            let words = normalise::read(phrase).words;
+            let all_capitals = words.len() > 1 && words.iter().all(|word| word.capitals);
+            for word in words {
+                vocabulary.add(&word.text, word.capitals && !all_capitals);
+            }
+        }
+        vocabulary.finish();
+        let mut names = Names::default();
+        let stems =
+            |phrase: &str| normalise::read(phrase).words.iter().map(|word| vocabulary.stem(&word.text)).collect();
+        for (field, list) in lexicon.fields.iter().enumerate() {
+            for name in list {
+                names.add_field(field, stems(name));
+            }
+        }
+        for (group, (write, read)) in lexicon.synonyms.iter().enumerate() {
+            for phrase in write.iter().chain(read) {
+                names.add_synonym(group, stems(phrase));
+            }
+        }
+        Self { vocabulary, names }
+    }
+
+    /// Reads one text.
+    pub fn read(&self, text: &str) -> Read {
+        let text = normalise::read(text);
+        let mut tokens = self.vocabulary.understand(&text.words);
+        let mut plain: Vec<Token> = tokens.iter().map(|(token, _)| token.clone()).collect();
+        let said = self.names.find(&text.words, &mut plain);
+        for ((token, _), plain) in tokens.iter_mut().zip(plain) {
+            token.weight = plain.weight;
+        }
+        Read { text, tokens, said }
+    }
+}

@@ -1,0 +1,110 @@
+//! Scores every document against one question, over the postings of the question's terms only.
+
+use super::index::{Index, id};
+use super::spelling::How;
+use super::terms::{FAMILIES, Family, Mention, Term, Token, terms};
+
+/// A question ready to be scored.
+pub(super) struct Query {
+    pub tokens: Vec<(Token, How)>,
+    pub terms: Vec<Term>,
+    /// The index's id of each term, if any document has it.
+    pub ids: Vec<Option<u32>>,
+    /// For each family one over the length of the question's vector.
+    pub scale: [f32; FAMILIES],
+}
+
+/// A document's raw score: likeness summed over words, at least 0, open above.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Scored {
+    pub document: u32,
+    pub raw: f32,
+}
+
+impl Query {
+    /// Looks the terms up and measures the question.
+    pub fn new(index: &Index, tokens: Vec<(Token, How)>, mentions: &[Mention]) -> Self {
+        let plain: Vec<Token> = tokens.iter().map(|(token, _)| token.clone()).collect();
+        let mut terms = terms(&plain, mentions);
+        terms.retain(|term| term.weight > 0.0);
+        let ids: Vec<Option<u32>> = terms.iter().map(|term| index.find(term.key)).collect();
+        let mut squares = [0.0_f32; FAMILIES];
+        for (term, id) in terms.iter().zip(&ids) {
+            squares[term.family as usize] += (term.weight * index.rarity(*id, term.function)).powi(2);
+        }
+        let scale = scales(squares);
+        Self { tokens, terms, ids, scale }
+    }
+
+    /// What a term's meeting a document adds to the document's score.
+    pub fn share(&self, place: usize, weight: f32) -> f32 {
+        let term = &self.terms[place];
+        weight * term.weight * self.scale[term.family as usize]
+    }
+
+    /// Every document that shares a term, best first, ties in document order; at most `limit`.
+    pub fn rank(&self, index: &Index, limit: usize) -> Vec<Scored> {
+        let mut sums = vec![0.0_f32; index.documents()];
+        for (place, term) in self.ids.iter().enumerate() {
+            let Some(term) = term else { continue };
+            let factor = self.share(place, 1.0);
+            for posting in index.postings(*term) {
+                sums[posting.document as usize] += factor * posting.weight;
+            }
+        }
+        let mut best: Vec<Scored> = Vec::with_capacity(limit + 1);
+        for (document, sum) in sums.iter().enumerate() {
+            if *sum <= 0.0 {
+                continue;
+            }
+            let document = id(document);
+            let raw = sum - self.missing(index, document);
+            if best.len() == limit && best.last().is_some_and(|last| raw <= last.raw) {
+                continue;
+            }
+            let at = best.partition_point(|other| other.raw >= raw);
+            best.insert(at, Scored { document, raw });
+            best.truncate(limit);
+        }
+        best
+    }
+
+    /// The shares (0..=1) of the question's subject that no document knows, and that others know and
+    /// this document does not: content stems, by the square of their rarity.
+    pub fn against(&self, index: &Index, document: u32) -> (f32, f32) {
+        let (mut all, mut unknown, mut elsewhere) = (0.0_f32, 0.0_f32, 0.0_f32);
+        for (term, id) in self.terms.iter().zip(&self.ids) {
+            let stem = term.family == Family::Stem;
+            if !(stem || term.family == Family::Meaning) || term.function {
+                continue;
+            }
+            let mass = (term.weight * index.rarity(*id, false)).powi(2);
+            all += mass;
+            match id {
+                None if stem => unknown += mass,
+                Some(id) if index.weight_in(*id, document) == 0.0 => elsewhere += mass,
+                _ => {}
+            }
+        }
+        if all > 0.0 { (unknown / all, elsewhere / all) } else { (0.0, 0.0) }
+    }
+
+    /// What the document's key words that are missing take off.
+    pub fn missing(&self, index: &Index, document: u32) -> f32 {
+        index.missing(document) * self.scale[Family::Stem as usize]
+    }
+}
+
+/// One over the root of each sum; 0 where a family has no terms.
+pub(super) fn scales(squares: [f32; FAMILIES]) -> [f32; FAMILIES] {
+    // Names and synonyms stand for words: they share the stems' norm.
+    let words = squares[Family::Stem as usize] + squares[Family::Meaning as usize];
+    let mut scale = [0.0; FAMILIES];
+    for (slot, square) in scale.iter_mut().zip(squares) {
+        *slot = if square > 0.0 { square.sqrt().recip() } else { 0.0 };
+    }
+    let shared = if words > 0.0 { words.sqrt().recip() } else { 0.0 };
+    scale[Family::Stem as usize] = shared;
+    scale[Family::Meaning as usize] = shared;
+    scale
+}

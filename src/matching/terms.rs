@@ -1,0 +1,183 @@
+//! What of a text is compared: stems, pairs of stems, pieces of words and meanings, each as a 64-bit key.
+
+use std::collections::{HashMap, HashSet};
+use std::hash::{BuildHasherDefault, Hasher};
+
+/// Farthest two stems may stand apart to count as a pair (range 1..=6). Pairs tell "transfer to my
+/// account" from "account transfer fee"; 4 words reach over the usual "a … of the".
+const PAIR_REACH: usize = 4;
+
+/// Letters of a piece of a word (range 3..=5).
+const PIECE: usize = 4;
+
+/// The four families of terms; each has its own weight and its own norm.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Family {
+    /// A word's stem.
+    Stem,
+    /// Two stems in order, at most `PAIR_REACH` apart.
+    Pair,
+    /// Four letters of `^word$`.
+    Piece,
+    /// A field's name or a synonym, whatever the words it was said in.
+    Meaning,
+}
+
+/// How many families there are.
+pub(super) const FAMILIES: usize = 4;
+
+/// A word of a text after its spelling was mended, ready to be compared.
+#[derive(Clone, Debug)]
+pub(super) struct Token {
+    /// Mended lower-case text.
+    pub text: String,
+    /// Key of its stem.
+    pub stem: u64,
+    /// Place in `Text::words`.
+    pub word: usize,
+    /// Carries grammar rather than a subject.
+    pub function: bool,
+    /// How much it counts: below 1 for mended words and words inside a name.
+    pub weight: f32,
+}
+
+/// One term of a text and where it came from.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Term {
+    pub key: u64,
+    pub family: Family,
+    /// How much it counts in this text, 0..=1.
+    pub weight: f32,
+    /// Tokens it was made of: the first and, for a pair or a name of several words, the last.
+    pub tokens: (usize, usize),
+    pub function: bool,
+}
+
+/// A meaning said by the tokens `first..=last`.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Mention {
+    pub key: u64,
+    pub first: usize,
+    pub last: usize,
+    pub weight: f32,
+}
+
+/// Every different term of a text, in order of appearance.
+pub(super) fn terms(tokens: &[Token], mentions: &[Mention]) -> Vec<Term> {
+    let mut list = Terms { seen: KeyMap::default(), terms: Vec::with_capacity(tokens.len() * 14) };
+    for (place, token) in tokens.iter().enumerate() {
+        list.add(token.stem, Family::Stem, token.weight, (place, place), token.function);
+    }
+    for (place, token) in tokens.iter().enumerate() {
+        for (distance, next) in tokens[place + 1..].iter().take(PAIR_REACH).enumerate() {
+            let weight = token.weight * next.weight;
+            list.add(
+                mix(token.stem.rotate_left(23) ^ next.stem),
+                Family::Pair,
+                weight,
+                (place, place + 1 + distance),
+                token.function && next.function,
+            );
+        }
+    }
+    for (place, token) in tokens.iter().enumerate() {
+        pieces(&token.text, |key| list.add(key, Family::Piece, token.weight, (place, place), token.function));
+    }
+    for mention in mentions {
+        list.add(mention.key, Family::Meaning, mention.weight, (mention.first, mention.last), false);
+    }
+    list.terms
+}
+
+struct Terms {
+    seen: KeyMap<usize>,
+    terms: Vec<Term>,
+}
+
+impl Terms {
+    /// A term counts once, by its strongest appearance.
+    fn add(&mut self, key: u64, family: Family, weight: f32, tokens: (usize, usize), function: bool) {
+        let place = *self.seen.entry(key).or_insert(self.terms.len());
+        match self.terms.get_mut(place) {
+            Some(term) => {
+                if weight > term.weight {
+                    (term.weight, term.tokens) = (weight, tokens);
+                }
+            }
+            None => self.terms.push(Term { key, family, weight, tokens, function }),
+        }
+    }
+}
+
+/// The pieces of `^word$`; words of up to three letters stay whole, so that "him" and "hi" share nothing.
+fn pieces(word: &str, mut each: impl FnMut(u64)) {
+    let mut letters = [0_u32; 40];
+    letters[0] = u32::from('^');
+    let mut count = 1;
+    for letter in word.chars().take(37) {
+        letters[count] = u32::from(letter);
+        count += 1;
+    }
+    letters[count] = u32::from('$');
+    count += 1;
+    if count < PIECE + 2 {
+        each(key_of(b'p', word));
+        return;
+    }
+    for piece in letters[..count].windows(PIECE) {
+        let mut hash = 0x9e37_79b9_7f4a_7c15;
+        for letter in piece {
+            hash = mix(hash ^ u64::from(*letter));
+        }
+        each(hash);
+    }
+}
+
+/// The key of a stem.
+pub(super) fn stem_key(stem: &str) -> u64 {
+    key_of(b's', stem)
+}
+
+/// The key of a meaning: the field or synonym numbered so.
+pub(super) fn meaning_key(kind: u8, number: usize) -> u64 {
+    mix(mix(u64::from(kind) << 56) ^ (number as u64))
+}
+
+/// FNV-1a, then mixed, so that the lowest and the highest bits both spread.
+pub(super) fn key_of(kind: u8, text: &str) -> u64 {
+    let mut hash = 0xcbf2_9ce4_8422_2325_u64 ^ u64::from(kind);
+    for byte in text.bytes() {
+        hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    }
+    mix(hash)
+}
+
+fn mix(mut hash: u64) -> u64 {
+    hash = (hash ^ (hash >> 33)).wrapping_mul(0xff51_afd7_ed55_8ccd);
+    hash = (hash ^ (hash >> 33)).wrapping_mul(0xc4ce_b9fe_1a85_ec53);
+    hash ^ (hash >> 33)
+}
+
+/// A map by keys that are hashes already.
+pub(super) type KeyMap<V> = HashMap<u64, V, BuildHasherDefault<KeyHasher>>;
+
+/// A set of such keys.
+pub(super) type KeySet = HashSet<u64, BuildHasherDefault<KeyHasher>>;
+
+/// Passes a 64-bit key through.
+#[derive(Default)]
+pub(super) struct KeyHasher(u64);
+
+impl Hasher for KeyHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = mix(self.0 ^ u64::from(*byte));
+        }
+    }
+    fn write_u64(&mut self, key: u64) {
+        self.0 = key;
+    }
+}

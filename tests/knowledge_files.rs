@@ -1,0 +1,746 @@
+//! Reading a folder of knowledge files: what loads, what is reported, and that every mistake is reported in one run.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use guidepost::knowledge::{Day, Expect, Limits, Loaded, Severity, Show, load};
+use insta::assert_snapshot;
+use proptest::prelude::*;
+
+/// A folder of knowledge files that goes away with the test.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new() -> Self {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let name = format!("knowledge-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+
+    fn with(self, name: &str, content: impl AsRef<[u8]>) -> Self {
+        fs::write(self.0.join(name), content).unwrap();
+        self
+    }
+
+    fn load(&self) -> Loaded {
+        let today = Some(Day { year: 2026, month: 11, day: 23 });
+        load(&self.0, &Limits { today, ..Limits::default() })
+    }
+
+    /// All findings, a line each, with paths from the folder on.
+    fn findings(&self) -> String {
+        let folder = self.0.display().to_string();
+        let short = |text: String| text.replace(&format!("{folder}/"), "").replace(&folder, "folder");
+        let lines = self.load().findings.into_iter().map(|finding| short(finding.to_string()));
+        lines.collect::<Vec<_>>().join("\n")
+    }
+
+    /// The findings that are no warnings.
+    fn errors(&self) -> String {
+        self.findings().lines().filter(|line| !line.contains(": warning: ")).collect::<Vec<_>>().join("\n")
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        fs::remove_dir_all(&self.0).unwrap();
+    }
+}
+
+fn file(content: impl AsRef<[u8]>) -> Folder {
+    Folder::new().with("a.toml", content)
+}
+
+const MINIMAL: &str = r#"
+[[entry]]
+id = "him-degree"
+question = "What degree do I need for HIM?"
+answer = "An associate degree."
+"#;
+
+#[test]
+fn an_id_a_question_and_an_answer_are_enough() {
+    let folder = file(MINIMAL);
+    let entry = &folder.load().knowledge.unwrap().entries[0];
+    assert_eq!((entry.id.as_str(), entry.question.place.line, entry.question.place.column), ("him-degree", 4, 12));
+    assert_snapshot!(folder.findings(), @r#"
+    a.toml:3:6: warning: `him-degree` has no review date; add the day it was read: reviewed = 2026-11-01
+    a.toml:3:6: warning: `him-degree` has only 1 wording; add other ways students ask it: phrasings = ["…", "…"]
+    a.toml:3:6: warning: `him-degree` names no source; add a line: sources = ["guide"]
+    "#);
+}
+
+#[test]
+fn every_mistake_of_three_files_is_reported_at_once() {
+    let folder = Folder::new()
+        .with(
+            "a-fields.toml",
+            r#"[[field]]
+id = "him"
+name = "Health information management"
+short = "HIM"
+summary = ""
+
+[[aspect]]
+id = "degree"
+title = "Degree"
+question = "What degree do I need?"
+[aspect.fields]
+hmi = "An associate degree."
+
+[[career]]
+id = "Clinical Data Manager"
+title = "Clinical Data Manager"
+field = "him"
+summary = "…"
+link = "onetonline.org/link/summary/15-2051.02"
+"#,
+        )
+        .with(
+            "b-entries.toml",
+            format!(
+                r#"[[entry]]
+id = "him-degree"
+question = "{}"
+phrases = ["is an associate enough"]
+answer = 3
+related = ["certificaton"]
+reviewed = "2026-11-01"
+
+[[entry]]
+id = "certification"
+question = "Do I need a certificate?"
+show = {{ aspect = "degree", comparison = true }}
+
+[[elsewhere]]
+id = "him-degree"
+question = "How much is tuition?"
+answer = "Ask the bursar."
+
+[[probe]]
+ask = "cost"
+expect = "tuition"
+"#,
+                "long ".repeat(60)
+            ),
+        )
+        .with(
+            "c-intake.toml",
+            r#"[intake]
+contact = "Write to advising"
+
+[[intake.step]]
+id = "rn
+ask = "Are you a licensed RN?"
+"#,
+        );
+    assert!(folder.load().knowledge.is_none());
+    assert_snapshot!(folder.errors(), @r#"
+    a-fields.toml:5:11: `summary` is empty; write a text, or remove it
+    a-fields.toml:11:1: [aspect.fields] says nothing on `him`; add a line: him = "…"
+    a-fields.toml:12:1: [aspect.fields] names `hmi`, which does not exist; did you mean `him`?
+    a-fields.toml:15:6: the id `Clinical Data Manager` is malformed; write lower-case words and digits joined by single hyphens, such as `clinical-data-manager`
+    a-fields.toml:19:8: `link` `onetonline.org/link/summary/15-2051.02` is no address; write one that begins with https:// and holds no spaces
+    b-entries.toml:3:12: `question` has 299 characters, and 256 fit into Discord here; shorten it by 43
+    b-entries.toml:4:1: unknown key `phrases` in [[entry]]; did you mean `phrasings`?
+    b-entries.toml:5:10: `answer` is a number; write a text in quotes
+    b-entries.toml:6:12: `related` names `certificaton`, which does not exist; did you mean `certification`?
+    b-entries.toml:7:12: `reviewed` is a text; drop the quotes: reviewed = 2026-11-01
+    b-entries.toml:12:8: `show` says 2 things at once; write one of { aspect = "…" }, { aspect = "…", field = "…" }, { comparison = true }, { careers = true }, { careers = true, field = "…" }, { career = "…" }
+    b-entries.toml:15:6: the id `him-degree` is taken: it stands first at b-entries.toml:2:6; give one of the two another id
+    b-entries.toml:21:10: `expect` names `tuition`, which does not exist; write the id of an [[entry]] there, or remove it
+    c-intake.toml:5:9: this is no TOML: invalid basic string, expected `"`; put the text in quotation marks; one over several lines stands between """ and """
+    "#);
+}
+
+#[test]
+fn references_hold_across_files_whatever_their_order() {
+    let folder = Folder::new()
+        .with(
+            "1.toml",
+            r#"
+[[probe]]
+ask = "what degree"
+expect = "him-degree"
+
+[[probe]]
+ask = "how much is it"
+expect = "tuition"
+
+[[probe]]
+ask = "best pizza in town"
+expect = "none"
+
+[[entry]]
+id = "him-degree"
+question = "What degree do I need for HIM?"
+show = { aspect = "degree", field = "him" }
+field = "him"
+aspect = "degree"
+related = ["jobs", "all"]
+sources = ["guide", "https://example.org/degrees", "Handbook, page 3"]
+reviewed = 2026-11-01
+
+[[aspect]]
+id = "degree"
+title = "Degree"
+question = "What degree do I need?"
+[aspect.fields]
+him = "An associate degree."
+hi = "A master's degree."
+
+[intake]
+contact = "Write to us."
+[[intake.step]]
+id = "rn"
+ask = "Are you a licensed RN?"
+[[intake.step.choice]]
+label = "Yes"
+entry = "jobs"
+"#,
+        )
+        .with(
+            "2.toml",
+            r#"
+[[entry]]
+id = "jobs"
+question = "Which jobs are there in HI?"
+show = { careers = true, field = "hi" }
+enrolling = true
+
+[[entry]]
+id = "all"
+question = "How do the fields compare?"
+show.comparison = true
+
+[[elsewhere]]
+id = "tuition"
+question = "How much is tuition?"
+answer = "Ask the bursar."
+"#,
+        )
+        .with(
+            "3.toml",
+            r#"
+guide = { title = "The guide", source = "https://example.org", reviewed = 2026-11-01 }
+[[field]]
+id = "hi"
+name = "Health informatics"
+short = "HI"
+summary = "Systems."
+[[field]]
+id = "him"
+name = "Health information management"
+short = "HIM"
+summary = "Records."
+"#,
+        );
+    assert_eq!(folder.errors(), "");
+    let knowledge = folder.load().knowledge.unwrap();
+    let [degree, jobs, all] = &knowledge.entries[..] else { panic!("three entries") };
+    assert_eq!(knowledge.aspects[0].fields, ["A master's degree.", "An associate degree."]);
+    assert_eq!(degree.show, Some(Show::Cell { aspect: 0, field: 1 }));
+    assert_eq!((degree.field, degree.aspect, &degree.related[..]), (Some(1), Some(0), &[1, 2][..]));
+    assert_eq!((jobs.show, jobs.enrolling), (Some(Show::Careers { field: Some(0) }), true));
+    assert_eq!(all.show, Some(Show::Comparison));
+    let expected: Vec<_> = knowledge.probes.iter().map(|probe| probe.expect).collect();
+    assert_eq!(expected, [Expect::Entry(0), Expect::Elsewhere(0), Expect::Nothing]);
+    assert_eq!(knowledge.intake.unwrap().steps[0].choices[0].entry, Some(1));
+}
+
+#[test]
+fn a_broken_file_hides_what_it_may_define_and_nothing_else() {
+    let folder = Folder::new()
+        .with(
+            "a.toml",
+            "[[entry]]\nid = \"first\"\nquestion = \"a\"\nanswer = \"b\"\nrelated = [\"there\", \"nowhere\"]\n",
+        )
+        .with("b.toml", "[[entry]]\nid = \"there\"\nquestion\n");
+    assert_snapshot!(folder.errors(), @r#"
+    a.toml:5:21: `related` names `nowhere`, which does not exist; write the id of an [[entry]] there, or remove it
+    b.toml:3:9: this is no TOML: key with no value, expected `=`; write each line as key = "text", below a header such as [[entry]]
+    "#);
+}
+
+#[test]
+fn several_syntax_errors_of_one_file_are_reported() {
+    let folder = file(
+        "[[entry]\nid = him\n\n[guide]\ntitle = \"a\"\ntitle = \"b\"\n\n[[term]]\nshort = [\"a\" \"b\"]\nlong \"x\"\n",
+    );
+    assert_snapshot!(folder.errors(), @r#"
+    a.toml:1:9: this is no TOML: unclosed array table, expected `]`; look for a missing comma or closing bracket
+    a.toml:6:1: `title` stands there twice; give each key once; further tables begin with a header of their own
+    a.toml:9:14: this is no TOML: missing comma between array elements, expected `,`; look for a missing comma or closing bracket
+    a.toml:10:6: this is no TOML: key with no value, expected `=`; write each line as key = "text", below a header such as [[entry]]
+    "#);
+}
+
+#[test]
+fn a_byte_order_mark_and_windows_line_ends_change_nothing() {
+    let plain = file(format!("{MINIMAL}sources = 3\n"));
+    let windows = file(format!("\u{feff}{MINIMAL}sources = 3\n").replace('\n', "\r\n"));
+    assert_eq!(windows.findings(), plain.findings());
+    assert_snapshot!(plain.errors(), @r#"a.toml:6:11: `sources` is a number; write a list of texts: sources = ["…"]"#);
+    assert_snapshot!(file("\u{feff}é = 1").errors(), @r#"a.toml:1:1: this is no TOML: invalid unquoted key, expected letters, numbers, `-`, `_`; put the text in quotation marks; one over several lines stands between """ and """"#);
+    let folder =
+        file("\u{feff}[[entry]]\r\nid = \"a\"\r\nquestion = \"b\"\r\nanswer = \"\"\"\r\none\r\ntwo\r\n\"\"\"\r\n");
+    assert_eq!(folder.load().knowledge.unwrap().entries[0].answer.as_deref(), Some("one\ntwo"));
+}
+
+#[test]
+fn files_that_are_no_text_are_named() {
+    let utf16: Vec<u8> = format!("\u{feff}{MINIMAL}").encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let folder = Folder::new()
+        .with("bare-utf16.toml", &utf16[2..])
+        .with("latin1.toml", b"# caf\xC3\xA9\nx = \"caf\xE9\"\n")
+        .with("nul.toml", "x = \"a\0b\"\n")
+        .with("utf16.toml", &utf16);
+    assert_snapshot!(folder.errors(), @"
+    bare-utf16.toml:2:1: there is a NUL byte, so this is no text (or it is UTF-16); save the file as UTF-8 text
+    latin1.toml:2:9: there is a byte that is not UTF-8; save the file as UTF-8 text
+    nul.toml:1:7: there is a NUL byte, so this is no text (or it is UTF-16); save the file as UTF-8 text
+    utf16.toml:1:1: the file is UTF-16, which is not read; save the file as UTF-8 text
+    ");
+}
+
+#[test]
+fn what_is_no_file_is_named_and_never_waited_for() {
+    let folder = Folder::new().with(".hidden.toml", "no TOML").with("notes.txt", "no TOML").with("a.toml", MINIMAL);
+    fs::create_dir(folder.0.join("folder.toml")).unwrap();
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink("loop.toml", folder.0.join("loop.toml")).unwrap();
+        std::os::unix::fs::symlink("nowhere", folder.0.join("dead.toml")).unwrap();
+        let made = std::process::Command::new("mkfifo").arg(folder.0.join("pipe.toml")).status().unwrap();
+        assert!(made.success());
+        assert_snapshot!(folder.errors(), @"
+        dead.toml:1:1: the file cannot be read (No such file or directory (os error 2)); mend its permissions or where it links to, or remove it
+        folder.toml:1:1: this is a folder, not a file; rename it, so that its name does not end in .toml, or remove it
+        loop.toml:1:1: the file cannot be read (Too many levels of symbolic links (os error 40)); mend its permissions or where it links to, or remove it
+        pipe.toml:1:1: this is a device or pipe, not a file; rename it, so that its name does not end in .toml, or remove it
+        ");
+    }
+}
+
+#[test]
+fn an_empty_or_missing_folder_is_named() {
+    assert_snapshot!(Folder::new().errors(), @"folder:1:1: the folder holds no file whose name ends in .toml; add one with an [[entry]] table");
+    assert_snapshot!(file("# nothing yet\n").errors(), @"a.toml:1:1: no file of the folder holds a table; add an [[entry]] with `id`, `question` and `answer`");
+    let missing = load(Path::new("no/such/folder"), &Limits::default());
+    assert_snapshot!(missing.findings[0], @"no/such/folder:1:1: the knowledge folder cannot be read (No such file or directory (os error 2)); create it, or correct its path in the configuration");
+}
+
+#[test]
+fn too_much_is_one_clear_error() {
+    assert_snapshot!(file(" ".repeat(4 * 1024 * 1024 + 1)).errors(), @"a.toml:1:1: the file is larger than 4 MB; split it into several files");
+    assert_snapshot!(file(format!("a = {}1{}", "[".repeat(81), "]".repeat(81))).errors(), @"a.toml:1:85: lists or tables are nested too deep; write them flat, as in the other files");
+    assert_snapshot!(file(format!("a = {}", "[".repeat(20_000))).errors(), @"a.toml:1:85: lists or tables are nested too deep; write them flat, as in the other files");
+    assert_snapshot!(file(format!("{}a = 1", "a.".repeat(20_000))).errors(), @"a.toml:1:1: lists or tables are nested too deep; write them flat, as in the other files");
+    let entry = |number| format!("[[entry]]\nid = \"e{number}\"\nquestion = \"q{number}\"\nanswer = \"a\"\n");
+    let many = |count| file((0..count).map(entry).collect::<String>()).errors();
+    assert_eq!(many(2_000), "");
+    assert_snapshot!(many(2_001), @"a.toml:8001:1: there are 2001 entries, [[elsewhere]] among them, and 2000 are allowed; merge entries, or raise the limit in the configuration");
+    assert_eq!(file("[[entry]]\n".repeat(100_000)).errors().lines().count(), 1_001);
+}
+
+#[test]
+fn every_value_of_the_wrong_type_says_what_to_write() {
+    let folder = file(
+        r#"
+entry = "all"
+intake = [1]
+[[guide]]
+title = "a"
+[[elsewhere]]
+id = 7
+question = ["a"]
+phrasings = "b"
+answer = true
+[[sensitive]]
+id = "crisis"
+phrases = [1, ""]
+reply = 2026-11-01
+priority = "yes"
+[[term]]
+short = { a = 1 }
+[[probe]]
+"#,
+    );
+    assert_snapshot!(folder.errors(), @r#"
+    a.toml:2:9: `entry` is a text; write each below a header with two pairs of brackets: [[entry]]
+    a.toml:3:10: `intake` is a list; write it once, below [intake]
+    a.toml:4:1: `guide` is a list; write it once, below [guide]
+    a.toml:7:6: `id` is a number; write it in quotes: id = "…"
+    a.toml:8:12: `question` is a list; write a text in quotes
+    a.toml:9:13: `phrasings` is a text; write a list of texts: phrasings = ["…"]
+    a.toml:10:10: `answer` is true or false; write a text in quotes
+    a.toml:13:12: item 1 of `phrases` is a number; write a text in quotes
+    a.toml:13:15: item 2 of `phrases` is empty; write a text, or remove it
+    a.toml:14:9: `reply` is a date or time; write a text in quotes
+    a.toml:15:12: `priority` is a text; write true or false without quotes: priority = true
+    a.toml:16:1: [[term]] has no `long`; add a line: long = "…"
+    a.toml:16:1: [[term]] has no `text`; add a line: text = "…"
+    a.toml:17:9: `short` is a table; write a text in quotes
+    a.toml:18:1: [[probe]] has no `ask`; add a line: ask = "…"
+    a.toml:18:1: [[probe]] has no `expect`; add a line: expect = "…"
+    "#);
+}
+
+#[test]
+fn ids_references_and_shows_are_checked() {
+    let folder = file(
+        r#"
+[[field]]
+id = "him"
+name = "Health information management"
+short = "HIM"
+summary = "a"
+colour = "blue"
+
+[[entry]]
+id = "a--b"
+question = "a"
+answer = "a"
+field = "hi"
+related = ["tuition", "a--c"]
+
+[[entry]]
+id = "none"
+question = "b"
+show = { comparison = false }
+reviewed = 2026-11-01T10:00:00
+
+[[entry]]
+id = "c"
+question = "c"
+show = { career = "nurse", field = "him" }
+reviewed = "last week"
+
+[[entry]]
+id = "d"
+question = "d"
+
+[[entry]]
+question = "e"
+show = {}
+
+[[elsewhere]]
+id = "tuition"
+question = "f"
+answer = "a"
+
+[intake]
+contact = "a"
+[[intake.step]]
+id = "rn"
+ask = "a"
+[[intake.step]]
+id = "rn"
+ask = "a"
+[[intake.step.choice]]
+label = "Yes"
+text = "a"
+entry = "tution"
+
+[[entires]]
+id = "x"
+"#,
+    )
+    .with("b.toml", "id = 1\n[intake]\ncontact = \"a\"\n");
+    assert_snapshot!(folder.errors(), @r#"
+    a.toml:7:1: unknown key `colour` in [[field]]; known are id, name, short, aliases, summary
+    a.toml:10:6: the id `a--b` is malformed; write lower-case words and digits joined by single hyphens, such as `a-b`
+    a.toml:13:9: `field` names `hi`, which does not exist; did you mean `him`?
+    a.toml:14:12: `related` names `tuition`, which stands under [[elsewhere]]; name an [[entry]], or remove it
+    a.toml:14:23: `related` names `a--c`, which does not exist; did you mean `a--b`?
+    a.toml:17:6: the id `none` means that a probe expects nothing; choose another id
+    a.toml:19:8: `show` shows nothing when false; write one of { aspect = "…" }, { aspect = "…", field = "…" }, { comparison = true }, { careers = true }, { careers = true, field = "…" }, { career = "…" }
+    a.toml:20:12: `reviewed` holds a time of day; write the day without quotes: reviewed = 2026-11-01
+    a.toml:25:8: `field` goes with `aspect` or `careers` alone; write one of { aspect = "…" }, { aspect = "…", field = "…" }, { comparison = true }, { careers = true }, { careers = true, field = "…" }, { career = "…" }
+    a.toml:25:19: `career` names `nurse`, which does not exist; write the id of a [[career]] there, or remove it
+    a.toml:26:12: `reviewed` is a text; write the day without quotes: reviewed = 2026-11-01
+    a.toml:28:1: [[entry]] has neither `answer` nor `show`; add a line: answer = "…"
+    a.toml:32:1: [[entry]] has no `id`; add a line: id = "…"
+    a.toml:34:8: `show` says nothing to show; write one of { aspect = "…" }, { aspect = "…", field = "…" }, { comparison = true }, { careers = true }, { careers = true, field = "…" }, { career = "…" }
+    a.toml:43:1: [[intake.step]] offers no choice; add a header [[intake.step.choice]] below, and under it a label
+    a.toml:47:6: the id `rn` is taken: it stands first at a.toml:44:6; give one of the two another id
+    a.toml:51:1: unknown key `text` in [[intake.step.choice]]; known are label, show, entry
+    a.toml:52:9: `entry` names `tution`, which does not exist; did you mean `tuition`?
+    a.toml:54:3: unknown table `entires`; did you mean `entry`?
+    b.toml:1:1: `id` stands above the first table; move it below a header such as [[entry]]
+    b.toml:2:1: a second [intake] table; the first stands at a.toml:41:1; keep one of the two
+    "#);
+}
+
+#[test]
+fn texts_that_discord_would_refuse_are_measured() {
+    let long = |length| "ä".repeat(length);
+    let folder = file(format!(
+        r#"
+[guide]
+title = "{}"
+source = "ftp://example.org"
+
+[[field]]
+id = "him"
+name = "HIM"
+short = "HIM"
+summary = "a"
+
+[[field]]
+id = "hi"
+name = "HI"
+short = "HI"
+summary = "a"
+
+[[aspect]]
+id = "degree"
+title = "a"
+question = "a"
+shared = "{}"
+[aspect.fields]
+him = "{}"
+hi = "a"
+
+[[career]]
+id = "nurse"
+title = "{}"
+field = "hi"
+summary = "{}"
+onet = "15-20"
+link = "https://example.org/{}"
+
+[[entry]]
+id = "long"
+question = "a"
+answer = "{}"
+
+[[entry]]
+id = "together"
+question = "b"
+answer = "{}"
+show = {{ career = "nurse" }}
+sources = ["https:// example.org", "{}"]
+"#,
+        long(257),
+        long(1_024),
+        long(1_025),
+        long(101),
+        long(2_000),
+        long(500),
+        long(4_097),
+        long(2_097),
+        long(201),
+    ));
+    assert_snapshot!(folder.errors(), @"
+    a.toml:3:9: `title` has 257 characters, and 256 fit into Discord here; shorten it by 1
+    a.toml:4:10: the source `ftp://example.org` is no address; write one that begins with https:// and holds no spaces
+    a.toml:24:7: `him` has 1025 characters, and 1024 fit into Discord here; shorten it by 1
+    a.toml:29:9: `title` has 101 characters, and 100 fit into Discord here; shorten it by 1
+    a.toml:32:8: `15-20` is no O*NET code; write it as in 15-2051.02
+    a.toml:33:8: `link` has 520 characters, and 512 are allowed for an address; shorten it by 8
+    a.toml:38:10: `answer` has 4097 characters, and 4096 fit into Discord here; shorten it by 1
+    a.toml:41:6: the answer of `together` and what it shows have 4097 characters, and 4096 fit into Discord here; shorten them by 1
+    a.toml:45:12: the source `https:// example.org` is no address; write one that begins with https:// and holds no spaces
+    a.toml:45:36: the source has 201 characters, and 200 are allowed for one that is no address; shorten it by 1
+    ");
+}
+
+#[test]
+fn a_comparison_has_to_fit_into_one_answer() {
+    let fields = |read: fn(usize) -> String| (0..6).map(read).collect::<String>();
+    let tables = fields(|n| format!("[[field]]\nid = \"f{n}\"\nname = \"N{n}\"\nshort = \"{n}\"\nsummary = \"a\"\n"));
+    let texts = fields(|n| format!("f{n} = \"{}\"\n", "x".repeat(1_000)));
+    let aspect = "[[aspect]]\nid = \"degree\"\ntitle = \"a\"\nquestion = \"a\"\n[aspect.fields]\n";
+    assert_snapshot!(file(format!("{tables}{aspect}{texts}")).errors(), @"a.toml:32:6: the comparison `degree` has 6014 characters in all, and 5500 fit into an answer; shorten its texts by 514");
+}
+
+#[test]
+fn a_wording_of_two_entries_fails_but_can_be_used() {
+    let folder = file(MINIMAL).with(
+        "b.toml",
+        r#"
+[[elsewhere]]
+id = "tuition"
+question = "How much is tuition?"
+phrasings = ["what degree do i  need for him"]
+answer = "Ask the bursar."
+[[term]]
+short = "AHIMA"
+long = "a"
+text = "a"
+[[term]]
+short = "ahima"
+long = "a"
+text = "a"
+"#,
+    );
+    let loaded = folder.load();
+    assert!(loaded.knowledge.is_some());
+    assert_eq!(loaded.findings.iter().filter(|finding| finding.severity == Severity::Fails).count(), 2);
+    assert_snapshot!(folder.errors(), @"
+    b.toml:5:14: the wording `what degree do i  need for him` stands also in `him-degree`, at a.toml:4:12; keep it where it fits best
+    b.toml:12:9: the term `ahima` is explained already, at b.toml:8:9; keep one of the two
+    ");
+}
+
+#[test]
+fn warnings_say_what_could_be_better() {
+    let folder = file(
+        r#"
+[guide]
+title = "The guide"
+reviewed = 2027-01-01
+
+[[entry]]
+id = "thin"
+question = "What is it?"
+answer = "a"
+related = ["thin", "stale", "stale"]
+
+[[entry]]
+id = "stale"
+question = "Can I study part time while working?"
+phrasings = ["Can I study part-time while working", "is there an evening course", "Is there an evening course?"]
+answer = "a"
+sources = ["guide"]
+reviewed = 2025-11-22
+"#,
+    );
+    assert!(folder.load().knowledge.is_some());
+    assert_snapshot!(folder.findings(), @r#"
+    a.toml:4:12: warning: the review of 2027-01-01 lies in the future; write the day it was read
+    a.toml:7:6: warning: `thin` has no review date; add the day it was read: reviewed = 2026-11-01
+    a.toml:7:6: warning: `thin` has only 1 wording; add other ways students ask it: phrasings = ["…", "…"]
+    a.toml:7:6: warning: `thin` names no source; add a line: sources = ["guide"]
+    a.toml:10:12: warning: `thin` is related to itself; remove it here
+    a.toml:10:29: warning: `related` names `stale` twice; remove it here
+    a.toml:15:14: warning: the wording `Can I study part-time while working` is nearly the same as `Can I study part time while working?`; keep one of the two
+    a.toml:15:83: warning: the wording `Is there an evening course?` is nearly the same as `is there an evening course`; keep one of the two
+    a.toml:18:12: warning: the last review, 2025-11-22, is 366 days ago; read it against its source again, then write today's date
+    "#);
+}
+
+/// A file with every table, to be spoilt.
+const EVERYTHING: &str = r#"
+guide = { title = "The guide", source = "https://example.org", reviewed = 2026-11-01 }
+[[field]]
+id = "hi"
+name = "Health informatics"
+short = "HI"
+aliases = ["informatics"]
+summary = "Systems."
+[[aspect]]
+id = "degree"
+title = "Degree"
+question = "What degree do I need?"
+shared = "A degree."
+[aspect.fields]
+hi = "A master's degree."
+[[career]]
+id = "analyst"
+title = "Analyst"
+field = "hi"
+aliases = ["CDM"]
+summary = "Analyses."
+onet = "15-2051.02"
+link = "https://example.org"
+[[entry]]
+id = "hi-degree"
+question = "What degree do I need for HI?"
+phrasings = ["degree for informatics", "is a master’s required"]
+keywords = ["master"]
+answer = """
+A master’s degree."""
+show = { aspect = "degree", field = "hi" }
+related = ["hi-degree"]
+sources = ["guide"]
+reviewed = 2026-11-01
+category = "Degrees"
+enrolling = true
+[[elsewhere]]
+id = "tuition"
+question = "How much is it?"
+answer = "Ask."
+[[sensitive]]
+id = "crisis"
+phrases = ["no way out"]
+reply = "Call."
+priority = true
+[[term]]
+short = "AHIMA"
+long = "Association"
+text = "It certifies."
+[[synonym]]
+write = ["difference"]
+read = ["diff"]
+[[probe]]
+ask = "master"
+expect = "hi-degree"
+[intake]
+intro = "Hello."
+notice = "A licence."
+contact = "Write."
+[[intake.step]]
+id = "rn"
+ask = "Are you an RN?"
+[[intake.step.choice]]
+label = "Yes"
+show = "Good."
+entry = "hi-degree"
+"#;
+
+#[test]
+fn a_file_with_every_table_is_sound() {
+    assert_eq!(file(EVERYTHING).errors(), "");
+}
+
+/// Whatever the file: no panic, and each finding lies inside it.
+fn check_findings_lie_inside(content: &[u8]) {
+    let loaded = file(content).load();
+    let text = String::from_utf8_lossy(content.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(content)).into_owned();
+    let lines: Vec<_> = text.split('\n').collect();
+    for finding in loaded.findings.iter().filter(|finding| finding.line > 0) {
+        let line = lines.get(finding.line as usize - 1).unwrap_or_else(|| panic!("no such line: {finding}"));
+        // one behind the last character is where something is missing
+        assert!((1..=line.chars().count() + 1).contains(&(finding.column as usize)), "no such column: {finding}");
+        assert!(!finding.to_string().contains('\n'), "several lines: {finding}");
+    }
+    let blocked = loaded.findings.iter().any(|finding| finding.severity == Severity::Blocks);
+    assert_eq!(loaded.knowledge.is_none(), blocked);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_bytes_are_survived(content in proptest::collection::vec(any::<u8>(), 0..300)) {
+        check_findings_lie_inside(&content);
+    }
+
+    #[test]
+    fn any_characters_of_toml_are_survived(content in r#"[\[\]{}=.,"'a-c1-3\-_\n\r é#:]{0,200}"#) {
+        check_findings_lie_inside(content.as_bytes());
+    }
+
+    #[test]
+    fn a_spoilt_file_is_survived(
+        cuts in proptest::collection::vec((any::<prop::sample::Index>(), 0..40_usize, r#"[\[\]{}="\na-z0-9ä, ]{0,8}"#), 1..4),
+    ) {
+        let mut content = EVERYTHING.as_bytes().to_vec();
+        for (at, length, put) in cuts {
+            let start = at.index(content.len() + 1);
+            let end = content.len().min(start + length);
+            content.splice(start..end, put.into_bytes());
+        }
+        check_findings_lie_inside(&content);
+    }
+
+    #[test]
+    fn lines_in_any_order_are_survived(lines in Just(EVERYTHING.lines().collect::<Vec<_>>()).prop_shuffle()) {
+        check_findings_lie_inside(lines.join("\n").as_bytes());
+    }
+}
