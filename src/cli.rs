@@ -38,7 +38,7 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Connect to Discord (the token comes from DISCORD_TOKEN, or the file that DISCORD_TOKEN_FILE names)
+    /// Connect to Discord (the token comes from `DISCORD_TOKEN`, or the file that `DISCORD_TOKEN_FILE` names)
     #[cfg(feature = "discord")]
     Run,
     /// Talk to the same advisor in the terminal

@@ -92,7 +92,7 @@ impl Default for Config {
             discord: Discord { api_url: None },
             knowledge: Knowledge { folder: PathBuf::from("knowledge"), max_entries: 2_000, stale_after_days: 365 },
             store: Store { url: "sqlite://guidepost.sqlite3".to_owned() },
-            answers: Answers { answer_above: None, suggest_above: None, follow_up: Duration::from_secs(5 * 60) },
+            answers: Answers { answer_above: None, suggest_above: None, follow_up: Duration::from_mins(5) },
             servers: Vec::new(),
             log: Log { level: "info".to_owned() },
         }
@@ -148,9 +148,8 @@ impl Reader<'_> {
         }
         for (key, value) in table.get_ref() {
             match key.get_ref().as_ref() {
-                "discord" => self.section("discord", value, &["api_url"], |reader, key, value| match key {
-                    "api_url" => config.discord.api_url = reader.address(key, value),
-                    _ => {}
+                "discord" => self.section("discord", value, &["api_url"], |reader, key, value| {
+                    config.discord.api_url = reader.address(key, value);
                 }),
                 "knowledge" => self.section(
                     "knowledge",
@@ -158,7 +157,7 @@ impl Reader<'_> {
                     &["folder", "max_entries", "stale_after_days"],
                     |reader, key, value| match key {
                         "folder" => {
-                            config.knowledge.folder = reader.text(key, value).map_or_else(PathBuf::new, PathBuf::from)
+                            config.knowledge.folder = reader.text(key, value).map_or_else(PathBuf::new, PathBuf::from);
                         }
                         "max_entries" => {
                             let most = reader.number(key, value, 1, MOST_ENTRIES);
@@ -184,7 +183,7 @@ impl Reader<'_> {
                             let minutes = reader
                                 .number(key, value, 0, MOST_MINUTES)
                                 .and_then(|minutes| u64::try_from(minutes).ok());
-                            config.answers.follow_up = Duration::from_secs(60 * minutes.unwrap_or_default());
+                            config.answers.follow_up = Duration::from_mins(minutes.unwrap_or_default());
                         }
                     });
                 }
@@ -198,14 +197,14 @@ impl Reader<'_> {
                 }
             }
         }
-        if let (Some(answer), Some(suggest)) = (config.answers.answer_above, config.answers.suggest_above) {
-            if suggest > answer {
-                self.blocks(
-                    0,
-                    "`answers.suggest_above` is greater than `answers.answer_above`".to_owned(),
-                    "make it smaller, or leave both out",
-                );
-            }
+        if let (Some(answer), Some(suggest)) = (config.answers.answer_above, config.answers.suggest_above)
+            && suggest > answer
+        {
+            self.blocks(
+                0,
+                "`answers.suggest_above` is greater than `answers.answer_above`".to_owned(),
+                "make it smaller, or leave both out",
+            );
         }
         config
     }
@@ -220,7 +219,7 @@ impl Reader<'_> {
             return Vec::new();
         };
         let mut servers: Vec<Server> = Vec::new();
-        for table in tables.iter() {
+        for table in tables {
             let mut server =
                 Server { id: 0, advisor_roles: Vec::new(), review_channel: None, question_channels: Vec::new() };
             let keys = ["id", "advisor_roles", "review_channel", "question_channels", "moderation"];
@@ -332,7 +331,7 @@ impl Reader<'_> {
 
     fn store_url(&mut self, key: &str, value: &Value<'_>) -> Option<String> {
         let text = self.text(key, value)?;
-        if !text.strip_prefix("sqlite://").is_some_and(|file| !file.is_empty()) {
+        if text.strip_prefix("sqlite://").is_none_or(str::is_empty) {
             self.blocks(
                 value.span().start,
                 format!("`{key}` names no SQLite file: \"{text}\""),

@@ -35,6 +35,10 @@ use crate::config::{Config, Server, Token};
 use crate::store::Store;
 use gate::{Gate, Lateness, Recent};
 use send::Sender;
+use tracing_subscriber::Layer;
+use tracing_subscriber::filter::{LevelFilter, Targets};
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
 
 /// Everything an event handler needs. Locks are held for a look-up only, never while waiting.
 pub(crate) struct Bot {
@@ -91,10 +95,14 @@ pub fn run(config: Config, faq: Faq, token: &Token) -> anyhow::Result<ExitCode> 
 
 /// Serenity's own lines stay out below errors: they print addresses with tokens, and bodies with content.
 fn start_log(level: &str) {
-    let filter = tracing_subscriber::EnvFilter::new(format!("error,guidepost={level},serenity=off"));
+    let level = level.parse().unwrap_or(LevelFilter::INFO);
+    let filter = Targets::new()
+        .with_default(LevelFilter::ERROR)
+        .with_target("guidepost", level)
+        .with_target("serenity", LevelFilter::OFF);
     // A second front end in one process, as in tests, keeps the first one's log.
-    let _ =
-        tracing_subscriber::fmt().with_env_filter(filter).with_target(false).with_writer(std::io::stderr).try_init();
+    let lines = tracing_subscriber::fmt::layer().with_target(false).with_ansi(false).with_writer(std::io::stderr);
+    let _ = tracing_subscriber::registry().with(lines.with_filter(filter)).try_init();
 }
 
 async fn serve(config: Config, faq: Faq, token: &Token) -> anyhow::Result<ExitCode> {

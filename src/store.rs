@@ -1,4 +1,4 @@
-//! What must survive a restart, in one SQLite file. SQL and the database's form stay in here.
+//! What must survive a restart, in one `SQLite` file. SQL and the database's form stay in here.
 
 use std::str::FromStr;
 use std::time::Duration;

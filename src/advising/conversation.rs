@@ -53,10 +53,10 @@ mod tests {
 
     #[test]
     fn an_answer_is_remembered_for_its_person_and_place_until_it_is_too_old() {
-        let mut conversations = Conversations::new(Duration::from_secs(300));
+        let mut conversations = Conversations::new(Duration::from_mins(5));
         let start = Instant::now();
         conversations.remember(("sam", "general"), 7, start);
-        assert_eq!(conversations.recall(&("sam", "general"), start + Duration::from_secs(300)), Some(7));
+        assert_eq!(conversations.recall(&("sam", "general"), start + Duration::from_mins(5)), Some(7));
         assert_eq!(conversations.recall(&("sam", "general"), start + Duration::from_secs(301)), None);
         assert_eq!(conversations.recall(&("sue", "general"), start), None);
         assert_eq!(conversations.recall(&("sam", "questions"), start), None);
@@ -64,7 +64,7 @@ mod tests {
 
     #[test]
     fn a_flood_of_people_never_holds_more_than_the_bound() {
-        let mut conversations = Conversations::new(Duration::from_secs(300));
+        let mut conversations = Conversations::new(Duration::from_mins(5));
         let start = Instant::now();
         for person in 0..3 * MOST_HELD {
             conversations.remember(person, 1, start);

@@ -113,9 +113,9 @@ impl Faq {
     #[must_use]
     pub fn reply(&self, advice: &Advice, view: View) -> Reply {
         let reply = match &advice.outcome {
-            Outcome::Answer(entries) => self.answer(entries, &self.alternatives(advice), view),
+            Outcome::Answer(entries) => self.answer(entries, &Self::alternatives(advice), view),
             Outcome::Suggest(targets) => self.suggestions(targets, SUGGEST),
-            Outcome::Elsewhere(elsewhere) => self.honest_word(*elsewhere, &self.alternatives(advice)),
+            Outcome::Elsewhere(elsewhere) => self.honest_word(*elsewhere, &Self::alternatives(advice)),
             Outcome::Sensitive(sensitive) => Reply {
                 text: self.knowledge.sensitive.get(*sensitive).map(|sensitive| sensitive.reply.clone()),
                 buttons: vec![vec![advisor_button(true)]],
@@ -191,7 +191,7 @@ impl Faq {
 
     // --- answers ---
 
-    fn alternatives(&self, advice: &Advice) -> Vec<Target> {
+    fn alternatives(advice: &Advice) -> Vec<Target> {
         let shown: &[usize] = match &advice.outcome {
             Outcome::Answer(entries) => entries,
             _ => &[],
@@ -244,8 +244,9 @@ impl Faq {
         match entry.show {
             Some(Show::Cell { aspect, field }) => {
                 let aspect = &self.knowledge.aspects[aspect];
-                append(&mut card.text, aspect.shared.as_deref().unwrap_or_default());
-                append(&mut card.text, &aspect.fields[field]);
+                // The fact itself first, then what is to be said around it.
+                let around = std::mem::replace(&mut card.text, aspect.fields[field].clone());
+                append(&mut card.text, &around);
             }
             Some(Show::Row { aspect }) => self.add_rows(&mut card, &[aspect]),
             Some(Show::Comparison) => {
@@ -256,7 +257,7 @@ impl Faq {
             Some(Show::Career { career }) => {
                 let career = &self.knowledge.careers[career];
                 append(&mut card.text, &career.summary);
-                card.sources.extend(self.career_sources(career).into_iter().filter(|source| source.address.is_some()));
+                card.sources.extend(career_sources(career).into_iter().filter(|source| source.address.is_some()));
                 card.sources.dedup();
             }
             None => {}
@@ -446,7 +447,7 @@ impl Faq {
         let career = &self.knowledge.careers[at];
         let field = &self.knowledge.fields[career.field];
         let mut sources = self.guide_card().sources;
-        sources.extend(self.career_sources(career));
+        sources.extend(career_sources(career));
         let card = Card {
             title: format!("{} ({})", career.title, field.short),
             text: career.summary.clone(),
@@ -463,14 +464,6 @@ impl Faq {
             cards: vec![card],
             text: None,
         }
-    }
-
-    fn career_sources(&self, career: &crate::knowledge::Career) -> Vec<Source> {
-        let source = |link: &String| Source {
-            name: career.onet.as_ref().map_or_else(|| source_named(link).name, |onet| format!("O*NET {onet}")),
-            address: Some(link.clone()),
-        };
-        career.link.iter().map(source).collect()
     }
 
     fn term(&self, at: usize) -> Reply {
@@ -626,8 +619,7 @@ impl Faq {
                 append(&mut card.text, &intake.contact);
             }
         } else {
-            card.text = "Please contact an advisor of your school; the staff of this server can tell you who that is."
-                .to_owned();
+            card.text.push_str(NO_INTAKE);
         }
         let mut row = Vec::new();
         if view.reviewed {
@@ -674,6 +666,7 @@ impl Card {
     }
 }
 
+const NO_INTAKE: &str = "Please contact an advisor of your school; the staff of this server can tell you who that is.";
 const SUGGEST: &str = "I am not sure which of these you mean. Is it one of them?";
 const NEXT_BEST: &str = "Sorry about that. Is it one of these?";
 
@@ -742,6 +735,14 @@ fn advisor_button(primary: bool) -> Button {
 
 fn topics_button() -> Button {
     Button::new("All topics", Action::Topics(None))
+}
+
+fn career_sources(career: &crate::knowledge::Career) -> Vec<Source> {
+    let source = |link: &String| Source {
+        name: career.onet.as_ref().map_or_else(|| source_named(link).name, |onet| format!("O*NET {onet}")),
+        address: Some(link.clone()),
+    };
+    career.link.iter().map(source).collect()
 }
 
 /// "bls.gov" for an address, the text itself for anything else.

@@ -1,5 +1,6 @@
 //! Interactions: commands, suggestions while typing, buttons, menus and forms.
 
+use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
 use serenity::builder::{CreateActionRow, CreateInputText};
@@ -27,7 +28,7 @@ const MESSAGE_TO_ADVISORS: u16 = 1_000;
 /// Requests to the advisors of one person: so many …
 const MOST_REQUESTS: usize = 3;
 /// … in this time.
-const REQUESTS_WITHIN: Duration = Duration::from_secs(10 * 60);
+const REQUESTS_WITHIN: Duration = Duration::from_mins(10);
 /// People whose requests are counted at once.
 const MOST_REQUESTERS: usize = 10_000;
 
@@ -247,7 +248,7 @@ fn request_card(bot: &Bot, scene: &Scene<'_>, choices: &[u8], text: &str) -> Car
         if scene.guild.is_some() { format!("in <#{}>", scene.channel) } else { "in a direct message".to_owned() };
     card.text = format!("<@{}> wrote {place}:\n{}", scene.user, quoted(text, usize::from(MESSAGE_TO_ADVISORS)));
     for (ask, said) in bot.faq.intake_summary(choices) {
-        card.text.push_str(&format!("\n{ask} **{said}**"));
+        let _ = write!(card.text, "\n{ask} **{said}**");
     }
     card
 }

@@ -49,10 +49,10 @@ impl Recent {
             return false;
         }
         self.order.push_back(id);
-        if self.order.len() > MOST_RECENT {
-            if let Some(oldest) = self.order.pop_front() {
-                self.ids.remove(&oldest);
-            }
+        if self.order.len() > MOST_RECENT
+            && let Some(oldest) = self.order.pop_front()
+        {
+            self.ids.remove(&oldest);
         }
         true
     }

@@ -48,7 +48,7 @@ pub(super) enum SendError {
 }
 
 /// The first answer is due after three seconds; with less than one left it would come too late to be read.
-const FIRST_ANSWER: Duration = Duration::from_millis(2_000);
+const FIRST_ANSWER: Duration = Duration::from_secs(2);
 /// Everything else.
 const OTHER_CALLS: Duration = Duration::from_secs(10);
 /// A refusal for being too fast, or a passing fault, is tried again after this, doubled each time.

@@ -20,7 +20,7 @@ const MOST_IDENTIFIES_A_DAY: u32 = 800;
 /// A connection that has to be made anew more often than this …
 const MOST_IDENTIFIES: usize = 5;
 /// … within this time will not come to rest by itself.
-const IDENTIFIES_WITHIN: Duration = Duration::from_secs(5 * 60);
+const IDENTIFIES_WITHIN: Duration = Duration::from_mins(5);
 const SHORTEST_PAUSE: Duration = Duration::from_millis(250);
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 const MOST_TRIES_TO_START: u32 = 20;

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::Shown;
 use super::interactions::{CHOICES, Interaction, LATER, MESSAGE, MODAL, UPDATE, UPDATE_LATER};
-use super::world::{list, number, text};
-use super::{Shared, Shown, State};
+use super::state::{Shared, State};
+use super::values::{list, number, text};
 
 /// An interaction that was sent to the bot.
 pub struct Handle {
@@ -16,14 +17,13 @@ pub struct Handle {
 
 /// A modal on somebody's screen.
 pub struct Modal {
-    pub(super) shared: Arc<Shared>,
     pub(super) token: String,
     pub(super) json: Value,
 }
 
 impl Handle {
-    /// The message that answers, as it finally stands: after "thinking…" its content, after a silent acknowledgement
-    /// the first follow-up.
+    /// The message that answers, as it finally stands: after "thinking…" its content, after a
+    /// silent acknowledgement the first follow-up.
     pub async fn reply(&self) -> Shown {
         let what = self.waiting_for("a reply");
         let reply = |state: &mut State| {
@@ -31,7 +31,11 @@ impl Handle {
             match interaction.answered? {
                 CHOICES | MODAL => panic!("{what}: expected a message, got {}", interaction.shown),
                 MESSAGE | LATER if interaction.thinking => None,
-                MESSAGE | LATER => interaction.original.clone().filter(|id| state.world.messages.contains_key(id)).or(interaction.followups.first().cloned()),
+                MESSAGE | LATER => interaction
+                    .original
+                    .clone()
+                    .filter(|id| state.world.messages.contains_key(id))
+                    .or(interaction.followups.first().cloned()),
                 _ => interaction.followups.first().cloned(),
             }
         };
@@ -44,10 +48,16 @@ impl Handle {
         let what = self.waiting_for("its message to change");
         let updated = |state: &mut State| {
             let interaction = state.interaction(&self.token);
-            let (source, edits) = interaction.source.as_ref().expect("only components and their modals have a message");
+            let (source, edits) = interaction
+                .source
+                .as_ref()
+                .expect("only components and their modals have a message");
             match interaction.answered? {
                 UPDATE | UPDATE_LATER => {}
-                other => panic!("{what}: expected an update, got an answer of type {other} {}", interaction.shown),
+                other => panic!(
+                    "{what}: expected an update, got an answer of type {other} {}",
+                    interaction.shown
+                ),
             }
             let now = state.world.messages.get(source)?;
             (now.edits > *edits).then(|| source.clone())
@@ -60,9 +70,15 @@ impl Handle {
     pub async fn followup(&self) -> Shown {
         let next = |state: &mut State| {
             let followups = &state.interaction(&self.token).followups;
-            followups.iter().find(|id| state.unread.iter().any(|unread| unread.key == **id)).cloned()
+            followups
+                .iter()
+                .find(|id| state.unread.iter().any(|unread| unread.key == **id))
+                .cloned()
         };
-        let id = self.shared.until(&self.waiting_for("a follow-up"), next).await;
+        let id = self
+            .shared
+            .until(&self.waiting_for("a follow-up"), next)
+            .await;
         Shown::read(&self.shared, &id)
     }
 
@@ -79,19 +95,28 @@ impl Handle {
     /// The modal that opens.
     pub async fn modal(&self) -> Modal {
         let json = self.shown(MODAL, "a modal").await;
-        Modal { shared: self.shared.clone(), token: self.token.clone(), json }
+        Modal {
+            token: self.token.clone(),
+            json,
+        }
     }
 
     /// The names of the suggested choices.
     pub async fn choices(&self) -> Vec<String> {
         let data = self.shown(CHOICES, "choices").await;
-        list(&data, "choices").iter().map(|choice| text(choice, "name").to_string()).collect()
+        list(&data, "choices")
+            .iter()
+            .map(|choice| text(choice, "name").to_string())
+            .collect()
     }
 
     /// Their values, which the command gets when one is picked.
     pub async fn choice_values(&self) -> Vec<Value> {
         let data = self.shown(CHOICES, "choices").await;
-        list(&data, "choices").iter().map(|choice| choice["value"].clone()).collect()
+        list(&data, "choices")
+            .iter()
+            .map(|choice| choice["value"].clone())
+            .collect()
     }
 
     /// Discord sends the same interaction a second time, as it may after a resume.
@@ -118,7 +143,10 @@ impl Handle {
     }
 
     fn waiting_for(&self, what: &str) -> String {
-        format!("{what}, after the {}", Interaction::describe(self.shared.lock().interaction(&self.token)))
+        format!(
+            "{what}, after the {}",
+            Interaction::describe(self.shared.lock().interaction(&self.token))
+        )
     }
 }
 
@@ -127,16 +155,34 @@ impl Modal {
     pub fn text(&self) -> String {
         let mut lines = vec![format!("[[ {} ]]", text(&self.json, "title"))];
         for input in self.inputs() {
-            let optional = if input["required"] == false { " (optional)" } else { "" };
-            let lines_of = if number(input, "style") == 2 { "paragraph" } else { "line" };
+            let optional = if input["required"] == false {
+                " (optional)"
+            } else {
+                ""
+            };
+            let lines_of = if number(input, "style") == 2 {
+                "paragraph"
+            } else {
+                "line"
+            };
             lines.push(format!("{}{optional}: {lines_of}", text(input, "label")));
-            lines.extend(input["placeholder"].as_str().map(|text| format!("  ({text})")));
-            lines.extend(text(input, "value").lines().map(|line| format!("  > {line}")));
+            lines.extend(
+                input["placeholder"]
+                    .as_str()
+                    .map(|text| format!("  ({text})")),
+            );
+            lines.extend(
+                text(input, "value")
+                    .lines()
+                    .map(|line| format!("  > {line}")),
+            );
         }
         lines.join("\n")
     }
 
     pub(super) fn inputs(&self) -> impl Iterator<Item = &Value> {
-        list(&self.json, "components").iter().flat_map(|row| list(row, "components"))
+        list(&self.json, "components")
+            .iter()
+            .flat_map(|row| list(row, "components"))
     }
 }

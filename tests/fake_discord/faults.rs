@@ -3,9 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Shared, State};
+use super::state::{Shared, State};
 
-/// A fault that strikes once unless told otherwise: `discord.fault("POST", "/messages").status(429).retry_after(0.2)`.
+/// A fault that strikes once unless told otherwise: `discord.fault("POST",
+/// "/messages").status(429).retry_after(0.2)`.
 pub struct Fault {
     shared: Arc<Shared>,
     index: usize,
@@ -27,9 +28,19 @@ pub struct Rule {
 }
 
 impl Fault {
-    pub(super) fn new(shared: Arc<Shared>, method: &'static str, path_part: &str) -> Self {
+    pub fn new(shared: Arc<Shared>, method: &'static str, path_part: &str) -> Self {
         let path_part = path_part.to_string();
-        let rule = Rule { method, path_part, times: 1, hits: 0, status: 0, retry_after: 1.0, delay: Duration::ZERO, cut: false, after: false };
+        let rule = Rule {
+            method,
+            path_part,
+            times: 1,
+            hits: 0,
+            status: 0,
+            retry_after: 1.0,
+            delay: Duration::ZERO,
+            cut: false,
+            after: false,
+        };
         let index = shared.change(|state| {
             state.faults.push(rule);
             state.faults.len() - 1
@@ -73,20 +84,27 @@ impl Fault {
 
     /// Waits until it has struck as often as it was told to.
     pub async fn struck(&self) {
-        let all = |state: &mut State| (state.faults[self.index].hits >= state.faults[self.index].times).then_some(());
-        self.shared.until("a request that meets the fault", all).await;
+        let all = |state: &mut State| {
+            (state.faults[self.index].hits >= state.faults[self.index].times).then_some(())
+        };
+        self.shared
+            .until("a request that meets the fault", all)
+            .await;
     }
 
     fn set(self, change: impl FnOnce(&mut Rule)) -> Self {
-        self.shared.change(|state| change(&mut state.faults[self.index]));
+        self.shared
+            .change(|state| change(&mut state.faults[self.index]));
         self
     }
 }
 
 impl State {
     /// The fault that strikes this request, if any.
-    pub(super) fn fault_for(&mut self, method: &str, path: &str) -> Option<Rule> {
-        let fits = |rule: &&mut Rule| rule.hits < rule.times && rule.method == method && path.contains(&rule.path_part);
+    pub fn fault_for(&mut self, method: &str, path: &str) -> Option<Rule> {
+        let fits = |rule: &&mut Rule| {
+            rule.hits < rule.times && rule.method == method && path.contains(&rule.path_part)
+        };
         let rule = self.faults.iter_mut().find(fits)?;
         rule.hits += 1;
         Some(rule.clone())

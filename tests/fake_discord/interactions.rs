@@ -1,11 +1,13 @@
-//! Interactions: what was sent to the bot, its first answer, and all that follows by the interaction's token.
+//! Interactions: what was sent to the bot, its first answer, and all that follows by the
+//! interaction's token.
 
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
 use super::rest::{Answer, DONE, Incoming, Refusal, refuse};
-use super::world::{EPHEMERAL, LOADING, list, number, text};
-use super::{State, Unread, rules};
+use super::rules;
+use super::state::{State, Unread};
+use super::values::{EPHEMERAL, LOADING, list, number, text};
 
 /// Interaction types.
 pub const COMMAND: u64 = 2;
@@ -38,7 +40,8 @@ pub struct Interaction {
     /// "thinking…" stands there and nothing has replaced it.
     pub thinking: bool,
     pub followups: Vec<String>,
-    /// The message whose component was used (or brought up the modal), and how often it had been edited before.
+    /// The message whose component was used (or brought up the modal), and how often it had been
+    /// edited before.
     pub source: Option<(String, u32)>,
     /// The modal or the choices.
     pub shown: Value,
@@ -68,48 +71,74 @@ impl Interaction {
             COMPONENT => matches!(answer, MESSAGE | LATER | UPDATE_LATER | UPDATE | MODAL),
             AUTOCOMPLETE => answer == CHOICES,
             // A modal that a command opened has no message to update.
-            _ => matches!(answer, MESSAGE | LATER | UPDATE_LATER) || (answer == UPDATE && self.source.is_some()),
+            _ => {
+                matches!(answer, MESSAGE | LATER | UPDATE_LATER)
+                    || (answer == UPDATE && self.source.is_some())
+            }
         }
     }
 }
 
 impl State {
-    pub(super) fn interaction(&self, token: &str) -> &Interaction {
-        self.interactions.iter().find(|interaction| interaction.token == token).expect("a handle is of a kept interaction")
+    pub fn interaction(&self, token: &str) -> &Interaction {
+        self.interactions
+            .iter()
+            .find(|interaction| interaction.token == token)
+            .expect("a handle is of a kept interaction")
     }
 
     fn by_token(&mut self, token: &str) -> Option<&mut Interaction> {
-        self.interactions.iter_mut().find(|interaction| interaction.token == token)
+        self.interactions
+            .iter_mut()
+            .find(|interaction| interaction.token == token)
     }
 
     /// Three seconds have passed (or what the test set).
-    pub(super) fn first_answer_is_due(&mut self, token: &str) {
+    pub fn first_answer_is_due(&mut self, token: &str) {
         let limit = self.first_answer;
-        let Some(interaction) = self.by_token(token).filter(|interaction| interaction.answered.is_none()) else { return };
+        let Some(interaction) = self
+            .by_token(token)
+            .filter(|interaction| interaction.answered.is_none())
+        else {
+            return;
+        };
         interaction.late = true;
         let late = format!("{} got no answer within {limit:?}", interaction.describe());
         self.violate("interaction-late", late);
     }
 
     /// POST /interactions/{id}/{token}/callback
-    pub(super) fn callback(&mut self, id: &str, token: &str, request: &Incoming) -> Answer {
+    pub fn callback(&mut self, id: &str, token: &str, request: &Incoming) -> Answer {
         let (answer, data) = (number(&request.body, "type"), &request.body["data"]);
         let limit = self.first_answer;
-        let Some(at) = self.interactions.iter().position(|kept| kept.token == token && kept.id == id) else {
-            self.violate("interaction-unknown", "an answer to an interaction that does not exist");
+        let Some(at) = self
+            .interactions
+            .iter()
+            .position(|kept| kept.token == token && kept.id == id)
+        else {
+            self.violate(
+                "interaction-unknown",
+                "an answer to an interaction that does not exist",
+            );
             return refuse(404, 10062, "Unknown interaction");
         };
         let interaction = &self.interactions[at];
         let what = interaction.describe();
         if interaction.answered.is_some() {
-            self.violate("interaction-twice", format!("a second first answer to {what}"));
+            self.violate(
+                "interaction-twice",
+                format!("a second first answer to {what}"),
+            );
             return refuse(400, 40060, "Interaction has already been acknowledged.");
         }
         if interaction.late || request.received - interaction.sent > limit {
             return refuse(404, 10062, "Unknown interaction"); // the violation stands already
         }
         if !interaction.allows(answer) {
-            self.violate("interaction-kind", format!("an answer of type {answer} to {what}"));
+            self.violate(
+                "interaction-kind",
+                format!("an answer of type {answer} to {what}"),
+            );
             return refuse(400, 50035, "Invalid Form Body");
         }
         let source = interaction.source.clone().map(|(id, _)| id);
@@ -122,7 +151,11 @@ impl State {
         }
         let message = match answer {
             MESSAGE | LATER => Some(self.respond_with(at, answer, request, data)),
-            UPDATE => Some(self.bot_edits(source.as_deref().expect("allowed only with a source"), request, data)?),
+            UPDATE => Some(self.bot_edits(
+                source.as_deref().expect("allowed only with a source"),
+                request,
+                data,
+            )?),
             _ => None,
         };
         let interaction = &mut self.interactions[at];
@@ -132,7 +165,12 @@ impl State {
             CHOICES | MODAL => {
                 interaction.shown = data.clone();
                 let (key, channel) = (token.to_string(), interaction.channel.clone());
-                self.unread.push(Unread { key, channel, what: format!("the answer to {what}: {data}"), new: true });
+                self.unread.push(Unread {
+                    key,
+                    channel,
+                    what: format!("the answer to {what}: {data}"),
+                    new: true,
+                });
             }
             _ => {}
         }
@@ -168,21 +206,30 @@ impl State {
     fn fields_of_response(&self, at: usize) -> Value {
         let interaction = &self.interactions[at];
         let user = &self.world.users[&interaction.user];
-        let mut metadata = json!({"id": interaction.id, "type": interaction.kind, "user": user, "authorizing_integration_owners": {}});
+        let mut metadata = json!({"id": interaction.id, "type": interaction.kind, "user": user,
+            "authorizing_integration_owners": {}});
         if let Some((source, _)) = &interaction.source {
             metadata["interacted_message_id"] = json!(source);
         }
         if interaction.kind == SUBMIT {
-            metadata["triggering_interaction_metadata"] =
-                json!({"id": interaction.id, "type": COMMAND, "user": user, "authorizing_integration_owners": {}});
+            metadata["triggering_interaction_metadata"] = json!({"id": interaction.id, "type": COMMAND,
+                "user": user, "authorizing_integration_owners": {}});
         }
-        json!({"webhook_id": self.world.bot_id, "application_id": self.world.bot_id, "interaction_metadata": metadata})
+        let bot = &self.world.bot_id;
+        json!({"webhook_id": bot, "application_id": bot, "interaction_metadata": metadata})
     }
 
     /// Everything under /webhooks/{application}/{token}
-    pub(super) fn webhook(&mut self, token: &str, rest: &[&str], request: &Incoming) -> Answer {
-        let Some(at) = self.interactions.iter().position(|kept| kept.token == token) else {
-            self.violate("interaction-unknown", "a follow-up to an interaction that does not exist");
+    pub fn webhook(&mut self, token: &str, rest: &[&str], request: &Incoming) -> Answer {
+        let Some(at) = self
+            .interactions
+            .iter()
+            .position(|kept| kept.token == token)
+        else {
+            self.violate(
+                "interaction-unknown",
+                "a follow-up to an interaction that does not exist",
+            );
             return refuse(404, 10015, "Unknown Webhook");
         };
         if self.interactions[at].answered.is_none() {
@@ -190,7 +237,9 @@ impl State {
             return refuse(404, 10015, "Unknown Webhook");
         }
         match (request.method.as_str(), rest) {
-            ("POST", []) if self.interactions[at].thinking => self.edit_response(at, "@original", request),
+            ("POST", []) if self.interactions[at].thinking => {
+                self.edit_response(at, "@original", request)
+            }
             ("POST", []) => self.follow_up(at, request),
             ("GET", ["messages", id]) => {
                 let id = self.response_id(at, id)?;
@@ -205,7 +254,10 @@ impl State {
                 DONE
             }
             _ => {
-                self.violate("route", format!("nobody expected {} {}", request.method, request.path));
+                self.violate(
+                    "route",
+                    format!("nobody expected {} {}", request.method, request.path),
+                );
                 refuse(404, 0, "404: Not Found")
             }
         }
@@ -214,9 +266,20 @@ impl State {
     fn follow_up(&mut self, at: usize, request: &Incoming) -> Answer {
         self.hold_to(rules::message(&request.body, false, request.files.len()))?;
         let interaction = &self.interactions[at];
-        let (channel, only_for) = (interaction.channel.clone(), only_for(interaction, &request.body));
-        let message = self.bot_says(&channel, request, &request.body, self.fields_of_response(at), only_for);
-        self.interactions[at].followups.push(text(&message, "id").into());
+        let (channel, only_for) = (
+            interaction.channel.clone(),
+            only_for(interaction, &request.body),
+        );
+        let message = self.bot_says(
+            &channel,
+            request,
+            &request.body,
+            self.fields_of_response(at),
+            only_for,
+        );
+        self.interactions[at]
+            .followups
+            .push(text(&message, "id").into());
         self.said(&message, "a follow-up", true);
         Ok((200, message))
     }
@@ -232,14 +295,23 @@ impl State {
     /// The id of a message that this interaction's token reaches.
     fn response_id(&mut self, at: usize, id: &str) -> Result<String, Refusal> {
         let interaction = &self.interactions[at];
-        let wanted = if id == "@original" { interaction.original.as_deref() } else { Some(id) };
+        let wanted = if id == "@original" {
+            interaction.original.as_deref()
+        } else {
+            Some(id)
+        };
         let Some(wanted) = wanted.map(String::from) else {
             let none = format!("the response to {} has no message", interaction.describe());
             self.violate("no-original-response", none);
             return refuse(404, 10008, "Unknown Message");
         };
-        let reached = interaction.original.as_ref() == Some(&wanted) || interaction.followups.contains(&wanted);
-        if reached && self.world.messages.contains_key(&wanted) { Ok(wanted) } else { refuse(404, 10008, "Unknown Message") }
+        let reached = interaction.original.as_ref() == Some(&wanted)
+            || interaction.followups.contains(&wanted);
+        if reached && self.world.messages.contains_key(&wanted) {
+            Ok(wanted)
+        } else {
+            refuse(404, 10008, "Unknown Message")
+        }
     }
 }
 

@@ -1,5 +1,5 @@
-//! Discord as plain data, for tests: REST v10 and gateway v10 on one loopback port, people who act, and a memory of
-//! every rule the bot broke.
+//! Discord as plain data, for tests: REST v10 and gateway v10 on one loopback port, people who act,
+//! and a memory of every rule the bot broke.
 //!
 //! ```ignore
 //! let discord = FakeDiscord::start().await;
@@ -12,44 +12,50 @@
 //! discord.finish().await;
 //! ```
 //!
-//! Nothing here sleeps for luck: every wait is for a condition and has a deadline. A request nobody expected, a rule of
-//! Discord's broken ([`rules`], [`schema`], [`rest`]), a reply nobody read: each fails the test, at the next wait or in
-//! [`FakeDiscord::finish`]. The server runs on a thread of its own, so a bot that blocks cannot stop its clock, and ends
-//! when the `FakeDiscord` is dropped.
+//! Nothing here sleeps for luck: every wait is for a condition and has a deadline. A request nobody
+//! expected, a rule of Discord's broken ([`rules`], [`schema`], [`rest`]), a reply nobody read:
+//! each fails the test, at the next wait or in [`FakeDiscord::finish`]. The server runs on a thread
+//! of its own, so a bot that blocks cannot stop its clock, and ends when the `FakeDiscord` is
+//! dropped.
 #![allow(clippy::pedantic)] // written to be read as a story; tests need no #[must_use] and no `# Panics`
-#![allow(dead_code)] // a toolbox: each test file takes what it needs
+#![allow(dead_code, unused_imports)] // a toolbox: each test file takes what it needs
 
 mod answers;
+mod connection;
 mod faults;
 mod gateway;
 mod interactions;
+mod messages;
 mod people;
 mod rest;
 mod rules;
 mod schema;
+mod sending;
 mod shown;
+mod state;
+mod values;
 mod world;
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{Request, WebSocketUpgrade};
 use axum::routing::any;
 use axum::serve::ListenerExt;
-use serde_json::Value;
 use tokio::sync::{oneshot, watch};
-use tokio::time::{Instant, timeout_at};
+use tokio::time::Instant;
 
 pub use answers::{Handle, Modal};
+pub use connection::Connection;
 pub use faults::Fault;
-pub use gateway::Connection;
 pub use people::Person;
 pub use shown::Shown;
 pub use world::may;
 
-use gateway::Gateway;
 use interactions::Interaction;
+use state::{Shared, State};
+use values::{FORUM, TEXT, snowflake};
 use world::World;
 
 /// Name of the channel between a person and the bot, wherever a channel's name is asked for.
@@ -65,64 +71,27 @@ pub struct FakeDiscord {
 
 impl Drop for FakeDiscord {
     fn drop(&mut self) {
+        self.shared.change(|state| state.gateway.say_farewell());
         let forgotten = !self.finished && !std::thread::panicking();
-        assert!(!forgotten, "end the story with `discord.finish().await`, so that broken rules and unread replies show");
+        assert!(
+            !forgotten,
+            "end the story with `discord.finish().await`, so that broken rules and unread replies show"
+        );
     }
 }
 
-/// What the server, the people and the test have in common.
-struct Shared {
-    state: Mutex<State>,
-    changed: watch::Sender<()>,
-    address: String,
-    server: tokio::runtime::Handle,
-}
-
-struct State {
-    world: World,
-    gateway: Gateway,
-    interactions: Vec<Interaction>,
-    faults: Vec<faults::Rule>,
-    /// Answered requests, for messages about what went wrong.
-    requests: Vec<String>,
-    in_flight: usize,
-    last_request: Instant,
-    violations: Vec<Violation>,
-    provoked: Vec<&'static str>,
-    unread: Vec<Unread>,
-    /// The longest any wait takes.
-    patience: Duration,
-    /// The longest the bot may take for its first answer to an interaction.
-    first_answer: Duration,
-    ready_seen: usize,
-    idle_when: Box<dyn Fn() -> bool + Send>,
-}
-
-/// A rule of Discord's that the bot broke.
-struct Violation {
-    kind: &'static str,
-    detail: String,
-}
-
-/// Something the bot said that the test has not looked at.
-struct Unread {
-    /// Id of the message, or token of the interaction.
-    key: String,
-    channel: String,
-    what: String,
-    /// A message or answer nobody has seen, rather than an edit of one.
-    new: bool,
-}
-
 impl FakeDiscord {
-    /// Starts a server with the default guild: roles Student, Advisor, Admin and Guidepost (the bot's); students `sam`
-    /// and `sue`, the advisor `ada`, the admin `adam`; channels general, questions, advisor-review (private to Advisor
-    /// and the bot) and the forum help-forum.
+    /// Starts a server with the default guild: roles Student, Advisor, Admin and Guidepost (the
+    /// bot's); students `sam` and `sue`, the advisor `ada`, the admin `adam`; channels general,
+    /// questions, advisor-review (private to Advisor and the bot) and the forum help-forum.
     pub async fn start() -> Self {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port on loopback");
         listener.set_nonblocking(true).expect("tokio needs it so");
         let address = listener.local_addr().expect("it is bound").to_string();
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime for the server");
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .expect("a runtime for the server");
         let shared = Arc::new(Shared {
             state: Mutex::new(State::new()),
             changed: watch::Sender::new(()),
@@ -130,22 +99,28 @@ impl FakeDiscord {
             server: runtime.handle().clone(),
         });
         let (_running, ended) = oneshot::channel();
-        let routes = routes(&shared);
+        let (routes, serving) = (routes(&shared), shared.clone());
         std::thread::spawn(move || {
-            runtime.block_on(async {
+            runtime.block_on(async move {
                 let listener = tokio::net::TcpListener::from_std(listener).expect("a listening socket");
-                // A connection that the test breaks ends with a reset, as one that is lost does, not with a farewell.
+                // A connection that the test breaks ends with a reset, as one that is lost does,
+                // not with a farewell.
                 let listener = listener.tap_io(|io| drop(io.set_zero_linger()));
                 tokio::select! {
                     served = axum::serve(listener, routes) => served.expect("the server of the test"),
-                    _ = ended => {}
+                    () = gateway::bot_has_gone(serving, ended) => {}
                 }
             });
         });
-        FakeDiscord { shared, finished: false, _running }
+        FakeDiscord {
+            shared,
+            finished: false,
+            _running,
+        }
     }
 
-    /// Where the bot finds Discord's API, for serenity's `HttpBuilder::proxy`. The gateway's address is in its answers.
+    /// Where the bot finds Discord's API, for serenity's `HttpBuilder::proxy`. The gateway's
+    /// address is in its answers.
     pub fn api_url(&self) -> String {
         format!("http://{}", self.shared.address)
     }
@@ -177,16 +152,16 @@ impl FakeDiscord {
 
     /// A channel for everybody. As the others of its kind, to be called before the bot connects.
     pub fn add_channel(&self, name: &str) -> &Self {
-        self.change_world(|world| drop(world.add_channel(name, world::TEXT, None)))
+        self.change_world(|world| drop(world.add_channel(name, TEXT, None)))
     }
 
     /// A channel only for the roles named.
     pub fn add_private_channel(&self, name: &str, roles: &[&str]) -> &Self {
-        self.change_world(|world| drop(world.add_channel(name, world::TEXT, Some(roles))))
+        self.change_world(|world| drop(world.add_channel(name, TEXT, Some(roles))))
     }
 
     pub fn add_forum(&self, name: &str) -> &Self {
-        self.change_world(|world| drop(world.add_channel(name, world::FORUM, None)))
+        self.change_world(|world| drop(world.add_channel(name, FORUM, None)))
     }
 
     /// A role with permissions from [`may`].
@@ -195,14 +170,20 @@ impl FakeDiscord {
     }
 
     pub fn add_user(&self, name: &str, roles: &[&str]) -> &Self {
-        self.change_world(|world| world.add_user_as(&world::snowflake(), name, roles))
+        self.change_world(|world| world.add_user_as(&snowflake(), name, roles))
     }
 
     /// Replaces somebody's roles; the next interaction carries the new ones.
     pub fn set_roles(&self, name: &str, roles: &[&str]) -> &Self {
         self.change_world(|world| {
-            let (user, roles): (_, Vec<String>) = (world.user_id(name), roles.iter().map(|role| world.role_id(role)).collect());
-            world.members.get_mut(&user).expect("people of the guild are members")["roles"] = roles.into();
+            let (user, roles): (_, Vec<String>) = (
+                world.user_id(name),
+                roles.iter().map(|role| world.role_id(role)).collect(),
+            );
+            world
+                .members
+                .get_mut(&user)
+                .expect("people of the guild are members")["roles"] = roles.into();
         })
     }
 
@@ -217,19 +198,23 @@ impl FakeDiscord {
         self
     }
 
-    /// How long the bot may take for the first answer to an interaction; 3 seconds, as Discord says.
+    /// How long the bot may take for the first answer to an interaction; 3 seconds, as Discord
+    /// says.
     pub fn first_answer_within(&self, longest: Duration) -> &Self {
         self.shared.change(|state| state.first_answer = longest);
         self
     }
 
-    /// How often the bot is to send a heartbeat; each 41.25 seconds, as with Discord. To be called before it connects.
+    /// How often the bot is to send a heartbeat; each 41.25 seconds, as with Discord. To be called
+    /// before it connects.
     pub fn heartbeat_every(&self, interval: Duration) -> &Self {
-        self.shared.change(|state| state.gateway.heartbeat = interval);
+        self.shared
+            .change(|state| state.gateway.heartbeat = interval);
         self
     }
 
-    /// Violations of this kind (the word before the colon) are what this test is about, and do not fail it.
+    /// Violations of this kind (the word before the colon) are what this test is about, and do not
+    /// fail it.
     pub fn provokes(&self, kind: &'static str) -> &Self {
         self.shared.change(|state| state.provoked.push(kind));
         self
@@ -237,12 +222,18 @@ impl FakeDiscord {
 
     pub fn person(&self, name: &str) -> Person {
         let id = self.shared.lock().world.user_id(name);
-        Person { shared: self.shared.clone(), id, tamper: |_| () }
+        Person {
+            shared: self.shared.clone(),
+            id,
+            tamper: |_| (),
+        }
     }
 
     /// The gateway, to be disturbed.
     pub fn gateway(&self) -> Connection {
-        Connection { shared: self.shared.clone() }
+        Connection {
+            shared: self.shared.clone(),
+        }
     }
 
     /// What goes wrong with requests whose path contains `path_part`: see [`Fault`].
@@ -250,12 +241,15 @@ impl FakeDiscord {
         Fault::new(self.shared.clone(), method, path_part)
     }
 
-    /// Waits until the bot has identified (anew since the last call) and its commands are registered.
+    /// Waits until the bot has identified (anew since the last call) and its commands are
+    /// registered.
     pub async fn ready(&self) {
         self.shared
             .until("the bot to identify and register its commands", |state| {
-                let there = state.gateway.identifies > state.ready_seen && state.gateway.live().is_some();
-                (there && !state.world.commands.is_empty()).then(|| state.ready_seen = state.gateway.identifies)
+                let there =
+                    state.gateway.identifies > state.ready_seen && state.gateway.live().is_some();
+                (there && !state.world.commands.is_empty())
+                    .then(|| state.ready_seen = state.gateway.identifies)
             })
             .await;
     }
@@ -263,13 +257,25 @@ impl FakeDiscord {
     /// The oldest message the bot wrote in that channel which nobody has read.
     pub async fn next_message_in(&self, channel: &str) -> Shown {
         let id = self.shared.lock().world.channel_id(channel);
-        self.shared.next_message(&id, &format!("a message of the bot in #{channel}"), |_| true).await
+        self.shared
+            .next_message(&id, &format!("a message of the bot in #{channel}"), |_| {
+                true
+            })
+            .await
     }
 
     /// The oldest unread message that the bot wrote to that person directly.
     pub async fn next_message_to(&self, name: &str) -> Shown {
-        let id = self.shared.change(|state| state.world.direct_channel(&state.world.user_id(name)));
-        self.shared.next_message(&id, &format!("a direct message of the bot to {name}"), |_| true).await
+        let id = self
+            .shared
+            .change(|state| state.world.direct_channel(&state.world.user_id(name)));
+        self.shared
+            .next_message(
+                &id,
+                &format!("a direct message of the bot to {name}"),
+                |_| true,
+            )
+            .await
     }
 
     /// Waits until the bot is idle, then fails if it wrote anything there that nobody has read.
@@ -277,34 +283,58 @@ impl FakeDiscord {
         self.idle().await;
         let state = self.shared.lock();
         let id = state.world.channel_id(channel);
-        let said: Vec<_> = state.unread.iter().filter(|unread| unread.channel == id).map(|unread| &unread.what).collect();
-        assert!(said.is_empty(), "nobody expected the bot to say anything in #{channel}, but: {said:#?}");
+        let said: Vec<_> = state
+            .unread
+            .iter()
+            .filter(|unread| unread.channel == id)
+            .map(|unread| &unread.what)
+            .collect();
+        assert!(
+            said.is_empty(),
+            "nobody expected the bot to say anything in #{channel}, but: {said:#?}"
+        );
     }
 
-    /// Waits until the bot has taken in every event, has no interaction open and asks nothing any more.
+    /// Waits until the bot has taken in every event, has no interaction open and asks nothing any
+    /// more.
     ///
-    /// It has taken in every event when it answers a heartbeat request sent after them. What it then does with them is
-    /// seen from outside only by its requests, so it counts as idle after a tenth of a second without any; a bot that
-    /// thinks longer in silence is told of by [`Self::idle_when`].
+    /// It has taken in every event when it answers a heartbeat request sent after them. What it
+    /// then does with them is seen from outside only by its requests, so it counts as idle after a
+    /// tenth of a second without any; a bot that thinks longer in silence is told of by
+    /// [`Self::idle_when`].
     pub async fn idle(&self) {
         const QUIET: Duration = Duration::from_millis(100);
         self.gateway().round_trip().await;
         let start = Instant::now();
         loop {
             let finished = |state: &mut State| {
-                let busy = state.in_flight > 0 || state.interactions.iter().any(Interaction::is_open);
-                (!busy).then(|| (state.last_request.max(start), (state.idle_when)(), state.patience))
+                let busy =
+                    state.in_flight > 0 || state.interactions.iter().any(Interaction::is_open);
+                (!busy).then(|| {
+                    (
+                        state.last_request.max(start),
+                        (state.idle_when)(),
+                        state.patience,
+                    )
+                })
             };
-            let (since, idle, patience) = self.shared.until("the bot to finish what it is doing", finished).await;
+            let (since, idle, patience) = self
+                .shared
+                .until("the bot to finish what it is doing", finished)
+                .await;
             if idle && since.elapsed() >= QUIET {
                 return;
             }
-            assert!(start.elapsed() < patience, "waited {patience:?} for the bot to be idle");
+            assert!(
+                start.elapsed() < patience,
+                "waited {patience:?} for the bot to be idle"
+            );
             tokio::time::sleep_until((since + QUIET).max(Instant::now() + QUIET / 10)).await;
         }
     }
 
-    /// What else must hold for the bot to be idle, for a bot that runs in this process and counts its work.
+    /// What else must hold for the bot to be idle, for a bot that runs in this process and counts
+    /// its work.
     pub fn idle_when(&self, idle: impl Fn() -> bool + Send + 'static) -> &Self {
         self.shared.change(|state| state.idle_when = Box::new(idle));
         self
@@ -316,7 +346,8 @@ impl FakeDiscord {
         self.shared.change(|state| state.unread.clear());
     }
 
-    /// The end of the test: fails if the bot broke any rule, left a question open, or said anything nobody read.
+    /// The end of the test: fails if the bot broke any rule, left a question open, or said anything
+    /// nobody read.
     pub async fn finish(mut self) {
         self.finished = true;
         if self.shared.lock().gateway.live().is_some() {
@@ -325,7 +356,10 @@ impl FakeDiscord {
         let state = self.shared.lock();
         state.check();
         let unread: Vec<_> = state.unread.iter().map(|unread| &unread.what).collect();
-        assert!(unread.is_empty(), "the bot said what nobody read:\n{unread:#?}");
+        assert!(
+            unread.is_empty(),
+            "the bot said what nobody read:\n{unread:#?}"
+        );
     }
 
     fn change_world(&self, change: impl FnOnce(&mut World)) -> &Self {
@@ -344,101 +378,4 @@ fn routes(shared: &Arc<Shared>) -> Router {
 
 fn as_number(id: &str) -> u64 {
     id.parse().expect("an id is a number")
-}
-
-impl Shared {
-    fn lock(&self) -> MutexGuard<'_, State> {
-        // A test that fails while it looks must not take the server down with it.
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Changes the state and wakes whoever waits for it.
-    fn change<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
-        let result = change(&mut self.lock());
-        self.changed.send_replace(());
-        result
-    }
-
-    /// Waits until `find` finds something; fails the test at once on a violation, and when patience ends.
-    async fn until<T>(&self, what: &str, mut find: impl FnMut(&mut State) -> Option<T>) -> T {
-        let mut changed = self.changed.subscribe();
-        let patience = self.lock().patience;
-        let deadline = Instant::now() + patience;
-        loop {
-            {
-                let mut state = self.lock();
-                state.check();
-                if let Some(found) = find(&mut state) {
-                    return found;
-                }
-            }
-            if timeout_at(deadline, changed.changed()).await.is_err() {
-                panic!("waited {patience:?} for {what}\n{}", self.lock().report());
-            }
-        }
-    }
-
-    /// The oldest unread message there that fits.
-    async fn next_message(self: &Arc<Self>, channel: &str, what: &str, fits: impl Fn(&Value) -> bool) -> Shown {
-        let next = |state: &mut State| {
-            let mut unread = state.unread.iter().filter(|unread| unread.new && unread.channel == channel);
-            unread.find(|unread| state.world.messages.get(&unread.key).is_some_and(|kept| fits(&kept.json))).map(|unread| unread.key.clone())
-        };
-        let id = self.until(what, next).await;
-        Shown::read(self, &id)
-    }
-}
-
-impl State {
-    fn new() -> Self {
-        State {
-            world: World::new(),
-            gateway: Gateway::new(),
-            interactions: Vec::new(),
-            faults: Vec::new(),
-            requests: Vec::new(),
-            in_flight: 0,
-            last_request: Instant::now(),
-            violations: Vec::new(),
-            provoked: Vec::new(),
-            unread: Vec::new(),
-            patience: Duration::from_secs(10),
-            first_answer: Duration::from_secs(3),
-            ready_seen: 0,
-            idle_when: Box::new(|| true),
-        }
-    }
-
-    fn violate(&mut self, kind: &'static str, detail: impl Into<String>) {
-        self.violations.push(Violation { kind, detail: detail.into() });
-    }
-
-    /// Fails the test if the bot broke a rule that the test did not mean it to break.
-    fn check(&self) {
-        let held_against: Vec<String> = (self.violations.iter().filter(|violation| !self.provoked.contains(&violation.kind)))
-            .map(|violation| format!("{}: {}", violation.kind, violation.detail))
-            .collect();
-        assert!(held_against.is_empty(), "the bot broke Discord's rules:\n{}\n{}", held_against.join("\n"), self.report());
-    }
-
-    /// What happened lately, for whoever reads why a test failed.
-    fn report(&self) -> String {
-        let open: Vec<String> = self.interactions.iter().filter(|i| i.is_open()).map(Interaction::describe).collect();
-        let unread: Vec<&String> = self.unread.iter().map(|unread| &unread.what).collect();
-        let latest = &self.requests[self.requests.len().saturating_sub(12)..];
-        format!(
-            "connected: {}; interactions without an answer: {open:?}; unread: {unread:#?}\nlatest requests: {latest:#?}",
-            self.gateway.live().is_some()
-        )
-    }
-
-    /// The bot wrote or edited a message, and somebody should read it.
-    fn said(&mut self, message: &Value, how: &str, new: bool) {
-        let (key, channel) = (world::text(message, "id").to_string(), world::text(message, "channel_id").to_string());
-        let what = format!("{how} in {}: {}", shown::place(&self.world, &channel), shown::render(&self.world, message, false));
-        match self.unread.iter_mut().find(|unread| unread.key == key) {
-            Some(unread) => unread.what = what,
-            None => self.unread.push(Unread { key, channel, what, new }),
-        }
-    }
 }

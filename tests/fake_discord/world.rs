@@ -1,10 +1,13 @@
-//! The guild as plain data: people, roles, channels, messages, kept as the JSON that Discord sends; and who may do what.
+//! The guild as plain data: people, roles, channels, messages, kept as the JSON that Discord sends;
+//! and who may do what.
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde_json::{Value, json};
+
+use super::values::{
+    DIRECT, FORUM, TEXT, is_thread, list, merge, number, snowflake, text, time_of,
+};
 
 /// Permission bits. <https://docs.discord.com/developers/topics/permissions>
 pub mod may {
@@ -32,66 +35,6 @@ pub mod may {
         | USE_APPLICATION_COMMANDS
         | CREATE_PUBLIC_THREADS
         | SEND_MESSAGES_IN_THREADS;
-}
-
-/// Channel types.
-pub const TEXT: u64 = 0;
-pub const DIRECT: u64 = 1;
-pub const PUBLIC_THREAD: u64 = 11;
-pub const PRIVATE_THREAD: u64 = 12;
-pub const FORUM: u64 = 15;
-
-/// Message flags.
-pub const EPHEMERAL: u64 = 1 << 6;
-pub const LOADING: u64 = 1 << 7;
-
-/// A new id, unique in this process and made from the present time, as Discord's are.
-pub fn snowflake() -> String {
-    const DISCORD_EPOCH_MS: u64 = 1_420_070_400_000;
-    static LAST: AtomicU64 = AtomicU64::new(0);
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970").as_millis() as u64;
-    let from_time = (now - DISCORD_EPOCH_MS) << 22;
-    let next = |last: u64| Some(from_time.max(last + 1));
-    let last = LAST.fetch_update(Ordering::SeqCst, Ordering::SeqCst, next).expect("always Some");
-    from_time.max(last + 1).to_string()
-}
-
-/// The time of a snowflake, as ISO 8601 (days to date after Howard Hinnant's `civil_from_days`).
-pub fn time_of(id: &str) -> String {
-    let ms = (id.parse::<u64>().expect("an id is a number") >> 22) + 1_420_070_400_000;
-    let (days, rest) = ((ms / 86_400_000) as i64, ms % 86_400_000);
-    let z = days + 719_468;
-    let (era, doe) = (z / 146_097, z % 146_097);
-    let yoe = (doe - doe / 1_460 + doe / 36_524 - doe / 146_096) / 365;
-    let doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
-    let mp = (5 * doy + 2) / 153;
-    let (day, month) = (doy - (153 * mp + 2) / 5 + 1, if mp < 10 { mp + 3 } else { mp - 9 });
-    let year = yoe + era * 400 + i64::from(month <= 2);
-    let (hours, minutes) = (rest / 3_600_000, rest / 60_000 % 60);
-    let (seconds, millis) = (rest / 1_000 % 60, rest % 1_000);
-    format!("{year}-{month:02}-{day:02}T{hours:02}:{minutes:02}:{seconds:02}.{millis:03}000+00:00")
-}
-
-/// The text at `key`, or "" where there is none.
-pub fn text<'a>(object: &'a Value, key: &str) -> &'a str {
-    object[key].as_str().unwrap_or("")
-}
-
-/// The number at `key`, or 0; permission sets come as text.
-pub fn number(object: &Value, key: &str) -> u64 {
-    match &object[key] {
-        Value::String(digits) => digits.parse().unwrap_or(0),
-        other => other.as_u64().unwrap_or(0),
-    }
-}
-
-/// The list at `key`, or an empty one.
-pub fn list<'a>(object: &'a Value, key: &str) -> &'a [Value] {
-    object[key].as_array().map_or(&[], Vec::as_slice)
-}
-
-pub fn is_thread(channel: &Value) -> bool {
-    matches!(number(channel, "type"), 10..=12)
 }
 
 /// A message together with what Discord knows of it but does not say.
@@ -135,15 +78,25 @@ impl World {
             closed_to_messages: Vec::new(),
         };
         let everyone = world.guild_id.clone();
-        world.roles.insert(everyone.clone(), role(&everyone, "@everyone", may::USUAL));
+        world
+            .roles
+            .insert(everyone.clone(), role(&everyone, "@everyone", may::USUAL));
         world.add_role("Student", 0);
         world.add_role("Advisor", may::MANAGE_MESSAGES | may::MANAGE_THREADS);
         world.add_role("Admin", may::ADMINISTRATOR);
-        world.add_role("Guidepost", may::MANAGE_MESSAGES | may::MANAGE_THREADS | may::CREATE_PRIVATE_THREADS);
+        world.add_role(
+            "Guidepost",
+            may::MANAGE_MESSAGES | may::MANAGE_THREADS | may::CREATE_PRIVATE_THREADS,
+        );
         let bot = world.bot_id.clone();
         world.add_user_as(&bot, "guidepost", &["Guidepost"]);
         world.users.get_mut(&bot).expect("just added")["bot"] = json!(true);
-        for (name, job) in [("sam", "Student"), ("sue", "Student"), ("ada", "Advisor"), ("adam", "Admin")] {
+        for (name, job) in [
+            ("sam", "Student"),
+            ("sue", "Student"),
+            ("ada", "Advisor"),
+            ("adam", "Admin"),
+        ] {
             world.add_user_as(&snowflake(), name, &[job]);
         }
         world.add_channel("general", TEXT, None);
@@ -160,10 +113,13 @@ impl World {
     }
 
     pub fn add_user_as(&mut self, id: &str, name: &str, roles: &[&str]) {
-        let user = json!({"id": id, "username": name, "discriminator": "0", "global_name": null, "avatar": null, "public_flags": 0});
+        let user = json!({"id": id, "username": name, "discriminator": "0", "global_name": null,
+            "avatar": null, "public_flags": 0});
         let roles: Vec<String> = roles.iter().map(|role| self.role_id(role)).collect();
-        let member = json!({"nick": null, "avatar": null, "roles": roles, "joined_at": time_of(id), "premium_since": null,
-            "deaf": false, "mute": false, "flags": 0, "pending": false, "communication_disabled_until": null});
+        let member = json!({"nick": null, "avatar": null, "roles": roles,
+            "joined_at": time_of(id), "premium_since": null,
+            "deaf": false, "mute": false, "flags": 0, "pending": false,
+            "communication_disabled_until": null});
         self.users.insert(id.into(), user);
         self.members.insert(id.into(), member);
     }
@@ -174,11 +130,15 @@ impl World {
         let view = may::VIEW_CHANNEL.to_string();
         let overwrites = private_to.map_or(vec![], |roles| {
             let mut all = vec![json!({"id": self.guild_id, "type": 0, "allow": "0", "deny": view})];
-            all.extend(roles.iter().map(|role| json!({"id": self.role_id(role), "type": 0, "allow": view, "deny": "0"})));
+            all.extend(roles.iter().map(
+                |role| json!({"id": self.role_id(role), "type": 0, "allow": view, "deny": "0"}),
+            ));
             all
         });
-        let mut channel = json!({"id": id, "type": kind, "guild_id": self.guild_id, "name": name, "position": self.channels.len(),
-            "flags": 0, "parent_id": null, "topic": null, "nsfw": false, "rate_limit_per_user": 0, "last_message_id": null,
+        let mut channel = json!({"id": id, "type": kind, "guild_id": self.guild_id, "name": name,
+            "position": self.channels.len(),
+            "flags": 0, "parent_id": null, "topic": null, "nsfw": false, "rate_limit_per_user": 0,
+            "last_message_id": null,
             "permission_overwrites": overwrites});
         if kind == FORUM {
             channel["available_tags"] = json!([]);
@@ -188,10 +148,20 @@ impl World {
         id
     }
 
-    pub fn add_thread(&mut self, id: &str, parent: &str, name: &str, owner: &str, kind: u64) -> Value {
-        let thread = json!({"id": id, "type": kind, "guild_id": self.guild_id, "parent_id": parent, "owner_id": owner, "name": name,
-            "flags": 0, "last_message_id": null, "rate_limit_per_user": 0, "message_count": 0, "member_count": 1,
-            "total_message_sent": 0, "applied_tags": [], "thread_metadata": {"archived": false, "auto_archive_duration": 1440,
+    pub fn add_thread(
+        &mut self,
+        id: &str,
+        parent: &str,
+        name: &str,
+        owner: &str,
+        kind: u64,
+    ) -> Value {
+        let thread = json!({"id": id, "type": kind, "guild_id": self.guild_id,
+            "parent_id": parent, "owner_id": owner, "name": name,
+            "flags": 0, "last_message_id": null, "rate_limit_per_user": 0, "message_count": 0,
+            "member_count": 1,
+            "total_message_sent": 0, "applied_tags": [], "thread_metadata": {"archived": false,
+            "auto_archive_duration": 1440,
             "archive_timestamp": time_of(id), "locked": false, "create_timestamp": time_of(id)}});
         self.channels.insert(id.into(), thread.clone());
         thread
@@ -199,31 +169,39 @@ impl World {
 
     /// The direct channel between a person and the bot, opened where there is none yet.
     pub fn direct_channel(&mut self, user: &str) -> String {
-        let theirs = |channel: &&Value| number(channel, "type") == DIRECT && channel["recipients"][0]["id"] == user;
+        let theirs = |channel: &&Value| {
+            number(channel, "type") == DIRECT && channel["recipients"][0]["id"] == user
+        };
         if let Some(channel) = self.channels.values().find(theirs) {
             return text(channel, "id").into();
         }
         let id = snowflake();
-        let channel = json!({"id": id, "type": DIRECT, "flags": 0, "last_message_id": null, "recipients": [self.users[user]]});
+        let channel = json!({"id": id, "type": DIRECT, "flags": 0, "last_message_id": null,
+            "recipients": [self.users[user]]});
         self.channels.insert(id.clone(), channel);
         id
     }
 
     pub fn role_id(&self, name: &str) -> String {
-        id_named(&self.roles, "name", name).unwrap_or_else(|| panic!("the guild has no role {name:?}"))
+        id_named(&self.roles, "name", name)
+            .unwrap_or_else(|| panic!("the guild has no role {name:?}"))
     }
 
     pub fn user_id(&self, name: &str) -> String {
         let name = if name == "bot" { "guidepost" } else { name };
-        id_named(&self.users, "username", name).unwrap_or_else(|| panic!("nobody is called {name:?}"))
+        id_named(&self.users, "username", name)
+            .unwrap_or_else(|| panic!("nobody is called {name:?}"))
     }
 
     pub fn channel_id(&self, name: &str) -> String {
-        id_named(&self.channels, "name", name).unwrap_or_else(|| panic!("there is no channel {name:?}"))
+        id_named(&self.channels, "name", name)
+            .unwrap_or_else(|| panic!("there is no channel {name:?}"))
     }
 
     pub fn command_called(&self, name: &str, kind: u64) -> Option<&Value> {
-        self.commands.iter().find(|command| command["name"] == name && number(command, "type") == kind)
+        self.commands
+            .iter()
+            .find(|command| command["name"] == name && number(command, "type") == kind)
     }
 
     pub fn in_guild(&self, channel: &str) -> bool {
@@ -238,10 +216,18 @@ impl World {
 
     /// A person's permissions in a channel, all overwrites counted.
     pub fn permissions(&self, user: &str, channel: &str) -> u64 {
-        let Some(member) = self.members.get(user) else { return 0 };
-        let roles: Vec<&str> = list(member, "roles").iter().filter_map(Value::as_str).collect();
+        let Some(member) = self.members.get(user) else {
+            return 0;
+        };
+        let roles: Vec<&str> = list(member, "roles")
+            .iter()
+            .filter_map(Value::as_str)
+            .collect();
         let mut have = number(&self.roles[&self.guild_id], "permissions");
-        have |= roles.iter().filter_map(|id| self.roles.get(*id)).fold(0, |all, role| all | number(role, "permissions"));
+        have |= roles
+            .iter()
+            .filter_map(|id| self.roles.get(*id))
+            .fold(0, |all, role| all | number(role, "permissions"));
         if have & may::ADMINISTRATOR != 0 {
             return may::EVERYTHING;
         }
@@ -250,9 +236,15 @@ impl World {
             place = &self.channels[text(place, "parent_id")];
         }
         let overwrites = list(place, "permission_overwrites");
-        let (everyone, others): (Vec<_>, Vec<_>) = overwrites.iter().partition(|o| text(o, "id") == self.guild_id);
-        let theirs = others.iter().filter(|o| roles.contains(&text(o, "id")) || text(o, "id") == user);
-        let (deny, allow) = theirs.fold((0, 0), |(d, a), o| (d | number(o, "deny"), a | number(o, "allow")));
+        let (everyone, others): (Vec<_>, Vec<_>) = overwrites
+            .iter()
+            .partition(|o| text(o, "id") == self.guild_id);
+        let theirs = others
+            .iter()
+            .filter(|o| roles.contains(&text(o, "id")) || text(o, "id") == user);
+        let (deny, allow) = theirs.fold((0, 0), |(d, a), o| {
+            (d | number(o, "deny"), a | number(o, "allow"))
+        });
         for overwrite in everyone {
             have = have & !number(overwrite, "deny") | number(overwrite, "allow");
         }
@@ -270,39 +262,78 @@ impl World {
 
     /// What somebody needs to write there.
     pub fn right_to_write(&self, channel: &str) -> u64 {
-        if is_thread(&self.channels[channel]) { may::SEND_MESSAGES_IN_THREADS } else { may::SEND_MESSAGES }
+        if is_thread(&self.channels[channel]) {
+            may::SEND_MESSAGES_IN_THREADS
+        } else {
+            may::SEND_MESSAGES
+        }
     }
 
-    /// Puts a message into a channel; `fields` add to or replace the usual ones. A post's first message has the post's id.
-    pub fn add_message(&mut self, channel: &str, author: &str, content: &str, fields: Value, only_for: Option<String>) -> Value {
+    /// Puts a message into a channel; `fields` add to or replace the usual ones. A post's first
+    /// message has the post's id.
+    pub fn add_message(
+        &mut self,
+        channel: &str,
+        author: &str,
+        content: &str,
+        fields: Value,
+        only_for: Option<String>,
+    ) -> Value {
         let first_of_post = fields["id"].as_str().map(String::from);
         let id = first_of_post.unwrap_or_else(snowflake);
-        let mentions: Vec<&Value> = self.users.values().filter(|user| content.contains(&format!("<@{}>", text(user, "id")))).collect();
-        let mut message = json!({"id": id, "channel_id": channel, "type": 0, "content": content, "author": self.users[author],
-            "timestamp": time_of(&snowflake()), "edited_timestamp": null, "tts": false, "mention_everyone": false,
-            "mentions": mentions, "mention_roles": [], "attachments": [], "embeds": [], "components": [], "pinned": false, "flags": 0});
+        let mentions: Vec<&Value> = self
+            .users
+            .values()
+            .filter(|user| content.contains(&format!("<@{}>", text(user, "id"))))
+            .collect();
+        let mut message = json!({"id": id, "channel_id": channel, "type": 0, "content": content,
+            "author": self.users[author],
+            "timestamp": time_of(&snowflake()), "edited_timestamp": null, "tts": false,
+            "mention_everyone": false,
+            "mentions": mentions, "mention_roles": [], "attachments": [], "embeds": [],
+            "components": [], "pinned": false, "flags": 0});
         merge(&mut message, fields);
         if only_for.is_none() {
-            self.channels.get_mut(channel).expect("checked by the caller")["last_message_id"] = json!(id);
+            self.channels
+                .get_mut(channel)
+                .expect("checked by the caller")["last_message_id"] = json!(id);
         }
-        self.messages.insert(id, Kept { json: message.clone(), only_for, edits: 0 });
+        self.messages.insert(
+            id,
+            Kept {
+                json: message.clone(),
+                only_for,
+                edits: 0,
+            },
+        );
         message
     }
 
     /// Messages of a channel that everybody there sees, oldest first.
-    pub fn messages_in<'a>(&'a self, channel: &'a str) -> impl DoubleEndedIterator<Item = &'a Value> {
-        let public = move |kept: &&Kept| kept.only_for.is_none() && kept.json["channel_id"] == channel;
+    pub fn messages_in<'a>(
+        &'a self,
+        channel: &'a str,
+    ) -> impl DoubleEndedIterator<Item = &'a Value> {
+        let public =
+            move |kept: &&Kept| kept.only_for.is_none() && kept.json["channel_id"] == channel;
         self.messages.values().filter(public).map(|kept| &kept.json)
     }
 
     pub fn guild(&self) -> Value {
-        json!({"id": self.guild_id, "name": "Harbour University", "icon": null, "splash": null, "discovery_splash": null,
-            "owner_id": self.user_id("adam"), "afk_channel_id": null, "afk_timeout": 300, "verification_level": 0,
-            "default_message_notifications": 0, "explicit_content_filter": 0, "roles": self.roles.values().collect::<Vec<_>>(),
-            "emojis": [], "features": [], "mfa_level": 0, "application_id": null, "system_channel_id": null,
-            "system_channel_flags": 0, "rules_channel_id": null, "vanity_url_code": null, "description": null, "banner": null,
-            "premium_tier": 0, "premium_subscription_count": 0, "preferred_locale": "en-US", "public_updates_channel_id": null,
-            "nsfw_level": 0, "stickers": [], "premium_progress_bar_enabled": false, "safety_alerts_channel_id": null})
+        json!({"id": self.guild_id, "name": "Harbour University", "icon": null, "splash": null,
+            "discovery_splash": null,
+            "owner_id": self.user_id("adam"), "afk_channel_id": null, "afk_timeout": 300,
+            "verification_level": 0,
+            "default_message_notifications": 0, "explicit_content_filter": 0,
+            "roles": self.roles.values().collect::<Vec<_>>(),
+            "emojis": [], "features": [], "mfa_level": 0, "application_id": null,
+            "system_channel_id": null,
+            "system_channel_flags": 0, "rules_channel_id": null, "vanity_url_code": null,
+            "description": null, "banner": null,
+            "premium_tier": 0, "premium_subscription_count": 0, "preferred_locale": "en-US",
+            "public_updates_channel_id": null,
+            "nsfw_level": 0, "stickers": [], "premium_progress_bar_enabled": false,
+            "safety_alerts_channel_id": null})
     }
 
     /// All channels but threads and direct ones.
@@ -311,26 +342,42 @@ impl World {
         self.channels.values().filter(own).cloned().collect()
     }
 
-    /// The guild as GUILD_CREATE carries it; without the presences intent only the bot is listed as a member.
+    /// The guild as GUILD_CREATE carries it; without the presences intent only the bot is listed as
+    /// a member.
     pub fn guild_create(&self) -> Value {
         let mut guild = self.guild();
-        let seen = |channel: &&Value| self.in_guild(text(channel, "id")) && self.can(&self.bot_id, text(channel, "id"), 0);
-        let (threads, channels): (Vec<_>, Vec<_>) = self.channels.values().filter(seen).partition(|channel| is_thread(channel));
-        merge(&mut guild, json!({"joined_at": time_of(&self.guild_id), "large": false, "unavailable": false,
-            "member_count": self.members.len(), "voice_states": [], "presences": [], "stage_instances": [],
-            "guild_scheduled_events": [], "members": [self.member_with_user(&self.bot_id)], "channels": channels, "threads": threads}));
+        let seen = |channel: &&Value| {
+            self.in_guild(text(channel, "id")) && self.can(&self.bot_id, text(channel, "id"), 0)
+        };
+        let (threads, channels): (Vec<_>, Vec<_>) = self
+            .channels
+            .values()
+            .filter(seen)
+            .partition(|channel| is_thread(channel));
+        merge(
+            &mut guild,
+            json!({"joined_at": time_of(&self.guild_id), "large": false, "unavailable": false,
+            "member_count": self.members.len(), "voice_states": [], "presences": [],
+            "stage_instances": [],
+            "guild_scheduled_events": [], "members": [self.member_with_user(&self.bot_id)],
+            "channels": channels, "threads": threads}),
+        );
         guild
     }
 
     pub fn application(&self) -> Value {
-        json!({"id": self.bot_id, "name": "Guidepost", "icon": null, "description": "", "bot": self.users[&self.bot_id],
-            "bot_public": false, "bot_require_code_grant": false, "verify_key": "0".repeat(64), "flags": 1 << 19, "team": null,
-            "owner": self.users[&self.user_id("adam")], "redirect_uris": [], "integration_types_config": {"0": {}}, "tags": []})
+        json!({"id": self.bot_id, "name": "Guidepost", "icon": null, "description": "",
+            "bot": self.users[&self.bot_id],
+            "bot_public": false, "bot_require_code_grant": false, "verify_key": "0".repeat(64),
+            "flags": 1 << 19, "team": null,
+            "owner": self.users[&self.user_id("adam")], "redirect_uris": [],
+            "integration_types_config": {"0": {}}, "tags": []})
     }
 }
 
 fn role(id: &str, name: &str, permissions: u64) -> Value {
-    json!({"id": id, "name": name, "permissions": permissions.to_string(), "position": 1, "color": 0, "hoist": false,
+    json!({"id": id, "name": name, "permissions": permissions.to_string(), "position": 1,
+        "color": 0, "hoist": false,
         "managed": false, "mentionable": false, "icon": null, "unicode_emoji": null, "flags": 0})
 }
 
@@ -339,23 +386,9 @@ fn id_named(objects: &BTreeMap<String, Value>, key: &str, name: &str) -> Option<
     if objects.contains_key(name) {
         return Some(name.into());
     }
-    objects.iter().rev().find(|(_, object)| object[key] == name).map(|(id, _)| id.clone())
-}
-
-/// Writes the fields of `more` over those of `object`.
-pub fn merge(object: &mut Value, more: Value) {
-    if let (Value::Object(object), Value::Object(more)) = (object, more) {
-        object.extend(more);
-    }
-}
-
-/// The same value without its null fields, which libraries send for what is not set and Discord ignores.
-pub fn without_nulls(value: Value) -> Value {
-    match value {
-        Value::Object(fields) => {
-            fields.into_iter().filter(|(_, field)| !field.is_null()).map(|(key, field)| (key, without_nulls(field))).collect()
-        }
-        Value::Array(items) => items.into_iter().map(without_nulls).collect(),
-        other => other,
-    }
+    objects
+        .iter()
+        .rev()
+        .find(|(_, object)| object[key] == name)
+        .map(|(id, _)| id.clone())
 }
