@@ -28,9 +28,19 @@ pub(super) fn split(text: &str) -> Vec<&str> {
     parts
 }
 
-/// A full stop ends a sentence only before a space: "h.i.m." and "O*NET.org" go on.
-fn split_at_stops(text: &str) -> impl Iterator<Item = &str> {
-    text.split_inclusive(". ")
+/// A full stop ends a sentence before a space, but not behind "h.i.m".
+fn split_at_stops(text: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let mut start = 0;
+    for (at, _) in text.match_indices(". ") {
+        let word = text[start..at].rsplit(char::is_whitespace).next().unwrap_or_default();
+        if !word.contains('.') {
+            parts.push(&text[start..=at]);
+            start = at + 1;
+        }
+    }
+    parts.push(&text[start..]);
+    parts
 }
 
 const JOINTS: [&str; 4] = [" and ", " also ", " plus ", " & "];
@@ -95,7 +105,7 @@ mod tests {
         assert_eq!(split("what is him and what does it pay"), ["what is him", "what does it pay"]);
         assert_eq!(split("what is HIM\n\nAND where do people work"), ["what is HIM", "AND where do people work"]);
         assert_eq!(split("do i work with people and systems"), ["do i work with people and systems"]);
-        assert_eq!(split("is h.i.m. hard. also how long is it"), ["is h.i.m. hard.", "also how long is it"]);
+        assert_eq!(split("is h.i.m. hard. also how long is it"), ["is h.i.m. hard.", "how long is it"]);
         assert_eq!(split(""), Vec::<&str>::new());
     }
 

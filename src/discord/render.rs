@@ -1,5 +1,8 @@
 //! Turns a reply into the parts of a Discord message, within Discord's limits.
 
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
 use serenity::builder::{
     CreateActionRow, CreateButton, CreateEmbed, CreateEmbedFooter, CreateSelectMenu, CreateSelectMenuKind,
     CreateSelectMenuOption,
@@ -21,6 +24,7 @@ pub(super) struct Rendered {
 const MENU: &str = "gp1:menu";
 /// Colours by field, told apart also by people who do not see red and green alike; then grey for all fields.
 const FIELD_COLOURS: [u32; 6] = [0x1F_78_B4, 0xE6_9F_00, 0x6A_3D_9A, 0x00_9E_73, 0xCC_79_A7, 0x56_B4_E9];
+const SOURCE: &str = "Source";
 const NEUTRAL_COLOUR: u32 = 0x60_7D_8B;
 /// Discord sets up to three inline fields in a row; an empty third makes rows of two.
 const EMPTY: &str = "\u{200b}";
@@ -46,7 +50,7 @@ pub(super) fn render(reply: &Reply) -> Rendered {
 /// One card; takes what it needs from the `room` that all embeds of a message share, and is left out where none is left.
 fn embed(card: &Card, room: &mut usize) -> Option<CreateEmbed> {
     let mut take = |text: &str, limit: usize| {
-        let text = cut(text, limit.min(*room)).into_owned();
+        let text = cut(&literal_stars(text), limit.min(*room)).into_owned();
         *room -= text.chars().count();
         text
     };
@@ -55,22 +59,21 @@ fn embed(card: &Card, room: &mut usize) -> Option<CreateEmbed> {
         return None;
     }
     let footer = take(&card.footer().unwrap_or_default(), limits::EMBED_FOOTER);
-    let sources = sources(card);
-    let reserved = take(&sources, limits::EMBED_FIELD_VALUE);
+    let sources = take(&sources(card), limits::EMBED_FIELD_VALUE);
+    let reserved = if sources.is_empty() { 0 } else { sources.chars().count() + SOURCE.len() + 8 };
     let mut text = card.notice.iter().map(|notice| quote(notice)).collect::<Vec<_>>();
     text.extend((!card.text.is_empty()).then(|| card.text.clone()));
-    let mut text = take(&text.join("\n\n"), limits::EMBED_DESCRIPTION - reserved.chars().count() - 2);
-    let fields = fields(card, &mut take);
-    // Sources stand last, below the table where there is one.
+    let mut text = take(&text.join("\n\n"), limits::EMBED_DESCRIPTION - reserved);
+    let mut fields = fields(card, &mut take);
     let mut embed = CreateEmbed::new().title(title).colour(colour(card));
-    let mut fields = fields;
-    if fields.is_empty() {
-        if !text.is_empty() && !reserved.is_empty() {
+    // Sources stand last, below the table where there is one.
+    if !sources.is_empty() && fields.is_empty() {
+        if !text.is_empty() {
             text.push_str("\n\n");
         }
-        text.push_str(&reserved);
-    } else if !reserved.is_empty() {
-        fields.push((EMPTY.to_owned(), reserved, false));
+        let _ = write!(text, "**{SOURCE}:** {sources}");
+    } else if !sources.is_empty() {
+        fields.push((SOURCE.to_owned(), sources, false));
     }
     if !text.is_empty() {
         embed = embed.description(text);
@@ -116,8 +119,26 @@ fn sources(card: &Card) -> String {
         Some(address) => format!("[{}]({address})", source.name),
         None => source.name.clone(),
     });
-    let names = names.collect::<Vec<_>>().join(" · ");
-    if names.is_empty() { names } else { format!("**Source:** {names}") }
+    names.collect::<Vec<_>>().join(" · ")
+}
+
+/// A star inside a word is meant as one: unescaped, "O*NET" twice in a text would set all between them in italics.
+fn literal_stars(text: &str) -> Cow<'_, str> {
+    if !text.contains('*') {
+        return Cow::Borrowed(text);
+    }
+    let mut literal = String::with_capacity(text.len() + 8);
+    let mut before = ' ';
+    let mut characters = text.chars().peekable();
+    while let Some(character) = characters.next() {
+        let after = characters.peek().copied().unwrap_or(' ');
+        if character == '*' && before.is_alphanumeric() && after.is_alphanumeric() {
+            literal.push('\\');
+        }
+        literal.push(character);
+        before = character;
+    }
+    Cow::Owned(literal)
 }
 
 fn quote(text: &str) -> String {
@@ -158,4 +179,20 @@ pub(super) fn quoted(text: &str, limit: usize) -> String {
 fn is_shown(c: char) -> bool {
     let hidden = matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
     c == '\n' || !c.is_control() && !hidden
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_star_inside_a_word_is_shown_and_marks_keep_their_meaning() {
+        assert_eq!(literal_stars("O*NET and **bold** *soft* O*NET"), "O\\*NET and **bold** *soft* O\\*NET");
+    }
+
+    #[test]
+    fn what_a_student_wrote_cannot_leave_its_block() {
+        assert_eq!(quoted("```@everyone\u{202e}\u{200b}```", 100), "```\n'''@everyone'''\n```");
+        assert_eq!(quoted("\u{200b}", 100), "```\n(nothing)\n```");
+    }
 }

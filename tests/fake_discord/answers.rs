@@ -48,16 +48,10 @@ impl Handle {
         let what = self.waiting_for("its message to change");
         let updated = |state: &mut State| {
             let interaction = state.interaction(&self.token);
-            let (source, edits) = interaction
-                .source
-                .as_ref()
-                .expect("only components and their modals have a message");
+            let (source, edits) = interaction.source.as_ref().expect("only components and their modals have a message");
             match interaction.answered? {
                 UPDATE | UPDATE_LATER => {}
-                other => panic!(
-                    "{what}: expected an update, got an answer of type {other} {}",
-                    interaction.shown
-                ),
+                other => panic!("{what}: expected an update, got an answer of type {other} {}", interaction.shown),
             }
             let now = state.world.messages.get(source)?;
             (now.edits > *edits).then(|| source.clone())
@@ -70,15 +64,9 @@ impl Handle {
     pub async fn followup(&self) -> Shown {
         let next = |state: &mut State| {
             let followups = &state.interaction(&self.token).followups;
-            followups
-                .iter()
-                .find(|id| state.unread.iter().any(|unread| unread.key == **id))
-                .cloned()
+            followups.iter().find(|id| state.unread.iter().any(|unread| unread.key == **id)).cloned()
         };
-        let id = self
-            .shared
-            .until(&self.waiting_for("a follow-up"), next)
-            .await;
+        let id = self.shared.until(&self.waiting_for("a follow-up"), next).await;
         Shown::read(&self.shared, &id)
     }
 
@@ -95,28 +83,19 @@ impl Handle {
     /// The modal that opens.
     pub async fn modal(&self) -> Modal {
         let json = self.shown(MODAL, "a modal").await;
-        Modal {
-            token: self.token.clone(),
-            json,
-        }
+        Modal { token: self.token.clone(), json }
     }
 
     /// The names of the suggested choices.
     pub async fn choices(&self) -> Vec<String> {
         let data = self.shown(CHOICES, "choices").await;
-        list(&data, "choices")
-            .iter()
-            .map(|choice| text(choice, "name").to_string())
-            .collect()
+        list(&data, "choices").iter().map(|choice| text(choice, "name").to_string()).collect()
     }
 
     /// Their values, which the command gets when one is picked.
     pub async fn choice_values(&self) -> Vec<Value> {
         let data = self.shown(CHOICES, "choices").await;
-        list(&data, "choices")
-            .iter()
-            .map(|choice| choice["value"].clone())
-            .collect()
+        list(&data, "choices").iter().map(|choice| choice["value"].clone()).collect()
     }
 
     /// Discord sends the same interaction a second time, as it may after a resume.
@@ -143,10 +122,7 @@ impl Handle {
     }
 
     fn waiting_for(&self, what: &str) -> String {
-        format!(
-            "{what}, after the {}",
-            Interaction::describe(self.shared.lock().interaction(&self.token))
-        )
+        format!("{what}, after the {}", Interaction::describe(self.shared.lock().interaction(&self.token)))
     }
 }
 
@@ -155,34 +131,16 @@ impl Modal {
     pub fn text(&self) -> String {
         let mut lines = vec![format!("[[ {} ]]", text(&self.json, "title"))];
         for input in self.inputs() {
-            let optional = if input["required"] == false {
-                " (optional)"
-            } else {
-                ""
-            };
-            let lines_of = if number(input, "style") == 2 {
-                "paragraph"
-            } else {
-                "line"
-            };
+            let optional = if input["required"] == false { " (optional)" } else { "" };
+            let lines_of = if number(input, "style") == 2 { "paragraph" } else { "line" };
             lines.push(format!("{}{optional}: {lines_of}", text(input, "label")));
-            lines.extend(
-                input["placeholder"]
-                    .as_str()
-                    .map(|text| format!("  ({text})")),
-            );
-            lines.extend(
-                text(input, "value")
-                    .lines()
-                    .map(|line| format!("  > {line}")),
-            );
+            lines.extend(input["placeholder"].as_str().map(|text| format!("  ({text})")));
+            lines.extend(text(input, "value").lines().map(|line| format!("  > {line}")));
         }
         lines.join("\n")
     }
 
     pub(super) fn inputs(&self) -> impl Iterator<Item = &Value> {
-        list(&self.json, "components")
-            .iter()
-            .flat_map(|row| list(row, "components"))
+        list(&self.json, "components").iter().flat_map(|row| list(row, "components"))
     }
 }

@@ -25,29 +25,17 @@ impl Connection {
 
     /// Waits until the bot has resumed so many times in all.
     pub async fn resumed(&self, times: usize) {
-        self.shared
-            .until("the bot to resume", |state| {
-                (state.gateway.resumes >= times).then_some(())
-            })
-            .await;
+        self.shared.until("the bot to resume", |state| (state.gateway.resumes >= times).then_some(())).await;
     }
 
     /// Waits until the bot has identified so many times in all.
     pub async fn identified(&self, times: usize) {
-        self.shared
-            .until("the bot to identify again", |state| {
-                (state.gateway.identifies >= times).then_some(())
-            })
-            .await;
+        self.shared.until("the bot to identify again", |state| (state.gateway.identifies >= times).then_some(())).await;
     }
 
     /// Waits until the bot has gone.
     pub async fn gone(&self) {
-        self.shared
-            .until("the bot to disconnect", |state| {
-                state.gateway.live().is_none().then_some(())
-            })
-            .await;
+        self.shared.until("the bot to disconnect", |state| state.gateway.live().is_none().then_some(())).await;
     }
 
     /// Breaks the connection without a word.
@@ -59,12 +47,7 @@ impl Connection {
     pub fn close(&self, code: u16) {
         self.send(Frame::Close(Some(code)));
         self.shared.change(|state| {
-            if let Some(id) = state
-                .gateway
-                .live()
-                .filter(|_| ENDING.contains(&code))
-                .map(String::from)
-            {
+            if let Some(id) = state.gateway.live().filter(|_| ENDING.contains(&code)).map(String::from) {
                 state.gateway.end(&id);
             }
         });
@@ -91,8 +74,7 @@ impl Connection {
 
     /// New connections are refused (503), or taken again.
     pub fn refuse(&self, refusing: bool) {
-        self.shared
-            .change(|state| state.gateway.refusing = refusing);
+        self.shared.change(|state| state.gateway.refusing = refusing);
     }
 
     /// Heartbeats get no answer, or get one again.
@@ -102,16 +84,11 @@ impl Connection {
 
     /// Keeps events back until [`Self::release`].
     pub fn hold(&self) {
-        self.shared
-            .change(|state| state.gateway.held = Some(Vec::new()));
+        self.shared.change(|state| state.gateway.held = Some(Vec::new()));
     }
 
     pub fn release(&self) {
-        for said in self
-            .shared
-            .change(|state| state.gateway.held.take())
-            .unwrap_or_default()
-        {
+        for said in self.shared.change(|state| state.gateway.held.take()).unwrap_or_default() {
             self.send(Frame::Say(said));
         }
     }
@@ -127,22 +104,11 @@ impl Connection {
 
     /// Asks for a heartbeat and waits for it: the bot has then read all events before it.
     pub(super) async fn round_trip(&self) {
-        let connected = |state: &mut State| {
-            state
-                .gateway
-                .live()
-                .is_some()
-                .then_some(state.gateway.heartbeats)
-        };
-        let before = self
-            .shared
-            .until("the bot to be connected", connected)
-            .await;
+        let connected = |state: &mut State| state.gateway.live().is_some().then_some(state.gateway.heartbeats);
+        let before = self.shared.until("the bot to be connected", connected).await;
         self.say(json!({"op": 1, "d": null, "s": null, "t": null}));
         let beaten = |state: &mut State| (state.gateway.heartbeats > before).then_some(());
-        self.shared
-            .until("the bot to answer a heartbeat request", beaten)
-            .await;
+        self.shared.until("the bot to answer a heartbeat request", beaten).await;
     }
 
     fn say(&self, payload: Value) {

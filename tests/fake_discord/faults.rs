@@ -84,17 +84,12 @@ impl Fault {
 
     /// Waits until it has struck as often as it was told to.
     pub async fn struck(&self) {
-        let all = |state: &mut State| {
-            (state.faults[self.index].hits >= state.faults[self.index].times).then_some(())
-        };
-        self.shared
-            .until("a request that meets the fault", all)
-            .await;
+        let all = |state: &mut State| (state.faults[self.index].hits >= state.faults[self.index].times).then_some(());
+        self.shared.until("a request that meets the fault", all).await;
     }
 
     fn set(self, change: impl FnOnce(&mut Rule)) -> Self {
-        self.shared
-            .change(|state| change(&mut state.faults[self.index]));
+        self.shared.change(|state| change(&mut state.faults[self.index]));
         self
     }
 }
@@ -102,9 +97,7 @@ impl Fault {
 impl State {
     /// The fault that strikes this request, if any.
     pub fn fault_for(&mut self, method: &str, path: &str) -> Option<Rule> {
-        let fits = |rule: &&mut Rule| {
-            rule.hits < rule.times && rule.method == method && path.contains(&rule.path_part)
-        };
+        let fits = |rule: &&mut Rule| rule.hits < rule.times && rule.method == method && path.contains(&rule.path_part);
         let rule = self.faults.iter_mut().find(fits)?;
         rule.hits += 1;
         Some(rule.clone())

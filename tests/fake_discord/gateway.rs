@@ -69,18 +69,11 @@ impl Gateway {
 
     /// The session whose socket is open.
     pub fn live_session(&mut self) -> Option<&mut Session> {
-        self.sessions
-            .iter_mut()
-            .rev()
-            .find(|session| session.is_open())
+        self.sessions.iter_mut().rev().find(|session| session.is_open())
     }
 
     pub fn live(&self) -> Option<&str> {
-        self.sessions
-            .iter()
-            .rev()
-            .find(|session| session.is_open())
-            .map(|session| session.id.as_str())
+        self.sessions.iter().rev().find(|session| session.is_open()).map(|session| session.id.as_str())
     }
 
     /// Tells the bot that its token is no longer valid. From anything else serenity would try to
@@ -98,9 +91,7 @@ impl Gateway {
 
 impl Session {
     fn is_open(&self) -> bool {
-        self.socket
-            .as_ref()
-            .is_some_and(|socket| !socket.is_closed())
+        self.socket.as_ref().is_some_and(|socket| !socket.is_closed())
     }
 
     pub fn send(&self, frame: Frame) {
@@ -145,17 +136,8 @@ impl State {
 
     /// The message as the bot may read it over REST.
     pub fn readable(&self, message: &Value) -> Value {
-        let live = self
-            .gateway
-            .sessions
-            .iter()
-            .rev()
-            .find(|session| session.is_open());
-        readable(
-            &self.world,
-            live.map_or(MESSAGE_CONTENT, |session| session.intents),
-            message,
-        )
+        let live = self.gateway.sessions.iter().rev().find(|session| session.is_open());
+        readable(&self.world, live.map_or(MESSAGE_CONTENT, |session| session.intents), message)
     }
 
     /// The message as events carry it: with its guild, and the author's member where it has one.
@@ -172,39 +154,27 @@ impl State {
     }
 
     /// One payload of the bot; the answer's last frame may close the socket.
-    fn hear(
-        &mut self,
-        payload: &str,
-        socket: &UnboundedSender<Frame>,
-        session: &mut Option<String>,
-    ) {
+    fn hear(&mut self, payload: &str, socket: &UnboundedSender<Frame>, session: &mut Option<String>) {
         let Ok(said) = serde_json::from_str::<Value>(payload) else {
             self.violate("gateway", format!("not JSON: {payload}"));
             return;
         };
         if payload.len() > 4096 {
-            self.violate(
-                "gateway",
-                format!("a payload of {} bytes, 4,096 are the most", payload.len()),
-            );
+            self.violate("gateway", format!("a payload of {} bytes, 4,096 are the most", payload.len()));
         }
         let reply = |frame| drop(socket.send(frame));
         match number(&said, "op") {
             1 => {
                 self.gateway.heartbeats += 1;
                 if !self.gateway.silent {
-                    reply(Frame::Say(
-                        json!({"op": 11, "d": null, "s": null, "t": null}).to_string(),
-                    ));
+                    reply(Frame::Say(json!({"op": 11, "d": null, "s": null, "t": null}).to_string()));
                 }
             }
             2 | 6 if text(&said["d"], "token").trim_start_matches("Bot ") != self.world.token => {
                 self.violate("gateway", "identify or resume with a wrong token");
                 reply(Frame::Close(Some(4004)));
             }
-            2 if session.is_some() => {
-                self.violate("gateway", "a second identify on one connection")
-            }
+            2 if session.is_some() => self.violate("gateway", "a second identify on one connection"),
             2 => *session = Some(self.identify(&said["d"], socket)),
             6 => *session = self.resume(&said["d"], socket),
             3 => {} // a presence
@@ -215,17 +185,10 @@ impl State {
     fn identify(&mut self, data: &Value, socket: &UnboundedSender<Frame>) -> String {
         let intents = number(data, "intents");
         if intents & (GUILD_MEMBERS | 1 << 8) != 0 {
-            self.violate(
-                "gateway",
-                "privileged intents for members or presences, which the bot does not need",
-            );
+            self.violate("gateway", "privileged intents for members or presences, which the bot does not need");
         }
-        let mut session = Session {
-            id: format!("s{}", snowflake()),
-            intents,
-            sent: Vec::new(),
-            socket: Some(socket.clone()),
-        };
+        let mut session =
+            Session { id: format!("s{}", snowflake()), intents, sent: Vec::new(), socket: Some(socket.clone()) };
         let world = &self.world;
         let ready = json!({"v": 10, "user": world.users[&world.bot_id],
             "guilds": [{"id": world.guild_id, "unavailable": true}],
@@ -243,15 +206,9 @@ impl State {
     }
 
     fn resume(&mut self, data: &Value, socket: &UnboundedSender<Frame>) -> Option<String> {
-        let known = self
-            .gateway
-            .sessions
-            .iter_mut()
-            .find(|session| session.id == text(data, "session_id"));
+        let known = self.gateway.sessions.iter_mut().find(|session| session.id == text(data, "session_id"));
         let Some(session) = known else {
-            let _ = socket.send(Frame::Say(
-                json!({"op": 9, "d": false, "s": null, "t": null}).to_string(),
-            ));
+            let _ = socket.send(Frame::Say(json!({"op": 9, "d": false, "s": null, "t": null}).to_string()));
             return None;
         };
         session.socket = Some(socket.clone());
@@ -272,18 +229,12 @@ fn readable(world: &World, intents: u64, message: &Value) -> Value {
         message["referenced_message"] = readable(world, intents, replied);
     }
     let bot = world.bot_id.as_str();
-    let own =
-        text(&message["author"], "id") == bot || !world.in_guild(text(&message, "channel_id"));
-    let mentioned = list(&message, "mentions")
-        .iter()
-        .any(|user| text(user, "id") == bot);
+    let own = text(&message["author"], "id") == bot || !world.in_guild(text(&message, "channel_id"));
+    let mentioned = list(&message, "mentions").iter().any(|user| text(user, "id") == bot);
     if !own && !mentioned && intents & MESSAGE_CONTENT == 0 {
-        for (key, nothing) in [
-            ("content", json!("")),
-            ("embeds", json!([])),
-            ("components", json!([])),
-            ("attachments", json!([])),
-        ] {
+        for (key, nothing) in
+            [("content", json!("")), ("embeds", json!([])), ("components", json!([])), ("attachments", json!([]))]
+        {
             message[key] = nothing;
         }
     }
@@ -300,8 +251,7 @@ pub async fn accept(shared: Arc<Shared>, upgrade: WebSocketUpgrade) -> Response 
 
 async fn converse(shared: Arc<Shared>, mut socket: WebSocket) {
     let interval = shared.lock().gateway.heartbeat.as_millis() as u64;
-    let hello =
-        json!({"op": 10, "d": {"heartbeat_interval": interval}, "s": null, "t": null}).to_string();
+    let hello = json!({"op": 10, "d": {"heartbeat_interval": interval}, "s": null, "t": null}).to_string();
     let (to_bot, mut frames) = unbounded_channel();
     let _ = to_bot.send(Frame::Say(hello));
     shared.change(|state| state.gateway.sockets += 1);

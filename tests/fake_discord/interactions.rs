@@ -71,10 +71,7 @@ impl Interaction {
             COMPONENT => matches!(answer, MESSAGE | LATER | UPDATE_LATER | UPDATE | MODAL),
             AUTOCOMPLETE => answer == CHOICES,
             // A modal that a command opened has no message to update.
-            _ => {
-                matches!(answer, MESSAGE | LATER | UPDATE_LATER)
-                    || (answer == UPDATE && self.source.is_some())
-            }
+            _ => matches!(answer, MESSAGE | LATER | UPDATE_LATER) || (answer == UPDATE && self.source.is_some()),
         }
     }
 }
@@ -88,18 +85,13 @@ impl State {
     }
 
     fn by_token(&mut self, token: &str) -> Option<&mut Interaction> {
-        self.interactions
-            .iter_mut()
-            .find(|interaction| interaction.token == token)
+        self.interactions.iter_mut().find(|interaction| interaction.token == token)
     }
 
     /// Three seconds have passed (or what the test set).
     pub fn first_answer_is_due(&mut self, token: &str) {
         let limit = self.first_answer;
-        let Some(interaction) = self
-            .by_token(token)
-            .filter(|interaction| interaction.answered.is_none())
-        else {
+        let Some(interaction) = self.by_token(token).filter(|interaction| interaction.answered.is_none()) else {
             return;
         };
         interaction.late = true;
@@ -111,34 +103,21 @@ impl State {
     pub fn callback(&mut self, id: &str, token: &str, request: &Incoming) -> Answer {
         let (answer, data) = (number(&request.body, "type"), &request.body["data"]);
         let limit = self.first_answer;
-        let Some(at) = self
-            .interactions
-            .iter()
-            .position(|kept| kept.token == token && kept.id == id)
-        else {
-            self.violate(
-                "interaction-unknown",
-                "an answer to an interaction that does not exist",
-            );
+        let Some(at) = self.interactions.iter().position(|kept| kept.token == token && kept.id == id) else {
+            self.violate("interaction-unknown", "an answer to an interaction that does not exist");
             return refuse(404, 10062, "Unknown interaction");
         };
         let interaction = &self.interactions[at];
         let what = interaction.describe();
         if interaction.answered.is_some() {
-            self.violate(
-                "interaction-twice",
-                format!("a second first answer to {what}"),
-            );
+            self.violate("interaction-twice", format!("a second first answer to {what}"));
             return refuse(400, 40060, "Interaction has already been acknowledged.");
         }
         if interaction.late || request.received - interaction.sent > limit {
             return refuse(404, 10062, "Unknown interaction"); // the violation stands already
         }
         if !interaction.allows(answer) {
-            self.violate(
-                "interaction-kind",
-                format!("an answer of type {answer} to {what}"),
-            );
+            self.violate("interaction-kind", format!("an answer of type {answer} to {what}"));
             return refuse(400, 50035, "Invalid Form Body");
         }
         let source = interaction.source.clone().map(|(id, _)| id);
@@ -151,11 +130,7 @@ impl State {
         }
         let message = match answer {
             MESSAGE | LATER => Some(self.respond_with(at, answer, request, data)),
-            UPDATE => Some(self.bot_edits(
-                source.as_deref().expect("allowed only with a source"),
-                request,
-                data,
-            )?),
+            UPDATE => Some(self.bot_edits(source.as_deref().expect("allowed only with a source"), request, data)?),
             _ => None,
         };
         let interaction = &mut self.interactions[at];
@@ -165,12 +140,7 @@ impl State {
             CHOICES | MODAL => {
                 interaction.shown = data.clone();
                 let (key, channel) = (token.to_string(), interaction.channel.clone());
-                self.unread.push(Unread {
-                    key,
-                    channel,
-                    what: format!("the answer to {what}: {data}"),
-                    new: true,
-                });
+                self.unread.push(Unread { key, channel, what: format!("the answer to {what}: {data}"), new: true });
             }
             _ => {}
         }
@@ -221,15 +191,8 @@ impl State {
 
     /// Everything under /webhooks/{application}/{token}
     pub fn webhook(&mut self, token: &str, rest: &[&str], request: &Incoming) -> Answer {
-        let Some(at) = self
-            .interactions
-            .iter()
-            .position(|kept| kept.token == token)
-        else {
-            self.violate(
-                "interaction-unknown",
-                "a follow-up to an interaction that does not exist",
-            );
+        let Some(at) = self.interactions.iter().position(|kept| kept.token == token) else {
+            self.violate("interaction-unknown", "a follow-up to an interaction that does not exist");
             return refuse(404, 10015, "Unknown Webhook");
         };
         if self.interactions[at].answered.is_none() {
@@ -237,9 +200,7 @@ impl State {
             return refuse(404, 10015, "Unknown Webhook");
         }
         match (request.method.as_str(), rest) {
-            ("POST", []) if self.interactions[at].thinking => {
-                self.edit_response(at, "@original", request)
-            }
+            ("POST", []) if self.interactions[at].thinking => self.edit_response(at, "@original", request),
             ("POST", []) => self.follow_up(at, request),
             ("GET", ["messages", id]) => {
                 let id = self.response_id(at, id)?;
@@ -254,10 +215,7 @@ impl State {
                 DONE
             }
             _ => {
-                self.violate(
-                    "route",
-                    format!("nobody expected {} {}", request.method, request.path),
-                );
+                self.violate("route", format!("nobody expected {} {}", request.method, request.path));
                 refuse(404, 0, "404: Not Found")
             }
         }
@@ -266,20 +224,9 @@ impl State {
     fn follow_up(&mut self, at: usize, request: &Incoming) -> Answer {
         self.hold_to(rules::message(&request.body, false, request.files.len()))?;
         let interaction = &self.interactions[at];
-        let (channel, only_for) = (
-            interaction.channel.clone(),
-            only_for(interaction, &request.body),
-        );
-        let message = self.bot_says(
-            &channel,
-            request,
-            &request.body,
-            self.fields_of_response(at),
-            only_for,
-        );
-        self.interactions[at]
-            .followups
-            .push(text(&message, "id").into());
+        let (channel, only_for) = (interaction.channel.clone(), only_for(interaction, &request.body));
+        let message = self.bot_says(&channel, request, &request.body, self.fields_of_response(at), only_for);
+        self.interactions[at].followups.push(text(&message, "id").into());
         self.said(&message, "a follow-up", true);
         Ok((200, message))
     }
@@ -295,18 +242,13 @@ impl State {
     /// The id of a message that this interaction's token reaches.
     fn response_id(&mut self, at: usize, id: &str) -> Result<String, Refusal> {
         let interaction = &self.interactions[at];
-        let wanted = if id == "@original" {
-            interaction.original.as_deref()
-        } else {
-            Some(id)
-        };
+        let wanted = if id == "@original" { interaction.original.as_deref() } else { Some(id) };
         let Some(wanted) = wanted.map(String::from) else {
             let none = format!("the response to {} has no message", interaction.describe());
             self.violate("no-original-response", none);
             return refuse(404, 10008, "Unknown Message");
         };
-        let reached = interaction.original.as_ref() == Some(&wanted)
-            || interaction.followups.contains(&wanted);
+        let reached = interaction.original.as_ref() == Some(&wanted) || interaction.followups.contains(&wanted);
         if reached && self.world.messages.contains_key(&wanted) {
             Ok(wanted)
         } else {

@@ -5,9 +5,7 @@ use serde_json::{Value, json};
 use super::rest::{Answer, DONE, Incoming, Refusal, refuse};
 use super::rules;
 use super::state::State;
-use super::values::{
-    EPHEMERAL, FORUM, PRIVATE_THREAD, PUBLIC_THREAD, merge, number, snowflake, text, time_of,
-};
+use super::values::{EPHEMERAL, FORUM, PRIVATE_THREAD, PUBLIC_THREAD, merge, number, snowflake, text, time_of};
 use super::world::may;
 
 impl State {
@@ -40,32 +38,19 @@ impl State {
     pub fn message(&self, channel: &str, id: &str) -> Result<Value, Refusal> {
         self.channel(channel, may::READ_MESSAGE_HISTORY)?;
         match self.world.messages.get(id) {
-            Some(kept) if kept.json["channel_id"] == channel && kept.only_for.is_none() => {
-                Ok(kept.json.clone())
-            }
+            Some(kept) if kept.json["channel_id"] == channel && kept.only_for.is_none() => Ok(kept.json.clone()),
             _ => refuse(404, 10008, "Unknown Message"),
         }
     }
 
     pub fn history(&self, channel: &str, request: &Incoming) -> Answer {
         self.channel(channel, may::READ_MESSAGE_HISTORY)?;
-        let bound = |key: &str, missing| {
-            request
-                .query
-                .get(key)
-                .and_then(|id| id.parse::<u64>().ok())
-                .unwrap_or(missing)
-        };
+        let bound =
+            |key: &str, missing| request.query.get(key).and_then(|id| id.parse::<u64>().ok()).unwrap_or(missing);
         let wanted = |message: &&Value| {
-            number(message, "id") < bound("before", u64::MAX)
-                && number(message, "id") > bound("after", 0)
+            number(message, "id") < bound("before", u64::MAX) && number(message, "id") > bound("after", 0)
         };
-        let found = self
-            .world
-            .messages_in(channel)
-            .rev()
-            .filter(wanted)
-            .take(bound("limit", 50) as usize);
+        let found = self.world.messages_in(channel).rev().filter(wanted).take(bound("limit", 50) as usize);
         Ok((200, found.map(|message| self.readable(message)).collect()))
     }
 
@@ -74,12 +59,7 @@ impl State {
         if number(&place, "type") == FORUM {
             return refuse(400, 50008, "Cannot send messages in a non-text channel");
         }
-        if self
-            .world
-            .closed_to_messages
-            .iter()
-            .any(|user| place["recipients"][0]["id"] == **user)
-        {
+        if self.world.closed_to_messages.iter().any(|user| place["recipients"][0]["id"] == **user) {
             return refuse(403, 50007, "Cannot send messages to this user");
         }
         self.channel(channel, self.world.right_to_write(channel))?;
@@ -87,21 +67,14 @@ impl State {
         let body = &request.body;
         if body["enforce_nonce"] == true {
             let mut earlier = self.world.messages_in(channel);
-            if let Some(same) = earlier
-                .find(|message| !body["nonce"].is_null() && message["nonce"] == body["nonce"])
-            {
+            if let Some(same) = earlier.find(|message| !body["nonce"].is_null() && message["nonce"] == body["nonce"]) {
                 return Ok((200, same.clone()));
             }
         }
         let mut fields = json!({});
         if let Some(reference) = body.get("message_reference") {
             let id = number(reference, "message_id").to_string();
-            match self
-                .world
-                .messages
-                .get(&id)
-                .filter(|kept| kept.json["channel_id"] == channel)
-            {
+            match self.world.messages.get(&id).filter(|kept| kept.json["channel_id"] == channel) {
                 Some(kept) => fields["referenced_message"] = kept.json.clone(),
                 None if reference["fail_if_not_exists"] == false => {}
                 None => {
@@ -109,8 +82,7 @@ impl State {
                 }
             }
             fields["type"] = json!(19);
-            fields["message_reference"] =
-                json!({"type": 0, "channel_id": channel, "message_id": id});
+            fields["message_reference"] = json!({"type": 0, "channel_id": channel, "message_id": id});
         }
         let message = self.bot_says(channel, request, body, fields, None);
         self.said(&message, "a message", true);
@@ -135,9 +107,7 @@ impl State {
         merge(&mut all, fields);
         let bot = self.world.bot_id.clone();
         let private = only_for.is_some();
-        let message =
-            self.world
-                .add_message(channel, &bot, text(body, "content").trim(), all, only_for);
+        let message = self.world.add_message(channel, &bot, text(body, "content").trim(), all, only_for);
         if !private {
             self.publish_message("MESSAGE_CREATE", &message);
         }
@@ -149,17 +119,11 @@ impl State {
         if text(&message["author"], "id") != self.world.bot_id {
             return refuse(403, 50005, "Cannot edit a message authored by another user");
         }
-        self.bot_edits(id, request, &request.body)
-            .map(|message| (200, message))
+        self.bot_edits(id, request, &request.body).map(|message| (200, message))
     }
 
     /// Changes a message of the bot. What an edit does not name stays.
-    pub fn bot_edits(
-        &mut self,
-        id: &str,
-        request: &Incoming,
-        body: &Value,
-    ) -> Result<Value, Refusal> {
+    pub fn bot_edits(&mut self, id: &str, request: &Incoming, body: &Value) -> Result<Value, Refusal> {
         let Some(kept) = self.world.messages.get(id) else {
             return refuse(404, 10008, "Unknown Message");
         };
@@ -212,35 +176,20 @@ impl State {
     }
 
     /// A thread of its own, from a message, or a forum's post with its first message.
-    pub fn create_thread(
-        &mut self,
-        channel: &str,
-        request: &Incoming,
-        message: Option<&&str>,
-    ) -> Answer {
+    pub fn create_thread(&mut self, channel: &str, request: &Incoming, message: Option<&&str>) -> Answer {
         let body = &request.body;
         let forum = number(&self.channel(channel, 0)?, "type") == FORUM;
-        let kind = if forum || message.is_some() {
-            PUBLIC_THREAD
-        } else {
-            number(body, "type").max(PUBLIC_THREAD)
-        };
+        let kind = if forum || message.is_some() { PUBLIC_THREAD } else { number(body, "type").max(PUBLIC_THREAD) };
         self.channel(
             channel,
-            if kind == PRIVATE_THREAD {
-                may::CREATE_PRIVATE_THREADS
-            } else {
-                may::CREATE_PUBLIC_THREADS
-            },
+            if kind == PRIVATE_THREAD { may::CREATE_PRIVATE_THREADS } else { may::CREATE_PUBLIC_THREADS },
         )?;
         if forum {
             self.hold_to(rules::message(&body["message"], false, request.files.len()))?;
         }
         let id = message.map_or_else(snowflake, |id| (*id).to_string());
         let bot = self.world.bot_id.clone();
-        let mut thread = self
-            .world
-            .add_thread(&id, channel, text(body, "name"), &bot, kind);
+        let mut thread = self.world.add_thread(&id, channel, text(body, "name"), &bot, kind);
         self.publish("THREAD_CREATE", &thread, channel);
         if forum {
             let first = self.bot_says(&id, request, &body["message"], json!({"id": id}), None);

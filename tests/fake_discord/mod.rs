@@ -88,10 +88,8 @@ impl FakeDiscord {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port on loopback");
         listener.set_nonblocking(true).expect("tokio needs it so");
         let address = listener.local_addr().expect("it is bound").to_string();
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .expect("a runtime for the server");
+        let runtime =
+            tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime for the server");
         let shared = Arc::new(Shared {
             state: Mutex::new(State::new()),
             changed: watch::Sender::new(()),
@@ -112,11 +110,7 @@ impl FakeDiscord {
                 }
             });
         });
-        FakeDiscord {
-            shared,
-            finished: false,
-            _running,
-        }
+        FakeDiscord { shared, finished: false, _running }
     }
 
     /// Where the bot finds Discord's API, for serenity's `HttpBuilder::proxy`. The gateway's
@@ -176,14 +170,9 @@ impl FakeDiscord {
     /// Replaces somebody's roles; the next interaction carries the new ones.
     pub fn set_roles(&self, name: &str, roles: &[&str]) -> &Self {
         self.change_world(|world| {
-            let (user, roles): (_, Vec<String>) = (
-                world.user_id(name),
-                roles.iter().map(|role| world.role_id(role)).collect(),
-            );
-            world
-                .members
-                .get_mut(&user)
-                .expect("people of the guild are members")["roles"] = roles.into();
+            let (user, roles): (_, Vec<String>) =
+                (world.user_id(name), roles.iter().map(|role| world.role_id(role)).collect());
+            world.members.get_mut(&user).expect("people of the guild are members")["roles"] = roles.into();
         })
     }
 
@@ -208,8 +197,7 @@ impl FakeDiscord {
     /// How often the bot is to send a heartbeat; each 41.25 seconds, as with Discord. To be called
     /// before it connects.
     pub fn heartbeat_every(&self, interval: Duration) -> &Self {
-        self.shared
-            .change(|state| state.gateway.heartbeat = interval);
+        self.shared.change(|state| state.gateway.heartbeat = interval);
         self
     }
 
@@ -222,18 +210,12 @@ impl FakeDiscord {
 
     pub fn person(&self, name: &str) -> Person {
         let id = self.shared.lock().world.user_id(name);
-        Person {
-            shared: self.shared.clone(),
-            id,
-            tamper: |_| (),
-        }
+        Person { shared: self.shared.clone(), id, tamper: |_| () }
     }
 
     /// The gateway, to be disturbed.
     pub fn gateway(&self) -> Connection {
-        Connection {
-            shared: self.shared.clone(),
-        }
+        Connection { shared: self.shared.clone() }
     }
 
     /// What goes wrong with requests whose path contains `path_part`: see [`Fault`].
@@ -246,10 +228,8 @@ impl FakeDiscord {
     pub async fn ready(&self) {
         self.shared
             .until("the bot to identify and register its commands", |state| {
-                let there =
-                    state.gateway.identifies > state.ready_seen && state.gateway.live().is_some();
-                (there && !state.world.commands.is_empty())
-                    .then(|| state.ready_seen = state.gateway.identifies)
+                let there = state.gateway.identifies > state.ready_seen && state.gateway.live().is_some();
+                (there && !state.world.commands.is_empty()).then(|| state.ready_seen = state.gateway.identifies)
             })
             .await;
     }
@@ -257,25 +237,13 @@ impl FakeDiscord {
     /// The oldest message the bot wrote in that channel which nobody has read.
     pub async fn next_message_in(&self, channel: &str) -> Shown {
         let id = self.shared.lock().world.channel_id(channel);
-        self.shared
-            .next_message(&id, &format!("a message of the bot in #{channel}"), |_| {
-                true
-            })
-            .await
+        self.shared.next_message(&id, &format!("a message of the bot in #{channel}"), |_| true).await
     }
 
     /// The oldest unread message that the bot wrote to that person directly.
     pub async fn next_message_to(&self, name: &str) -> Shown {
-        let id = self
-            .shared
-            .change(|state| state.world.direct_channel(&state.world.user_id(name)));
-        self.shared
-            .next_message(
-                &id,
-                &format!("a direct message of the bot to {name}"),
-                |_| true,
-            )
-            .await
+        let id = self.shared.change(|state| state.world.direct_channel(&state.world.user_id(name)));
+        self.shared.next_message(&id, &format!("a direct message of the bot to {name}"), |_| true).await
     }
 
     /// Waits until the bot is idle, then fails if it wrote anything there that nobody has read.
@@ -283,16 +251,9 @@ impl FakeDiscord {
         self.idle().await;
         let state = self.shared.lock();
         let id = state.world.channel_id(channel);
-        let said: Vec<_> = state
-            .unread
-            .iter()
-            .filter(|unread| unread.channel == id)
-            .map(|unread| &unread.what)
-            .collect();
-        assert!(
-            said.is_empty(),
-            "nobody expected the bot to say anything in #{channel}, but: {said:#?}"
-        );
+        let said: Vec<_> =
+            state.unread.iter().filter(|unread| unread.channel == id).map(|unread| &unread.what).collect();
+        assert!(said.is_empty(), "nobody expected the bot to say anything in #{channel}, but: {said:#?}");
     }
 
     /// Waits until the bot has taken in every event, has no interaction open and asks nothing any
@@ -308,27 +269,14 @@ impl FakeDiscord {
         let start = Instant::now();
         loop {
             let finished = |state: &mut State| {
-                let busy =
-                    state.in_flight > 0 || state.interactions.iter().any(Interaction::is_open);
-                (!busy).then(|| {
-                    (
-                        state.last_request.max(start),
-                        (state.idle_when)(),
-                        state.patience,
-                    )
-                })
+                let busy = state.in_flight > 0 || state.interactions.iter().any(Interaction::is_open);
+                (!busy).then(|| (state.last_request.max(start), (state.idle_when)(), state.patience))
             };
-            let (since, idle, patience) = self
-                .shared
-                .until("the bot to finish what it is doing", finished)
-                .await;
+            let (since, idle, patience) = self.shared.until("the bot to finish what it is doing", finished).await;
             if idle && since.elapsed() >= QUIET {
                 return;
             }
-            assert!(
-                start.elapsed() < patience,
-                "waited {patience:?} for the bot to be idle"
-            );
+            assert!(start.elapsed() < patience, "waited {patience:?} for the bot to be idle");
             tokio::time::sleep_until((since + QUIET).max(Instant::now() + QUIET / 10)).await;
         }
     }
@@ -356,10 +304,7 @@ impl FakeDiscord {
         let state = self.shared.lock();
         state.check();
         let unread: Vec<_> = state.unread.iter().map(|unread| &unread.what).collect();
-        assert!(
-            unread.is_empty(),
-            "the bot said what nobody read:\n{unread:#?}"
-        );
+        assert!(unread.is_empty(), "the bot said what nobody read:\n{unread:#?}");
     }
 
     fn change_world(&self, change: impl FnOnce(&mut World)) -> &Self {

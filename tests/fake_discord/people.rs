@@ -22,11 +22,7 @@ impl Person {
     /// The same person, whose interactions reach the bot changed: from another guild, without a
     /// member, with a lie.
     pub fn with_payload(&self, tamper: fn(&mut Value)) -> Self {
-        Person {
-            shared: self.shared.clone(),
-            id: self.id.clone(),
-            tamper,
-        }
+        Person { shared: self.shared.clone(), id: self.id.clone(), tamper }
     }
 
     /// Writes into a channel. `@bot`, `@sam` and `#questions` become mentions.
@@ -52,15 +48,9 @@ impl Person {
     pub fn posts(&self, forum: &str, title: &str, words: &str) -> Shown {
         let thread = self.shared.change(|state| {
             let parent = state.world.channel_id(forum);
-            assert!(
-                number(&state.world.channels[&parent], "type") == FORUM,
-                "#{forum} is no forum"
-            );
+            assert!(number(&state.world.channels[&parent], "type") == FORUM, "#{forum} is no forum");
             self.must(state, &parent, may::SEND_MESSAGES);
-            let mut thread =
-                state
-                    .world
-                    .add_thread(&snowflake(), &parent, title, &self.id, PUBLIC_THREAD);
+            let mut thread = state.world.add_thread(&snowflake(), &parent, title, &self.id, PUBLIC_THREAD);
             thread["newly_created"] = json!(true);
             state.publish("THREAD_CREATE", &thread, &parent);
             text(&thread, "id").to_string()
@@ -72,15 +62,8 @@ impl Person {
     pub fn edits(&self, message: &Shown, words: &str) -> Shown {
         self.shared.change(|state| {
             let content = linked(state, words);
-            let kept = state
-                .world
-                .messages
-                .get_mut(message.id())
-                .expect("the message is gone");
-            assert!(
-                kept.json["author"]["id"] == *self.id,
-                "this message is somebody else's"
-            );
+            let kept = state.world.messages.get_mut(message.id()).expect("the message is gone");
+            assert!(kept.json["author"]["id"] == *self.id, "this message is somebody else's");
             kept.json["content"] = json!(content);
             kept.json["edited_timestamp"] = json!(time_of(&snowflake()));
             kept.edits += 1;
@@ -94,11 +77,7 @@ impl Person {
     pub fn deletes(&self, message: &Shown) {
         self.shared.change(|state| {
             let own = message.kept.json["author"]["id"] == *self.id;
-            self.must(
-                state,
-                message.channel(),
-                if own { 0 } else { may::MANAGE_MESSAGES },
-            );
+            self.must(state, message.channel(), if own { 0 } else { may::MANAGE_MESSAGES });
             state.remove(message.id());
         });
     }
@@ -114,22 +93,10 @@ impl Person {
     }
 
     /// Types into an option of a command, and waits for suggestions.
-    pub async fn autocomplete(
-        &self,
-        channel: &str,
-        command: &str,
-        option: &str,
-        typed: &str,
-    ) -> Handle {
+    pub async fn autocomplete(&self, channel: &str, command: &str, option: &str, typed: &str) -> Handle {
         self.act(|state| {
             let channel = self.channel(state, channel);
-            let data = state.command_data(
-                &self.id,
-                &channel,
-                command,
-                &json!({ option: typed }),
-                Some(option),
-            );
+            let data = state.command_data(&self.id, &channel, command, &json!({ option: typed }), Some(option));
             state.start(AUTOCOMPLETE, &self.id, &channel, data)
         })
         .await
@@ -151,24 +118,13 @@ impl Person {
     /// Presses the button with this label.
     pub async fn click(&self, message: &Shown, label: &str) -> Handle {
         self.use_component(message, |json| {
-            let all = list(json, "components")
-                .iter()
-                .flat_map(|row| list(row, "components"));
-            let buttons: Vec<&Value> = all
-                .filter(|component| number(component, "type") == 2)
-                .collect();
+            let all = list(json, "components").iter().flat_map(|row| list(row, "components"));
+            let buttons: Vec<&Value> = all.filter(|component| number(component, "type") == 2).collect();
             let labels: Vec<&str> = buttons.iter().map(|button| text(button, "label")).collect();
             let found = buttons.iter().find(|button| text(button, "label") == label);
-            let button =
-                found.unwrap_or_else(|| panic!("there is no button {label:?}, only {labels:?}"));
-            assert!(
-                button["disabled"] != true,
-                "the button {label:?} is disabled"
-            );
-            assert!(
-                button.get("url").is_none(),
-                "the button {label:?} is a link and sends nothing to the bot"
-            );
+            let button = found.unwrap_or_else(|| panic!("there is no button {label:?}, only {labels:?}"));
+            assert!(button["disabled"] != true, "the button {label:?} is disabled");
+            assert!(button.get("url").is_none(), "the button {label:?} is a link and sends nothing to the bot");
             json!({"component_type": 2, "custom_id": button["custom_id"]})
         })
         .await
@@ -192,36 +148,21 @@ impl Person {
 
     /// Sends a press with any custom id, as an old or forged button would.
     pub async fn presses(&self, message: &Shown, custom_id: &str) -> Handle {
-        self.use_component(
-            message,
-            |_| json!({"component_type": 2, "custom_id": custom_id}),
-        )
-        .await
+        self.use_component(message, |_| json!({"component_type": 2, "custom_id": custom_id})).await
     }
 
     /// Fills in a modal, by label, and sends it: `json!({"Answer": "On Friday."})`. What is not
     /// named stays as it is.
     pub async fn submits(&self, modal: &Modal, fields: Value) -> Handle {
         let labels: Vec<&str> = modal.inputs().map(|input| text(input, "label")).collect();
-        for label in fields
-            .as_object()
-            .expect("fields are an object of label and text")
-            .keys()
-        {
-            assert!(
-                labels.contains(&label.as_str()),
-                "the modal has no field {label:?}, only {labels:?}"
-            );
+        for label in fields.as_object().expect("fields are an object of label and text").keys() {
+            assert!(labels.contains(&label.as_str()), "the modal has no field {label:?}, only {labels:?}");
         }
         let fill = |input: &Value| {
             let label = text(input, "label");
-            let value = fields[label]
-                .as_str()
-                .unwrap_or_else(|| text(input, "value"));
+            let value = fields[label].as_str().unwrap_or_else(|| text(input, "value"));
             let length = value.chars().count() as u64;
-            let most = input
-                .get("max_length")
-                .map_or(4_000, |_| number(input, "max_length"));
+            let most = input.get("max_length").map_or(4_000, |_| number(input, "max_length"));
             let optional = input["required"] == false;
             assert!(optional || length > 0, "the field {label:?} is required");
             assert!(
@@ -234,10 +175,7 @@ impl Person {
         let rows: Vec<Value> = modal.inputs().map(fill).collect();
         self.act(|state| {
             let opener = state.interaction(&modal.token);
-            assert!(
-                opener.user == self.id,
-                "this modal is on somebody else's screen"
-            );
+            assert!(opener.user == self.id, "this modal is on somebody else's screen");
             let (channel, source) = (opener.channel.clone(), opener.source.clone());
             let data = json!({"custom_id": modal.json["custom_id"], "components": rows});
             let mut interaction = state.start(SUBMIT, &self.id, &channel, data);
@@ -261,19 +199,12 @@ impl Person {
 
     /// Waits until the bot is there (Discord does not keep interactions for later), then sends one.
     async fn act(&self, make: impl FnOnce(&mut State) -> Interaction) -> Handle {
-        self.shared
-            .until("the bot to be connected", |state| {
-                state.gateway.live().is_some().then_some(())
-            })
-            .await;
+        self.shared.until("the bot to be connected", |state| state.gateway.live().is_some().then_some(())).await;
         let (token, limit) = self.shared.change(|state| {
             let mut interaction = make(state);
             (self.tamper)(&mut interaction.payload);
-            let (token, payload, channel) = (
-                interaction.token.clone(),
-                interaction.payload.clone(),
-                interaction.channel.clone(),
-            );
+            let (token, payload, channel) =
+                (interaction.token.clone(), interaction.payload.clone(), interaction.channel.clone());
             state.interactions.push(interaction);
             state.publish("INTERACTION_CREATE", &payload, &channel);
             (token, state.first_answer)
@@ -285,10 +216,7 @@ impl Person {
                 shared.change(|state| state.first_answer_is_due(&watched));
             }
         });
-        Handle {
-            shared: self.shared.clone(),
-            token,
-        }
+        Handle { shared: self.shared.clone(), token }
     }
 
     fn write(&self, channel: &str, words: &str, mut fields: Value) -> Shown {
@@ -297,14 +225,11 @@ impl Person {
             self.must(state, &channel, state.world.right_to_write(&channel));
             let content = linked(state, words);
             let named = |user: &&Value| {
-                content.contains(&format!("<@{}>", text(user, "id")))
-                    || list(&fields, "mentions").contains(user)
+                content.contains(&format!("<@{}>", text(user, "id"))) || list(&fields, "mentions").contains(user)
             };
             let mentions: Value = state.world.users.values().filter(named).cloned().collect();
             merge(&mut fields, json!({ "mentions": mentions }));
-            let message = state
-                .world
-                .add_message(&channel, &self.id, &content, fields, None);
+            let message = state.world.add_message(&channel, &self.id, &content, fields, None);
             state.publish_message("MESSAGE_CREATE", &message);
             text(&message, "id").to_string()
         });
@@ -312,21 +237,13 @@ impl Person {
     }
 
     fn channel(&self, state: &mut State, name: &str) -> String {
-        if name == DIRECT_MESSAGE {
-            state.world.direct_channel(&self.id)
-        } else {
-            state.world.channel_id(name)
-        }
+        if name == DIRECT_MESSAGE { state.world.direct_channel(&self.id) } else { state.world.channel_id(name) }
     }
 
     /// The message as it stands now, if this person sees it.
     fn seen(&self, state: &State, message: &Shown) -> Value {
         self.must(state, message.channel(), 0);
-        let kept = state
-            .world
-            .messages
-            .get(message.id())
-            .expect("the message is gone");
+        let kept = state.world.messages.get(message.id()).expect("the message is gone");
         assert!(
             kept.only_for.as_ref().is_none_or(|only| *only == self.id),
             "this message is private and somebody else's"

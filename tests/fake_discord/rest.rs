@@ -46,11 +46,7 @@ pub struct Refusal {
 pub type Answer = Result<(u16, Value), Refusal>;
 
 pub fn refuse<T>(status: u16, code: u32, message: &str) -> Result<T, Refusal> {
-    Err(Refusal {
-        status,
-        code,
-        message: message.into(),
-    })
+    Err(Refusal { status, code, message: message.into() })
 }
 
 /// Stands for a body that is none.
@@ -88,22 +84,10 @@ async fn work(shared: Arc<Shared>, request: Incoming, fault: Option<Rule>) -> (u
         unfulfilled = !fault.after && (fault.cut || fault.status > 0);
     }
     shared.change(|state| {
-        let answer = if unfulfilled {
-            DONE
-        } else {
-            state.fulfil_or_tell(&request, &shared)
-        };
-        let (status, body) = answer
-            .unwrap_or_else(|no| (no.status, json!({"code": no.code, "message": no.message})));
-        let note = if fault.is_some() {
-            "(met a fault)"
-        } else {
-            text(&body, "message")
-        };
-        state.requests.push(format!(
-            "{} {} -> {status} {note}",
-            request.method, request.path
-        ));
+        let answer = if unfulfilled { DONE } else { state.fulfil_or_tell(&request, &shared) };
+        let (status, body) = answer.unwrap_or_else(|no| (no.status, json!({"code": no.code, "message": no.message})));
+        let note = if fault.is_some() { "(met a fault)" } else { text(&body, "message") };
+        state.requests.push(format!("{} {} -> {status} {note}", request.method, request.path));
         state.in_flight -= 1;
         state.last_request = Instant::now();
         (status, body)
@@ -113,94 +97,45 @@ async fn work(shared: Arc<Shared>, request: Incoming, fault: Option<Rule>) -> (u
 async fn read(request: Request) -> Incoming {
     let (method, headers) = (request.method().to_string(), request.headers().clone());
     let path = request.uri().path();
-    let path = path
-        .strip_prefix("/api/v10")
-        .unwrap_or("/not-below-api-v10")
-        .to_string();
-    let pairs = request
-        .uri()
-        .query()
-        .unwrap_or("")
-        .split('&')
-        .filter_map(|pair| pair.split_once('='));
-    let query = pairs
-        .map(|(key, value)| (key.to_string(), value.to_string()))
-        .collect();
+    let path = path.strip_prefix("/api/v10").unwrap_or("/not-below-api-v10").to_string();
+    let pairs = request.uri().query().unwrap_or("").split('&').filter_map(|pair| pair.split_once('='));
+    let query = pairs.map(|(key, value)| (key.to_string(), value.to_string())).collect();
     let received = Instant::now();
-    let kind = headers
-        .get(header::CONTENT_TYPE)
-        .and_then(|kind| kind.to_str().ok())
-        .unwrap_or("")
-        .to_string();
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or("").to_string();
     let (mut body, mut files) = (Vec::new(), Vec::new());
     if kind.starts_with("multipart/") {
-        let mut form = Multipart::from_request(request, &())
-            .await
-            .expect("a form has a boundary");
+        let mut form = Multipart::from_request(request, &()).await.expect("a form has a boundary");
         while let Ok(Some(part)) = form.next_field().await {
             let name = part.file_name().map(String::from);
             let content = part.bytes().await.unwrap_or_default();
             match name {
-                Some(name) => files.push(File {
-                    name,
-                    size: content.len(),
-                }),
+                Some(name) => files.push(File { name, size: content.len() }),
                 None => body = content.to_vec(),
             }
         }
     } else {
-        body = axum::body::to_bytes(request.into_body(), usize::MAX)
-            .await
-            .unwrap_or_default()
-            .to_vec();
+        body = axum::body::to_bytes(request.into_body(), usize::MAX).await.unwrap_or_default().to_vec();
     }
-    let body = if body.is_empty() {
-        Value::Null
-    } else {
-        serde_json::from_slice(&body).unwrap_or_else(|_| json!(NOT_JSON))
-    };
-    Incoming {
-        method,
-        path,
-        query,
-        headers,
-        body: without_nulls(body),
-        files,
-        received,
-    }
+    let body =
+        if body.is_empty() { Value::Null } else { serde_json::from_slice(&body).unwrap_or_else(|_| json!(NOT_JSON)) };
+    Incoming { method, path, query, headers, body: without_nulls(body), files, received }
 }
 
 fn respond(status: u16, body: &Value) -> Response<Body> {
-    let response = Response::builder()
-        .status(status)
-        .header(header::CONTENT_TYPE, "application/json");
-    let body = if body.is_null() {
-        Body::empty()
-    } else {
-        Body::from(body.to_string())
-    };
+    let response = Response::builder().status(status).header(header::CONTENT_TYPE, "application/json");
+    let body = if body.is_null() { Body::empty() } else { Body::from(body.to_string()) };
     response.body(body).expect("a valid response")
 }
 
 fn faulty(fault: &Rule) -> Response<Body> {
     if fault.status != 429 {
-        return respond(
-            fault.status,
-            &json!({"message": "as the test wants", "code": 0}),
-        );
+        return respond(fault.status, &json!({"message": "as the test wants", "code": 0}));
     }
     let body = json!({"message": "You are being rate limited.", "retry_after": fault.retry_after,
         "global": false});
     let mut response = respond(429, &body);
     for name in ["retry-after", "x-ratelimit-reset-after"] {
-        response.headers_mut().insert(
-            name,
-            fault
-                .retry_after
-                .to_string()
-                .parse()
-                .expect("a number is a valid header"),
-        );
+        response.headers_mut().insert(name, fault.retry_after.to_string().parse().expect("a number is a valid header"));
     }
     response
 }
@@ -212,10 +147,7 @@ impl State {
         answer.unwrap_or_else(|_| {
             self.violate(
                 "fake",
-                format!(
-                    "the fake Discord itself failed at {} {}, see stderr",
-                    request.method, request.path
-                ),
+                format!("the fake Discord itself failed at {} {}, see stderr", request.method, request.path),
             );
             refuse(500, 0, "500: Internal Server Error")
         })
@@ -223,44 +155,22 @@ impl State {
 
     /// Checks a request and does what it asks for.
     fn fulfil(&mut self, request: &Incoming, shared: &Arc<Shared>) -> Answer {
-        let header = |name| {
-            request
-                .headers
-                .get(name)
-                .and_then(|value| value.to_str().ok())
-                .unwrap_or("")
-        };
+        let header = |name| request.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or("");
         if !header("user-agent").starts_with("DiscordBot (") {
-            self.violate(
-                "user-agent",
-                format!(
-                    "{:?} does not start with \"DiscordBot (\"",
-                    header("user-agent")
-                ),
-            );
+            self.violate("user-agent", format!("{:?} does not start with \"DiscordBot (\"", header("user-agent")));
         }
-        let by_token_in_path =
-            request.path.starts_with("/interactions/") || request.path.starts_with("/webhooks/");
+        let by_token_in_path = request.path.starts_with("/interactions/") || request.path.starts_with("/webhooks/");
         if !by_token_in_path && header("authorization") != format!("Bot {}", self.world.token) {
-            self.violate(
-                "authorization",
-                format!("missing or wrong at {} {}", request.method, request.path),
-            );
+            self.violate("authorization", format!("missing or wrong at {} {}", request.method, request.path));
             return refuse(401, 0, "401: Unauthorized");
         }
         if request.body == NOT_JSON {
-            self.violate(
-                "body",
-                format!("{NOT_JSON} at {} {}", request.method, request.path),
-            );
+            self.violate("body", format!("{NOT_JSON} at {} {}", request.method, request.path));
             return refuse(400, 50109, "The request body contains invalid JSON.");
         }
         if let Err(wrong) = schema::check(&request.method, &request.path, &request.body) {
             let body: String = request.body.to_string().chars().take(600).collect();
-            self.violate(
-                "schema",
-                format!("{} {}: {wrong}; body: {body}", request.method, request.path),
-            );
+            self.violate("schema", format!("{} {}: {wrong}; body: {body}", request.method, request.path));
             return refuse(400, 50035, "Invalid Form Body");
         }
         self.route(request, shared)
@@ -279,59 +189,42 @@ impl State {
                     "reset_after": 14_400_000, "max_concurrency": 1}}),
             )),
             ("GET", ["users", "@me"]) => Ok((200, world.users[&world.bot_id].clone())),
-            ("GET", ["applications", "@me"] | ["oauth2", "applications", "@me"]) => {
-                Ok((200, world.application()))
-            }
+            ("GET", ["applications", "@me"] | ["oauth2", "applications", "@me"]) => Ok((200, world.application())),
             ("POST", ["users", "@me", "channels"]) => self.open_direct_channel(&request.body),
-            ("PUT", ["applications", app, "commands"]) if *app == world.bot_id => {
-                self.register(request, None)
+            ("GET", ["applications", app, "commands"]) if *app == world.bot_id => Ok((200, world.commands_of(None))),
+            ("GET", ["applications", app, "guilds", guild, "commands"]) if *app == world.bot_id => {
+                Ok((200, world.commands_of(Some(guild))))
             }
+            ("PUT", ["applications", app, "commands"]) if *app == world.bot_id => self.register(request, None),
             ("PUT", ["applications", app, "guilds", guild, "commands"]) if *app == world.bot_id => {
                 self.register(request, Some(guild))
             }
             ("GET", ["guilds", guild]) if *guild == world.guild_id => Ok((200, world.guild())),
-            ("GET", ["guilds", guild, "channels"]) if *guild == world.guild_id => {
-                Ok((200, world.guild_channels()))
-            }
+            ("GET", ["guilds", guild, "channels"]) if *guild == world.guild_id => Ok((200, world.guild_channels())),
             ("GET", ["guilds", guild, "roles"]) if *guild == world.guild_id => {
                 Ok((200, world.roles.values().cloned().collect()))
             }
-            ("GET", ["guilds", guild, "members", user]) if *guild == world.guild_id => {
-                match world.members.get(*user) {
-                    Some(_) => Ok((200, world.member_with_user(user))),
-                    None => refuse(404, 10007, "Unknown Member"),
-                }
-            }
-            ("GET", ["channels", channel]) => {
-                self.channel(channel, 0).map(|channel| (200, channel))
-            }
+            ("GET", ["guilds", guild, "members", user]) if *guild == world.guild_id => match world.members.get(*user) {
+                Some(_) => Ok((200, world.member_with_user(user))),
+                None => refuse(404, 10007, "Unknown Member"),
+            },
+            ("GET", ["channels", channel]) => self.channel(channel, 0).map(|channel| (200, channel)),
             ("GET", ["channels", channel, "messages"]) => self.history(channel, request),
             ("POST", ["channels", channel, "messages"]) => self.create_message(channel, request),
-            ("POST", ["channels", channel, "typing"]) => {
-                self.channel(channel, may::SEND_MESSAGES).and(DONE)
-            }
-            ("POST", ["channels", channel, "threads"]) => {
-                self.create_thread(channel, request, None)
-            }
+            ("POST", ["channels", channel, "typing"]) => self.channel(channel, may::SEND_MESSAGES).and(DONE),
+            ("POST", ["channels", channel, "threads"]) => self.create_thread(channel, request, None),
             ("POST", ["channels", channel, "messages", id, "threads"]) => {
                 self.create_thread(channel, request, Some(id))
             }
-            ("GET", ["channels", channel, "messages", id]) => self
-                .message(channel, id)
-                .map(|message| (200, self.readable(&message))),
-            ("PATCH", ["channels", channel, "messages", id]) => {
-                self.edit_own_message(channel, id, request)
+            ("GET", ["channels", channel, "messages", id]) => {
+                self.message(channel, id).map(|message| (200, self.readable(&message)))
             }
+            ("PATCH", ["channels", channel, "messages", id]) => self.edit_own_message(channel, id, request),
             ("DELETE", ["channels", channel, "messages", id]) => self.delete_message(channel, id),
             ("POST", ["interactions", id, token, "callback"]) => self.callback(id, token, request),
-            (_, ["webhooks", app, token, rest @ ..]) if *app == world.bot_id => {
-                self.webhook(token, rest, request)
-            }
+            (_, ["webhooks", app, token, rest @ ..]) if *app == world.bot_id => self.webhook(token, rest, request),
             _ => {
-                self.violate(
-                    "route",
-                    format!("nobody expected {} {}", request.method, request.path),
-                );
+                self.violate("route", format!("nobody expected {} {}", request.method, request.path));
                 refuse(404, 0, "404: Not Found")
             }
         }
@@ -351,9 +244,7 @@ impl State {
             }
             registered.push(full);
         }
-        self.world
-            .commands
-            .retain(|command| command.get("guild_id").is_some() != guild.is_some());
+        self.world.commands.retain(|command| command.get("guild_id").is_some() != guild.is_some());
         self.world.commands.extend(registered.clone());
         Ok((200, registered.into()))
     }
@@ -361,8 +252,6 @@ impl State {
 
 impl Incoming {
     pub fn wants_response(&self) -> bool {
-        self.query
-            .get("with_response")
-            .is_some_and(|value| value == "true" || value == "1")
+        self.query.get("with_response").is_some_and(|value| value == "true" || value == "1")
     }
 }

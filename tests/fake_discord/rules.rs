@@ -38,23 +38,17 @@ impl Check {
     /// The text at `key` may be absent, and must have no more than `most` characters.
     fn at_most(&mut self, object: &Value, key: &str, most: usize) {
         let (said, length) = (text(object, key), text(object, key).chars().count());
-        self.that(length <= most, || {
-            format!("{key} has {length} characters, {most} are the most: {said}")
-        });
+        self.that(length <= most, || format!("{key} has {length} characters, {most} are the most: {said}"));
     }
 
     /// The text at `key` must be there, with no more than `most` characters.
     fn between_one_and(&mut self, object: &Value, key: &str, most: usize) {
-        self.that(!text(object, key).trim().is_empty(), || {
-            format!("{key} is required in {object}")
-        });
+        self.that(!text(object, key).trim().is_empty(), || format!("{key} is required in {object}"));
         self.at_most(object, key, most);
     }
 
     fn count(&mut self, what: &str, count: usize, most: usize) {
-        self.that(count <= most, || {
-            format!("{count} {what}, {most} are the most")
-        });
+        self.that(count <= most, || format!("{count} {what}, {most} are the most"));
     }
 
     fn all_different<'a>(&mut self, what: &str, names: impl Iterator<Item = &'a str>) {
@@ -82,13 +76,9 @@ pub fn message(body: &Value, edit: bool, files: usize) -> Vec<Finding> {
 
 /// A message as it stands after an edit.
 pub fn not_empty(message: &Value) -> Vec<Finding> {
-    let shown = ["embeds", "components", "attachments"]
-        .iter()
-        .any(|key| !list(message, key).is_empty());
+    let shown = ["embeds", "components", "attachments"].iter().any(|key| !list(message, key).is_empty());
     let mut check = Check::default();
-    check.that(shown || !text(message, "content").trim().is_empty(), || {
-        EMPTY.into()
-    });
+    check.that(shown || !text(message, "content").trim().is_empty(), || EMPTY.into());
     check.0
 }
 
@@ -108,45 +98,22 @@ fn embeds(check: &mut Check, embeds: &[Value]) {
             add(field, "name");
             add(field, "value");
         }
-        for (object, key) in [
-            (embed, "title"),
-            (embed, "description"),
-            (&embed["footer"], "text"),
-            (&embed["author"], "name"),
-        ] {
+        for (object, key) in
+            [(embed, "title"), (embed, "description"), (&embed["footer"], "text"), (&embed["author"], "name")]
+        {
             add(object, key);
         }
-        for url in [
-            &embed["url"],
-            &embed["image"]["url"],
-            &embed["thumbnail"]["url"],
-        ]
-        .iter()
-        .filter_map(|url| url.as_str())
+        for url in
+            [&embed["url"], &embed["image"]["url"], &embed["thumbnail"]["url"]].iter().filter_map(|url| url.as_str())
         {
-            check.that(
-                ["http://", "https://", "attachment://"]
-                    .iter()
-                    .any(|scheme| url.starts_with(scheme)),
-                || format!("{url:?} is no address"),
-            );
+            check.that(["http://", "https://", "attachment://"].iter().any(|scheme| url.starts_with(scheme)), || {
+                format!("{url:?} is no address")
+            });
         }
-        let shown = [
-            "title",
-            "description",
-            "fields",
-            "image",
-            "thumbnail",
-            "author",
-            "footer",
-        ];
-        check.that(shown.iter().any(|key| embed.get(key).is_some()), || {
-            "an embed without any content".into()
-        });
+        let shown = ["title", "description", "fields", "image", "thumbnail", "author", "footer"];
+        check.that(shown.iter().any(|key| embed.get(key).is_some()), || "an embed without any content".into());
     }
-    check.that(total <= 6_000, || {
-        format!("{total} characters in all embeds, 6,000 are the most")
-    });
+    check.that(total <= 6_000, || format!("{total} characters in all embeds, 6,000 are the most"));
 }
 
 fn rows(check: &mut Check, rows: &[Value]) {
@@ -157,39 +124,24 @@ fn rows(check: &mut Check, rows: &[Value]) {
             format!("only rows with something in them, not {row}")
         });
         check.count("components in a row", inside.len(), 5);
-        let menus = inside
-            .iter()
-            .filter(|component| number(component, "type") != BUTTON)
-            .count();
-        check.that(menus == 0 || inside.len() == 1, || {
-            "a menu fills its row".into()
-        });
+        let menus = inside.iter().filter(|component| number(component, "type") != BUTTON).count();
+        check.that(menus == 0 || inside.len() == 1, || "a menu fills its row".into());
         for component in inside {
-            if number(component, "type") == BUTTON {
-                button(check, component)
-            } else {
-                menu(check, component)
-            }
+            if number(component, "type") == BUTTON { button(check, component) } else { menu(check, component) }
         }
     }
     let all = rows.iter().flat_map(|row| list(row, "components"));
-    check.all_different(
-        "the custom id",
-        all.filter_map(|component| component["custom_id"].as_str()),
-    );
+    check.all_different("the custom id", all.filter_map(|component| component["custom_id"].as_str()));
 }
 
 fn button(check: &mut Check, button: &Value) {
     check.at_most(button, "label", 80);
-    check.that(
-        button.get("label").is_some() || button.get("emoji").is_some(),
-        || format!("a button without label or emoji: {button}"),
-    );
+    check.that(button.get("label").is_some() || button.get("emoji").is_some(), || {
+        format!("a button without label or emoji: {button}")
+    });
     if number(button, "style") == LINK {
         check.between_one_and(button, "url", 512);
-        check.that(button.get("custom_id").is_none(), || {
-            "a link button has no custom id".into()
-        });
+        check.that(button.get("custom_id").is_none(), || "a link button has no custom id".into());
     } else {
         check.between_one_and(button, "custom_id", 100);
     }
@@ -199,34 +151,22 @@ fn menu(check: &mut Check, menu: &Value) {
     check.between_one_and(menu, "custom_id", 100);
     check.at_most(menu, "placeholder", 150);
     let range = |key| menu.get(key).map_or(1, |_| number(menu, key));
-    check.that(range("min_values") <= range("max_values"), || {
-        "min_values above max_values".into()
-    });
+    check.that(range("min_values") <= range("max_values"), || "min_values above max_values".into());
     if number(menu, "type") != TEXT_MENU {
         return;
     }
     let options = list(menu, "options");
     check.that(!options.is_empty(), || "a menu without options".into());
     check.count("options of a menu", options.len(), 25);
-    check.that(range("max_values") <= options.len() as u64, || {
-        "max_values above the number of options".into()
-    });
-    check.all_different(
-        "the menu's value",
-        options.iter().map(|option| text(option, "value")),
-    );
+    check.that(range("max_values") <= options.len() as u64, || "max_values above the number of options".into());
+    check.all_different("the menu's value", options.iter().map(|option| text(option, "value")));
     for option in options {
         check.between_one_and(option, "label", 100);
         check.between_one_and(option, "value", 100);
         check.at_most(option, "description", 100);
     }
-    let chosen = options
-        .iter()
-        .filter(|option| option["default"] == true)
-        .count() as u64;
-    check.that(chosen <= range("max_values"), || {
-        "more default options than max_values".into()
-    });
+    let chosen = options.iter().filter(|option| option["default"] == true).count() as u64;
+    check.that(chosen <= range("max_values"), || "more default options than max_values".into());
 }
 
 /// Without `allowed_mentions` Discord pings whoever a text names, and this bot quotes students. One
@@ -248,34 +188,24 @@ pub fn modal(data: &Value) -> Vec<Finding> {
     check.between_one_and(data, "title", 45);
     check.between_one_and(data, "custom_id", 100);
     let rows = list(data, "components");
-    check.that((1..=5).contains(&rows.len()), || {
-        format!("{} rows in a modal, 1 to 5 are allowed", rows.len())
-    });
+    check.that((1..=5).contains(&rows.len()), || format!("{} rows in a modal, 1 to 5 are allowed", rows.len()));
     for row in rows {
         let inputs = list(row, "components");
-        check.that(
-            inputs.len() == 1 && number(&inputs[0], "type") == TEXT_INPUT,
-            || format!("one text input in each row, not {row}"),
-        );
+        check.that(inputs.len() == 1 && number(&inputs[0], "type") == TEXT_INPUT, || {
+            format!("one text input in each row, not {row}")
+        });
         for input in inputs {
             check.between_one_and(input, "custom_id", 100);
             check.between_one_and(input, "label", 45);
             check.at_most(input, "placeholder", 100);
-            let most = input
-                .get("max_length")
-                .map_or(4_000, |_| number(input, "max_length"));
+            let most = input.get("max_length").map_or(4_000, |_| number(input, "max_length"));
             let least = number(input, "min_length");
-            check.that(least <= most && (1..=4_000).contains(&most), || {
-                format!("lengths from {least} to {most}")
-            });
+            check.that(least <= most && (1..=4_000).contains(&most), || format!("lengths from {least} to {most}"));
             check.at_most(input, "value", most as usize);
         }
     }
     let inputs = rows.iter().flat_map(|row| list(row, "components"));
-    check.all_different(
-        "the custom id",
-        inputs.map(|input| text(input, "custom_id")),
-    );
+    check.all_different("the custom id", inputs.map(|input| text(input, "custom_id")));
     check.0
 }
 
@@ -288,17 +218,11 @@ pub fn choices(choices: &[Value], option_kind: u64) -> Vec<Finding> {
         let value = &choice["value"];
         match option_kind {
             3 => {
-                check.that(value.is_string(), || {
-                    format!("the value of {choice} is no text")
-                });
+                check.that(value.is_string(), || format!("the value of {choice} is no text"));
                 check.at_most(choice, "value", 100);
             }
-            4 => check.that(value.is_i64(), || {
-                format!("the value of {choice} is no whole number")
-            }),
-            _ => check.that(value.is_number(), || {
-                format!("the value of {choice} is no number")
-            }),
+            4 => check.that(value.is_i64(), || format!("the value of {choice} is no whole number")),
+            _ => check.that(value.is_number(), || format!("the value of {choice} is no number")),
         }
     }
     check.0
@@ -313,10 +237,7 @@ pub fn commands(commands: &[Value]) -> Vec<Finding> {
             .filter(|command| command.get("type").map_or(1, |_| number(command, "type")) == kind)
             .collect();
         check.count(&format!("commands of type {kind}"), same.len(), most);
-        check.all_different(
-            "the command",
-            same.iter().map(|command| text(command, "name")),
-        );
+        check.all_different("the command", same.iter().map(|command| text(command, "name")));
         for command in same {
             check.between_one_and(command, "name", 32);
             if kind == 1 {
@@ -325,20 +246,12 @@ pub fn commands(commands: &[Value]) -> Vec<Finding> {
                 options(&mut check, list(command, "options"), 0);
                 let size = size(command);
                 check.that(size <= 8_000, || {
-                    format!(
-                        "/{} has {size} characters, 8,000 are the most",
-                        text(command, "name")
-                    )
+                    format!("/{} has {size} characters, 8,000 are the most", text(command, "name"))
                 });
             } else {
-                let bare =
-                    text(command, "description").is_empty() && list(command, "options").is_empty();
-                check.that(bare, || {
-                    format!(
-                        "{} has a description or options, but is of a menu",
-                        text(command, "name")
-                    )
-                });
+                let bare = text(command, "description").is_empty() && list(command, "options").is_empty();
+                check
+                    .that(bare, || format!("{} has a description or options, but is of a menu", text(command, "name")));
             }
         }
     }
@@ -349,48 +262,31 @@ fn options(check: &mut Check, all: &[Value], depth: usize) {
     check.count("options", all.len(), 25);
     check.all_different("the option", all.iter().map(|option| text(option, "name")));
     let is_command = |option: &Value| matches!(number(option, "type"), 1 | 2);
-    check.that(
-        all.iter().all(is_command) || !all.iter().any(is_command),
-        || "sub-commands beside options".into(),
-    );
+    check.that(all.iter().all(is_command) || !all.iter().any(is_command), || "sub-commands beside options".into());
     let mut optional = false;
     for option in all {
         name(check, text(option, "name"));
         check.between_one_and(option, "description", 100);
         if is_command(option) {
-            check.that(
-                depth < 2 && (number(option, "type") == 1 || depth == 0),
-                || "sub-commands nested too deep".into(),
-            );
+            check.that(depth < 2 && (number(option, "type") == 1 || depth == 0), || {
+                "sub-commands nested too deep".into()
+            });
             options(check, list(option, "options"), depth + 1);
             continue;
         }
         let required = option["required"] == true;
-        check.that(!(required && optional), || {
-            format!(
-                "the required {} after an optional one",
-                text(option, "name")
-            )
-        });
+        check.that(!(required && optional), || format!("the required {} after an optional one", text(option, "name")));
         optional |= !required;
         let fixed = list(option, "choices");
-        check.that(fixed.is_empty() || option["autocomplete"] != true, || {
-            "autocomplete beside fixed choices".into()
-        });
+        check.that(fixed.is_empty() || option["autocomplete"] != true, || "autocomplete beside fixed choices".into());
         check.0.extend(choices(fixed, number(option, "type")));
-        check.all_different(
-            "the choice",
-            fixed.iter().map(|choice| text(choice, "name")),
-        );
+        check.all_different("the choice", fixed.iter().map(|choice| text(choice, "name")));
     }
 }
 
 /// `^[-_'\p{L}\p{N}]{1,32}$`, in lower case.
 fn name(check: &mut Check, name: &str) {
-    let fits = name
-        .chars()
-        .all(|c| c.is_alphanumeric() || "-_'".contains(c))
-        && name == name.to_lowercase();
+    let fits = name.chars().all(|c| c.is_alphanumeric() || "-_'".contains(c)) && name == name.to_lowercase();
     check.that(fits && (1..=32).contains(&name.chars().count()), || {
         format!("{name:?} is no name of a command or option")
     });
@@ -398,10 +294,8 @@ fn name(check: &mut Check, name: &str) {
 
 fn size(command: &Value) -> usize {
     let length = |object: &Value, key| text(object, key).chars().count();
-    let choices: usize = list(command, "choices")
-        .iter()
-        .map(|choice| length(choice, "name") + length(choice, "value"))
-        .sum();
+    let choices: usize =
+        list(command, "choices").iter().map(|choice| length(choice, "name") + length(choice, "value")).sum();
     length(command, "name")
         + length(command, "description")
         + choices

@@ -27,16 +27,8 @@ pub fn check(method: &str, path: &str, body: &Value) -> Result<(), String> {
     }
     match document.validator(method, path) {
         Some(validator) => {
-            let wrong: Vec<String> = validator
-                .iter_errors(body)
-                .flat_map(|error| explain(&error))
-                .take(5)
-                .collect();
-            if wrong.is_empty() {
-                Ok(())
-            } else {
-                Err(wrong.join("; "))
-            }
+            let wrong: Vec<String> = validator.iter_errors(body).flat_map(|error| explain(&error)).take(5).collect();
+            if wrong.is_empty() { Ok(()) } else { Err(wrong.join("; ")) }
         }
         None => Ok(()), // an unknown route is reported by the router
     }
@@ -44,23 +36,16 @@ pub fn check(method: &str, path: &str, body: &Value) -> Result<(), String> {
 
 impl Document {
     fn read() -> Option<Self> {
-        let beside = concat!(
-            env!("CARGO_MANIFEST_DIR"),
-            "/../shared/discord/openapi.json"
-        );
+        let beside = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/discord/openapi.json");
         let (path, named) = match std::env::var("GUIDEPOST_DISCORD_API") {
             Ok(path) => (path, true),
             Err(_) => (beside.to_string(), false),
         };
         match std::fs::read(&path) {
             Ok(content) => {
-                let mut api: Value =
-                    serde_json::from_slice(&content).expect("Discord's API document is JSON");
+                let mut api: Value = serde_json::from_slice(&content).expect("Discord's API document is JSON");
                 loosen(&mut api["components"]["schemas"]);
-                Some(Document {
-                    api,
-                    made: Mutex::default(),
-                })
+                Some(Document { api, made: Mutex::default() })
             }
             Err(error) => {
                 assert!(!named, "GUIDEPOST_DISCORD_API names {path}: {error}");
@@ -73,46 +58,33 @@ impl Document {
         let template = self.template(path)?;
         let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
         let make = || {
-            let content =
-                &self.api["paths"][&template][method.to_lowercase()]["requestBody"]["content"];
+            let content = &self.api["paths"][&template][method.to_lowercase()]["requestBody"]["content"];
             let schema = content.get("application/json")?.get("schema")?.clone();
             let mut parts = json!({});
             self.collect(&schema, &mut parts);
             let whole = json!({"allOf": [schema], "components": {"schemas": parts}});
-            Some(Arc::new(
-                jsonschema::draft202012::new(&whole).expect("Discord's schemas are valid"),
-            ))
+            Some(Arc::new(jsonschema::draft202012::new(&whole).expect("Discord's schemas are valid")))
         };
-        made.entry(format!("{method} {template}"))
-            .or_insert_with(make)
-            .clone()
+        made.entry(format!("{method} {template}")).or_insert_with(make).clone()
     }
 
     /// The path of the document that fits; a literal segment such as `@me` before a `{variable}`.
     fn template(&self, path: &str) -> Option<String> {
         let fits = |template: &&String| {
             let (mut ours, mut theirs) = (path.split('/'), template.split('/'));
-            ours.by_ref()
-                .zip(theirs.by_ref())
-                .all(|(a, b)| a == b || b.starts_with('{'))
+            ours.by_ref().zip(theirs.by_ref()).all(|(a, b)| a == b || b.starts_with('{'))
                 && template.split('/').count() == path.split('/').count()
         };
         let variables = |template: &&String| template.matches('{').count();
-        self.api["paths"]
-            .as_object()?
-            .keys()
-            .filter(fits)
-            .min_by_key(variables)
-            .cloned()
+        self.api["paths"].as_object()?.keys().filter(fits).min_by_key(variables).cloned()
     }
 
     /// The schemas that this one refers to, so that each validator is made of what it needs.
     fn collect(&self, schema: &Value, parts: &mut Value) {
         match schema {
             Value::Object(fields) => {
-                let name = schema["$ref"]
-                    .as_str()
-                    .and_then(|reference| reference.strip_prefix("#/components/schemas/"));
+                let name =
+                    schema["$ref"].as_str().and_then(|reference| reference.strip_prefix("#/components/schemas/"));
                 if let Some(name) = name.filter(|name| parts.get(name).is_none()) {
                     let part = &self.api["components"]["schemas"][name];
                     parts[name] = part.clone();
@@ -130,15 +102,10 @@ impl Document {
 /// sets as text.
 fn loosen(schemas: &mut Value) {
     schemas["SnowflakeType"]["type"] = json!(["string", "integer"]);
-    for schema in schemas
-        .as_object_mut()
-        .into_iter()
-        .flat_map(|schemas| schemas.values_mut())
-    {
+    for schema in schemas.as_object_mut().into_iter().flat_map(|schemas| schemas.values_mut()) {
         for name in ["default_member_permissions", "permissions", "allow", "deny"] {
-            if let Some(property) = schema
-                .pointer_mut(&format!("/properties/{name}"))
-                .filter(|p| p["type"].to_string().contains("integer"))
+            if let Some(property) =
+                schema.pointer_mut(&format!("/properties/{name}")).filter(|p| p["type"].to_string().contains("integer"))
             {
                 property["type"] = json!(["string", "integer", "null"]);
             }
@@ -156,16 +123,8 @@ fn explain(error: &ValidationError) -> Vec<String> {
                 ValidationErrorKind::Type { .. } => sub.instance_path().as_str() == place,
                 _ => sub.instance_path().as_str() == format!("{place}/type"),
             };
-            let weight = |branch: &&Vec<ValidationError>| {
-                (branch.iter().filter(of_another_kind).count(), branch.len())
-            };
-            context
-                .iter()
-                .min_by_key(weight)
-                .into_iter()
-                .flatten()
-                .flat_map(explain)
-                .collect()
+            let weight = |branch: &&Vec<ValidationError>| (branch.iter().filter(of_another_kind).count(), branch.len());
+            context.iter().min_by_key(weight).into_iter().flatten().flat_map(explain).collect()
         }
         _ => vec![format!("{place}: {}", error.masked())],
     }

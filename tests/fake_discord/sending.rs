@@ -32,10 +32,7 @@ impl State {
                     "guild_locale": "en-US", "app_permissions": app}),
             );
         } else {
-            merge(
-                &mut payload,
-                json!({"user": world.users[user], "app_permissions": may::USUAL.to_string()}),
-            );
+            merge(&mut payload, json!({"user": world.users[user], "app_permissions": may::USUAL.to_string()}));
         }
         let option_kind = focused_kind(&payload["data"]);
         Interaction {
@@ -68,45 +65,25 @@ impl State {
     /// A registered command that this person sees there.
     pub fn visible_command(&self, user: &str, channel: &str, name: &str, kind: u64) -> Value {
         let world = &self.world;
-        let names: Vec<&str> = world
-            .commands
-            .iter()
-            .map(|command| text(command, "name"))
-            .collect();
+        let names: Vec<&str> = world.commands.iter().map(|command| text(command, "name")).collect();
         let found = world.command_called(name, kind).cloned();
-        let command = found.unwrap_or_else(|| {
-            panic!("no command {name:?} of type {kind} is registered, only {names:?}")
-        });
+        let command =
+            found.unwrap_or_else(|| panic!("no command {name:?} of type {kind} is registered, only {names:?}"));
         let in_guild = world.in_guild(channel);
         if let Some(contexts) = command["contexts"].as_array() {
-            assert!(
-                contexts.contains(&json!(u8::from(!in_guild))),
-                "{name:?} is not offered here"
-            );
+            assert!(contexts.contains(&json!(u8::from(!in_guild))), "{name:?} is not offered here");
         }
         assert!(
             in_guild || command.get("guild_id").is_none(),
             "{name:?} is a command of the guild, not of direct messages"
         );
         assert!(
-            world.can(
-                user,
-                channel,
-                if in_guild {
-                    may::USE_APPLICATION_COMMANDS
-                } else {
-                    0
-                }
-            ),
+            world.can(user, channel, if in_guild { may::USE_APPLICATION_COMMANDS } else { 0 }),
             "no commands for this person there"
         );
         if let Some(needed) = command["default_member_permissions"].as_str() {
             let needed = needed.parse().expect("permissions are a number");
-            let needed = if needed == 0 {
-                may::ADMINISTRATOR
-            } else {
-                needed
-            };
+            let needed = if needed == 0 { may::ADMINISTRATOR } else { needed };
             assert!(
                 world.can(user, channel, needed),
                 "{name:?} is hidden from {}",
@@ -117,61 +94,32 @@ impl State {
     }
 
     /// What a command interaction carries; `path` may name sub-commands.
-    pub fn command_data(
-        &self,
-        user: &str,
-        channel: &str,
-        path: &str,
-        given: &Value,
-        focused: Option<&str>,
-    ) -> Value {
+    pub fn command_data(&self, user: &str, channel: &str, path: &str, given: &Value, focused: Option<&str>) -> Value {
         let mut words = path.split(' ');
-        let command = self.visible_command(
-            user,
-            channel,
-            words.next().expect("split gives one part"),
-            1,
-        );
+        let command = self.visible_command(user, channel, words.next().expect("split gives one part"), 1);
         let (mut offered, mut around) = (list(&command, "options"), Vec::new());
         for word in words {
-            let sub = offered
-                .iter()
-                .find(|option| option["name"] == word && number(option, "type") <= 2);
+            let sub = offered.iter().find(|option| option["name"] == word && number(option, "type") <= 2);
             let sub = sub.unwrap_or_else(|| panic!("/{path}: there is no {word:?}"));
             around.push(sub);
             offered = list(sub, "options");
         }
-        let given = given
-            .as_object()
-            .expect("options are an object of name and value");
+        let given = given.as_object().expect("options are an object of name and value");
         let names: Vec<&str> = offered.iter().map(|option| text(option, "name")).collect();
-        given.keys().for_each(|name| {
-            assert!(
-                names.contains(&name.as_str()),
-                "/{path} has no option {name:?}, only {names:?}"
-            )
-        });
+        given
+            .keys()
+            .for_each(|name| assert!(names.contains(&name.as_str()), "/{path} has no option {name:?}, only {names:?}"));
         let (mut filled, mut resolved) = (Vec::new(), json!({}));
         for option in offered {
             let name = text(option, "name");
             assert!(number(option, "type") > 2, "/{path} needs one of {names:?}");
             let Some(value) = given.get(name) else {
-                assert!(
-                    option["required"] != true || focused.is_some(),
-                    "/{path} needs {name:?}"
-                );
+                assert!(option["required"] != true || focused.is_some(), "/{path} needs {name:?}");
                 continue;
             };
             let typing = focused == Some(name);
-            assert!(
-                !typing || option["autocomplete"] == true,
-                "{name:?} of /{path} suggests nothing"
-            );
-            let value = if typing {
-                value.clone()
-            } else {
-                self.option_value(option, value, &mut resolved)
-            };
+            assert!(!typing || option["autocomplete"] == true, "{name:?} of /{path} suggests nothing");
+            let value = if typing { value.clone() } else { self.option_value(option, value, &mut resolved) };
             let mut entry = json!({"name": name, "type": option["type"], "value": value});
             if typing {
                 entry["focused"] = json!(true);
@@ -193,35 +141,23 @@ impl State {
     pub fn option_value(&self, option: &Value, given: &Value, resolved: &mut Value) -> Value {
         let name = text(option, "name");
         if !list(option, "choices").is_empty() {
-            let names: Vec<&str> = list(option, "choices")
-                .iter()
-                .map(|choice| text(choice, "name"))
-                .collect();
-            let choice = list(option, "choices")
-                .iter()
-                .find(|choice| choice["name"] == *given);
+            let names: Vec<&str> = list(option, "choices").iter().map(|choice| text(choice, "name")).collect();
+            let choice = list(option, "choices").iter().find(|choice| choice["name"] == *given);
             return choice.unwrap_or_else(|| panic!("{name:?} offers {names:?}, not {given}"))["value"].clone();
         }
         let said = given.as_str().unwrap_or("");
         let (world, length) = (&self.world, said.chars().count() as u64);
         let mut resolve = |kind: &str, id: &str, object: &Value| {
-            let mut known =
-                json!({ kind: resolved[kind].as_object().cloned().unwrap_or_default() });
+            let mut known = json!({ kind: resolved[kind].as_object().cloned().unwrap_or_default() });
             known[kind][id] = object.clone();
             merge(resolved, known);
             json!(id)
         };
         match number(option, "type") {
             3 => {
-                let most = option
-                    .get("max_length")
-                    .map_or(6_000, |_| number(option, "max_length"));
-                let fits =
-                    given.is_string() && (number(option, "min_length")..=most).contains(&length);
-                assert!(
-                    fits,
-                    "{name:?} takes a text of up to {most} characters, not {given}"
-                );
+                let most = option.get("max_length").map_or(6_000, |_| number(option, "max_length"));
+                let fits = given.is_string() && (number(option, "min_length")..=most).contains(&length);
+                assert!(fits, "{name:?} takes a text of up to {most} characters, not {given}");
                 given.clone()
             }
             6 => {
@@ -229,16 +165,8 @@ impl State {
                 resolve("members", &id, &world.members[&id]);
                 resolve("users", &id, &world.users[&id])
             }
-            7 => resolve(
-                "channels",
-                &world.channel_id(said),
-                &world.channels[&world.channel_id(said)],
-            ),
-            8 => resolve(
-                "roles",
-                &world.role_id(said),
-                &world.roles[&world.role_id(said)],
-            ),
+            7 => resolve("channels", &world.channel_id(said), &world.channels[&world.channel_id(said)]),
+            8 => resolve("roles", &world.role_id(said), &world.roles[&world.role_id(said)]),
             _ => given.clone(),
         }
     }
@@ -248,13 +176,7 @@ impl State {
 fn focused_kind(data: &Value) -> u64 {
     let options = list(data, "options").iter();
     options
-        .map(|option| {
-            if option["focused"] == true {
-                number(option, "type")
-            } else {
-                focused_kind(option)
-            }
-        })
+        .map(|option| if option["focused"] == true { number(option, "type") } else { focused_kind(option) })
         .max()
         .unwrap_or(0)
 }
@@ -266,11 +188,7 @@ pub fn linked(state: &State, words: &str) -> String {
     for (id, user) in &world.users {
         out = out.replace(&format!("@{}", text(user, "username")), &format!("<@{id}>"));
     }
-    for (id, channel) in world
-        .channels
-        .iter()
-        .filter(|(_, channel)| channel.get("name").is_some())
-    {
+    for (id, channel) in world.channels.iter().filter(|(_, channel)| channel.get("name").is_some()) {
         out = out.replace(&format!("#{}", text(channel, "name")), &format!("<#{id}>"));
     }
     out

@@ -23,10 +23,7 @@ impl Shown {
             state.unread.retain(|unread| unread.key != id);
             state.world.messages.get(id).cloned()
         });
-        Shown {
-            shared: shared.clone(),
-            kept: kept.expect("a message that is gone cannot be read"),
-        }
+        Shown { shared: shared.clone(), kept: kept.expect("a message that is gone cannot be read") }
     }
 
     pub(super) fn id(&self) -> &str {
@@ -66,9 +63,7 @@ impl Shown {
     }
 
     pub(super) fn components(&self) -> impl Iterator<Item = &Value> {
-        list(&self.kept.json, "components")
-            .iter()
-            .flat_map(|row| list(row, "components"))
+        list(&self.kept.json, "components").iter().flat_map(|row| list(row, "components"))
     }
 
     /// The message as it stands now, read again.
@@ -79,11 +74,7 @@ impl Shown {
     /// Waits until the message is edited after it was read.
     pub async fn edited(&self) -> Self {
         let edited = |state: &mut State| {
-            let now = state
-                .world
-                .messages
-                .get(self.id())
-                .expect("a message that is gone cannot be edited");
+            let now = state.world.messages.get(self.id()).expect("a message that is gone cannot be edited");
             (now.edits > self.kept.edits).then_some(())
         };
         self.shared.until("an edit of the message", edited).await;
@@ -92,32 +83,21 @@ impl Shown {
 
     /// Waits until the message is deleted.
     pub async fn gone(&self) {
-        let gone =
-            |state: &mut State| (!state.world.messages.contains_key(self.id())).then_some(());
+        let gone = |state: &mut State| (!state.world.messages.contains_key(self.id())).then_some(());
         self.shared.until("the message to be deleted", gone).await;
     }
 
     /// The bot's answer to this message of a person: the next unread one in its channel that
     /// replies to it, or to none.
     pub async fn reply(&self) -> Self {
-        let fits = |message: &Value| {
-            message
-                .get("message_reference")
-                .is_none_or(|to| text(to, "message_id") == self.id())
-        };
-        self.shared
-            .next_message(
-                self.channel(),
-                &format!("an answer to {:?}", self.text()),
-                fits,
-            )
-            .await
+        let fits =
+            |message: &Value| message.get("message_reference").is_none_or(|to| text(to, "message_id") == self.id());
+        self.shared.next_message(self.channel(), &format!("an answer to {:?}", self.text()), fits).await
     }
 
     /// Discord sends the event of this message a second time, as it may after a reconnect.
     pub fn twice(self) -> Self {
-        self.shared
-            .change(|state| state.publish_message("MESSAGE_CREATE", &self.kept.json));
+        self.shared.change(|state| state.publish_message("MESSAGE_CREATE", &self.kept.json));
         self
     }
 }
@@ -137,25 +117,15 @@ pub fn render(world: &World, message: &Value, details: bool) -> String {
         lines.push("(only you can see this)".into());
     }
     if let Some(replied) = message.get("referenced_message") {
-        lines.push(format!(
-            "(in reply to @{})",
-            text(&replied["author"], "username")
-        ));
+        lines.push(format!("(in reply to @{})", text(&replied["author"], "username")));
     }
     if !text(message, "content").is_empty() {
         lines.push(text(message, "content").into());
     }
     lines.extend(list(message, "embeds").iter().flat_map(embed));
-    lines.extend(
-        list(message, "attachments")
-            .iter()
-            .map(|file| format!("[file {}]", text(file, "filename"))),
-    );
+    lines.extend(list(message, "attachments").iter().map(|file| format!("[file {}]", text(file, "filename"))));
     for row in list(message, "components") {
-        let inside: Vec<String> = list(row, "components")
-            .iter()
-            .map(|component| control(component, details))
-            .collect();
+        let inside: Vec<String> = list(row, "components").iter().map(|component| control(component, details)).collect();
         lines.push(inside.join(" "));
     }
     named(world, &lines.join("\n"))
@@ -163,44 +133,28 @@ pub fn render(world: &World, message: &Value, details: bool) -> String {
 
 fn embed(embed: &Value) -> Vec<String> {
     let mut inside: Vec<String> = Vec::new();
-    for (mark, line) in [
-        ("by ", text(&embed["author"], "name")),
-        ("# ", text(embed, "title")),
-        ("@ ", text(embed, "url")),
-    ] {
+    for (mark, line) in
+        [("by ", text(&embed["author"], "name")), ("# ", text(embed, "title")), ("@ ", text(embed, "url"))]
+    {
         if !line.is_empty() {
             inside.push(format!("{mark}{line}"));
         }
     }
     inside.extend(text(embed, "description").lines().map(String::from));
     for field in list(embed, "fields") {
-        let inline = if field["inline"] == true {
-            " (inline)"
-        } else {
-            ""
-        };
+        let inline = if field["inline"] == true { " (inline)" } else { "" };
         inside.push(format!("## {}{inline}", text(field, "name")));
         inside.extend(text(field, "value").lines().map(String::from));
     }
-    for part in ["image", "thumbnail"]
-        .iter()
-        .filter(|part| embed.get(part).is_some())
-    {
+    for part in ["image", "thumbnail"].iter().filter(|part| embed.get(part).is_some()) {
         inside.push(format!("[{part} {}]", text(&embed[part], "url")));
     }
     if embed.get("footer").is_some() {
         inside.push(format!("-- {}", text(&embed["footer"], "text")));
     }
-    let colour = embed.get("color").map_or(String::new(), |_| {
-        format!(" #{:06x}", number(embed, "color"))
-    });
-    let framed = inside
-        .iter()
-        .map(|line| format!("│ {line}").trim_end().to_string());
-    std::iter::once(format!("┌{colour}"))
-        .chain(framed)
-        .chain(["└".to_string()])
-        .collect()
+    let colour = embed.get("color").map_or(String::new(), |_| format!(" #{:06x}", number(embed, "color")));
+    let framed = inside.iter().map(|line| format!("│ {line}").trim_end().to_string());
+    std::iter::once(format!("┌{colour}")).chain(framed).chain(["└".to_string()]).collect()
 }
 
 fn control(component: &Value, details: bool) -> String {
@@ -213,51 +167,19 @@ fn control(component: &Value, details: bool) -> String {
     }
     if number(component, "type") == 2 {
         let styles = ["", "primary", "secondary", "success", "danger", "link"];
-        notes.insert(
-            0,
-            styles
-                .get(number(component, "style") as usize)
-                .unwrap_or(&"?")
-                .to_string(),
-        );
+        notes.insert(0, styles.get(number(component, "style") as usize).unwrap_or(&"?").to_string());
         notes.extend(component["url"].as_str().map(String::from));
-        let emoji = component
-            .get("emoji")
-            .map_or(String::new(), |emoji| format!("{} ", text(emoji, "name")));
-        return format!(
-            "[{emoji}{}: {}]",
-            text(component, "label"),
-            notes.join(", ")
-        )
-        .replace(" :", ":");
+        let emoji = component.get("emoji").map_or(String::new(), |emoji| format!("{} ", text(emoji, "name")));
+        return format!("[{emoji}{}: {}]", text(component, "label"), notes.join(", ")).replace(" :", ":");
     }
-    let notes = if notes.is_empty() {
-        String::new()
-    } else {
-        format!(": {}", notes.join(", "))
-    };
+    let notes = if notes.is_empty() { String::new() } else { format!(": {}", notes.join(", ")) };
     let mut lines = vec![format!("[▾ {}{notes}]", text(component, "placeholder"))];
     for option in list(component, "options") {
-        let chosen = if option["default"] == true {
-            "●"
-        } else {
-            "○"
-        };
-        let emoji = option
-            .get("emoji")
-            .map_or(String::new(), |emoji| format!("{} ", text(emoji, "name")));
-        let description = option["description"]
-            .as_str()
-            .map_or(String::new(), |text| format!(" ({text})"));
-        let value = if details {
-            format!(" = {}", text(option, "value"))
-        } else {
-            String::new()
-        };
-        lines.push(format!(
-            "  {chosen} {emoji}{}{description}{value}",
-            text(option, "label")
-        ));
+        let chosen = if option["default"] == true { "●" } else { "○" };
+        let emoji = option.get("emoji").map_or(String::new(), |emoji| format!("{} ", text(emoji, "name")));
+        let description = option["description"].as_str().map_or(String::new(), |text| format!(" ({text})"));
+        let value = if details { format!(" = {}", text(option, "value")) } else { String::new() };
+        lines.push(format!("  {chosen} {emoji}{}{description}{value}", text(option, "label")));
     }
     lines.join("\n")
 }
@@ -267,19 +189,11 @@ fn named(world: &World, said: &str) -> String {
     let mut out = String::new();
     let mut rest = said;
     while let Some(start) = rest.find(|c: char| c.is_ascii_digit()) {
-        let end = rest[start..]
-            .find(|c: char| !c.is_ascii_digit())
-            .map_or(rest.len(), |length| start + length);
+        let end = rest[start..].find(|c: char| !c.is_ascii_digit()).map_or(rest.len(), |length| start + length);
         let (before, digits) = (&rest[..start], &rest[start..end]);
         rest = &rest[end..];
-        let name = if digits.len() < 17 {
-            None
-        } else {
-            name_of(world, digits)
-        };
-        let wrapper = ["<@&", "<@!", "<@", "<#", "<t:"]
-            .into_iter()
-            .find(|wrapper| before.ends_with(wrapper));
+        let name = if digits.len() < 17 { None } else { name_of(world, digits) };
+        let wrapper = ["<@&", "<@!", "<@", "<#", "<t:"].into_iter().find(|wrapper| before.ends_with(wrapper));
         match (wrapper, name) {
             (Some(wrapper @ "<t:"), _) => {
                 out.push_str(before.strip_suffix(wrapper).expect("found above"));
@@ -301,26 +215,13 @@ fn named(world: &World, said: &str) -> String {
 
 fn name_of(world: &World, id: &str) -> Option<String> {
     let named = |objects: &std::collections::BTreeMap<String, Value>, mark: &str, key: &str| {
-        objects
-            .get(id)
-            .map(|object| format!("{mark}{}", text(object, key).trim_start_matches('@')))
+        objects.get(id).map(|object| format!("{mark}{}", text(object, key).trim_start_matches('@')))
     };
     if id == world.guild_id {
         return Some("guild".into());
     }
-    let command = || {
-        world
-            .commands
-            .iter()
-            .any(|command| command["id"] == id)
-            .then(|| "command".to_string())
-    };
-    let message = || {
-        world
-            .messages
-            .contains_key(id)
-            .then(|| "message".to_string())
-    };
+    let command = || world.commands.iter().any(|command| command["id"] == id).then(|| "command".to_string());
+    let message = || world.messages.contains_key(id).then(|| "message".to_string());
     (named(&world.users, "@", "username"))
         .or_else(|| named(&world.roles, "@", "name"))
         .or_else(|| named(&world.channels, "#", "name"))

@@ -92,25 +92,11 @@ impl Shared {
     }
 
     /// The oldest unread message there that fits.
-    pub async fn next_message(
-        self: &Arc<Self>,
-        channel: &str,
-        what: &str,
-        fits: impl Fn(&Value) -> bool,
-    ) -> Shown {
+    pub async fn next_message(self: &Arc<Self>, channel: &str, what: &str, fits: impl Fn(&Value) -> bool) -> Shown {
         let next = |state: &mut State| {
-            let mut unread = state
-                .unread
-                .iter()
-                .filter(|unread| unread.new && unread.channel == channel);
+            let mut unread = state.unread.iter().filter(|unread| unread.new && unread.channel == channel);
             unread
-                .find(|unread| {
-                    state
-                        .world
-                        .messages
-                        .get(&unread.key)
-                        .is_some_and(|kept| fits(&kept.json))
-                })
+                .find(|unread| state.world.messages.get(&unread.key).is_some_and(|kept| fits(&kept.json)))
                 .map(|unread| unread.key.clone())
         };
         let id = self.until(what, next).await;
@@ -139,20 +125,15 @@ impl State {
     }
 
     pub fn violate(&mut self, kind: &'static str, detail: impl Into<String>) {
-        self.violations.push(Violation {
-            kind,
-            detail: detail.into(),
-        });
+        self.violations.push(Violation { kind, detail: detail.into() });
     }
 
     /// Fails the test if the bot broke a rule that the test did not mean it to break.
     pub fn check(&self) {
-        let held_against: Vec<String> = (self
-            .violations
-            .iter()
-            .filter(|violation| !self.provoked.contains(&violation.kind)))
-        .map(|violation| format!("{}: {}", violation.kind, violation.detail))
-        .collect();
+        let held_against: Vec<String> =
+            (self.violations.iter().filter(|violation| !self.provoked.contains(&violation.kind)))
+                .map(|violation| format!("{}: {}", violation.kind, violation.detail))
+                .collect();
         assert!(
             held_against.is_empty(),
             "the bot broke Discord's rules:\n{}\n{}",
@@ -163,12 +144,7 @@ impl State {
 
     /// What happened lately, for whoever reads why a test failed.
     pub fn report(&self) -> String {
-        let open: Vec<String> = self
-            .interactions
-            .iter()
-            .filter(|i| i.is_open())
-            .map(Interaction::describe)
-            .collect();
+        let open: Vec<String> = self.interactions.iter().filter(|i| i.is_open()).map(Interaction::describe).collect();
         let unread: Vec<&String> = self.unread.iter().map(|unread| &unread.what).collect();
         let latest = &self.requests[self.requests.len().saturating_sub(12)..];
         format!(
@@ -179,23 +155,12 @@ impl State {
 
     /// The bot wrote or edited a message, and somebody should read it.
     pub fn said(&mut self, message: &Value, how: &str, new: bool) {
-        let (key, channel) = (
-            text(message, "id").to_string(),
-            text(message, "channel_id").to_string(),
-        );
-        let what = format!(
-            "{how} in {}: {}",
-            shown::place(&self.world, &channel),
-            shown::render(&self.world, message, false)
-        );
+        let (key, channel) = (text(message, "id").to_string(), text(message, "channel_id").to_string());
+        let what =
+            format!("{how} in {}: {}", shown::place(&self.world, &channel), shown::render(&self.world, message, false));
         match self.unread.iter_mut().find(|unread| unread.key == key) {
             Some(unread) => unread.what = what,
-            None => self.unread.push(Unread {
-                key,
-                channel,
-                what,
-                new,
-            }),
+            None => self.unread.push(Unread { key, channel, what, new }),
         }
     }
 }

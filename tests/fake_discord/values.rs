@@ -21,15 +21,10 @@ pub const LOADING: u64 = 1 << 7;
 pub fn snowflake() -> String {
     const DISCORD_EPOCH_MS: u64 = 1_420_070_400_000;
     static LAST: AtomicU64 = AtomicU64::new(0);
-    let now = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .expect("after 1970")
-        .as_millis() as u64;
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970").as_millis() as u64;
     let from_time = (now - DISCORD_EPOCH_MS) << 22;
     let next = |last: u64| Some(from_time.max(last + 1));
-    let last = LAST
-        .fetch_update(Ordering::SeqCst, Ordering::SeqCst, next)
-        .expect("always Some");
+    let last = LAST.fetch_update(Ordering::SeqCst, Ordering::SeqCst, next).expect("always Some");
     from_time.max(last + 1).to_string()
 }
 
@@ -42,10 +37,7 @@ pub fn time_of(id: &str) -> String {
     let yoe = (doe - doe / 1_460 + doe / 36_524 - doe / 146_096) / 365;
     let doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
     let mp = (5 * doy + 2) / 153;
-    let (day, month) = (
-        doy - (153 * mp + 2) / 5 + 1,
-        if mp < 10 { mp + 3 } else { mp - 9 },
-    );
+    let (day, month) = (doy - (153 * mp + 2) / 5 + 1, if mp < 10 { mp + 3 } else { mp - 9 });
     let year = yoe + era * 400 + i64::from(month <= 2);
     let (hours, minutes) = (rest / 3_600_000, rest / 60_000 % 60);
     let (seconds, millis) = (rest / 1_000 % 60, rest % 1_000);

@@ -5,9 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::values::{
-    DIRECT, FORUM, TEXT, is_thread, list, merge, number, snowflake, text, time_of,
-};
+use super::values::{DIRECT, FORUM, TEXT, is_thread, list, merge, number, snowflake, text, time_of};
 
 /// Permission bits. <https://docs.discord.com/developers/topics/permissions>
 pub mod may {
@@ -78,25 +76,15 @@ impl World {
             closed_to_messages: Vec::new(),
         };
         let everyone = world.guild_id.clone();
-        world
-            .roles
-            .insert(everyone.clone(), role(&everyone, "@everyone", may::USUAL));
+        world.roles.insert(everyone.clone(), role(&everyone, "@everyone", may::USUAL));
         world.add_role("Student", 0);
         world.add_role("Advisor", may::MANAGE_MESSAGES | may::MANAGE_THREADS);
         world.add_role("Admin", may::ADMINISTRATOR);
-        world.add_role(
-            "Guidepost",
-            may::MANAGE_MESSAGES | may::MANAGE_THREADS | may::CREATE_PRIVATE_THREADS,
-        );
+        world.add_role("Guidepost", may::MANAGE_MESSAGES | may::MANAGE_THREADS | may::CREATE_PRIVATE_THREADS);
         let bot = world.bot_id.clone();
         world.add_user_as(&bot, "guidepost", &["Guidepost"]);
         world.users.get_mut(&bot).expect("just added")["bot"] = json!(true);
-        for (name, job) in [
-            ("sam", "Student"),
-            ("sue", "Student"),
-            ("ada", "Advisor"),
-            ("adam", "Admin"),
-        ] {
+        for (name, job) in [("sam", "Student"), ("sue", "Student"), ("ada", "Advisor"), ("adam", "Admin")] {
             world.add_user_as(&snowflake(), name, &[job]);
         }
         world.add_channel("general", TEXT, None);
@@ -130,9 +118,9 @@ impl World {
         let view = may::VIEW_CHANNEL.to_string();
         let overwrites = private_to.map_or(vec![], |roles| {
             let mut all = vec![json!({"id": self.guild_id, "type": 0, "allow": "0", "deny": view})];
-            all.extend(roles.iter().map(
-                |role| json!({"id": self.role_id(role), "type": 0, "allow": view, "deny": "0"}),
-            ));
+            all.extend(
+                roles.iter().map(|role| json!({"id": self.role_id(role), "type": 0, "allow": view, "deny": "0"})),
+            );
             all
         });
         let mut channel = json!({"id": id, "type": kind, "guild_id": self.guild_id, "name": name,
@@ -148,14 +136,7 @@ impl World {
         id
     }
 
-    pub fn add_thread(
-        &mut self,
-        id: &str,
-        parent: &str,
-        name: &str,
-        owner: &str,
-        kind: u64,
-    ) -> Value {
+    pub fn add_thread(&mut self, id: &str, parent: &str, name: &str, owner: &str, kind: u64) -> Value {
         let thread = json!({"id": id, "type": kind, "guild_id": self.guild_id,
             "parent_id": parent, "owner_id": owner, "name": name,
             "flags": 0, "last_message_id": null, "rate_limit_per_user": 0, "message_count": 0,
@@ -169,9 +150,7 @@ impl World {
 
     /// The direct channel between a person and the bot, opened where there is none yet.
     pub fn direct_channel(&mut self, user: &str) -> String {
-        let theirs = |channel: &&Value| {
-            number(channel, "type") == DIRECT && channel["recipients"][0]["id"] == user
-        };
+        let theirs = |channel: &&Value| number(channel, "type") == DIRECT && channel["recipients"][0]["id"] == user;
         if let Some(channel) = self.channels.values().find(theirs) {
             return text(channel, "id").into();
         }
@@ -183,25 +162,26 @@ impl World {
     }
 
     pub fn role_id(&self, name: &str) -> String {
-        id_named(&self.roles, "name", name)
-            .unwrap_or_else(|| panic!("the guild has no role {name:?}"))
+        id_named(&self.roles, "name", name).unwrap_or_else(|| panic!("the guild has no role {name:?}"))
     }
 
     pub fn user_id(&self, name: &str) -> String {
         let name = if name == "bot" { "guidepost" } else { name };
-        id_named(&self.users, "username", name)
-            .unwrap_or_else(|| panic!("nobody is called {name:?}"))
+        id_named(&self.users, "username", name).unwrap_or_else(|| panic!("nobody is called {name:?}"))
     }
 
     pub fn channel_id(&self, name: &str) -> String {
-        id_named(&self.channels, "name", name)
-            .unwrap_or_else(|| panic!("there is no channel {name:?}"))
+        id_named(&self.channels, "name", name).unwrap_or_else(|| panic!("there is no channel {name:?}"))
     }
 
     pub fn command_called(&self, name: &str, kind: u64) -> Option<&Value> {
-        self.commands
-            .iter()
-            .find(|command| command["name"] == name && number(command, "type") == kind)
+        self.commands.iter().find(|command| command["name"] == name && number(command, "type") == kind)
+    }
+
+    /// The commands of a guild, or those of everywhere.
+    pub fn commands_of(&self, guild: Option<&str>) -> Value {
+        let registered = self.commands.iter();
+        registered.filter(|command| command["guild_id"].as_str() == guild).cloned().collect()
     }
 
     pub fn in_guild(&self, channel: &str) -> bool {
@@ -219,15 +199,10 @@ impl World {
         let Some(member) = self.members.get(user) else {
             return 0;
         };
-        let roles: Vec<&str> = list(member, "roles")
-            .iter()
-            .filter_map(Value::as_str)
-            .collect();
+        let roles: Vec<&str> = list(member, "roles").iter().filter_map(Value::as_str).collect();
         let mut have = number(&self.roles[&self.guild_id], "permissions");
-        have |= roles
-            .iter()
-            .filter_map(|id| self.roles.get(*id))
-            .fold(0, |all, role| all | number(role, "permissions"));
+        have |=
+            roles.iter().filter_map(|id| self.roles.get(*id)).fold(0, |all, role| all | number(role, "permissions"));
         if have & may::ADMINISTRATOR != 0 {
             return may::EVERYTHING;
         }
@@ -236,15 +211,9 @@ impl World {
             place = &self.channels[text(place, "parent_id")];
         }
         let overwrites = list(place, "permission_overwrites");
-        let (everyone, others): (Vec<_>, Vec<_>) = overwrites
-            .iter()
-            .partition(|o| text(o, "id") == self.guild_id);
-        let theirs = others
-            .iter()
-            .filter(|o| roles.contains(&text(o, "id")) || text(o, "id") == user);
-        let (deny, allow) = theirs.fold((0, 0), |(d, a), o| {
-            (d | number(o, "deny"), a | number(o, "allow"))
-        });
+        let (everyone, others): (Vec<_>, Vec<_>) = overwrites.iter().partition(|o| text(o, "id") == self.guild_id);
+        let theirs = others.iter().filter(|o| roles.contains(&text(o, "id")) || text(o, "id") == user);
+        let (deny, allow) = theirs.fold((0, 0), |(d, a), o| (d | number(o, "deny"), a | number(o, "allow")));
         for overwrite in everyone {
             have = have & !number(overwrite, "deny") | number(overwrite, "allow");
         }
@@ -262,11 +231,7 @@ impl World {
 
     /// What somebody needs to write there.
     pub fn right_to_write(&self, channel: &str) -> u64 {
-        if is_thread(&self.channels[channel]) {
-            may::SEND_MESSAGES_IN_THREADS
-        } else {
-            may::SEND_MESSAGES
-        }
+        if is_thread(&self.channels[channel]) { may::SEND_MESSAGES_IN_THREADS } else { may::SEND_MESSAGES }
     }
 
     /// Puts a message into a channel; `fields` add to or replace the usual ones. A post's first
@@ -281,11 +246,8 @@ impl World {
     ) -> Value {
         let first_of_post = fields["id"].as_str().map(String::from);
         let id = first_of_post.unwrap_or_else(snowflake);
-        let mentions: Vec<&Value> = self
-            .users
-            .values()
-            .filter(|user| content.contains(&format!("<@{}>", text(user, "id"))))
-            .collect();
+        let mentions: Vec<&Value> =
+            self.users.values().filter(|user| content.contains(&format!("<@{}>", text(user, "id")))).collect();
         let mut message = json!({"id": id, "channel_id": channel, "type": 0, "content": content,
             "author": self.users[author],
             "timestamp": time_of(&snowflake()), "edited_timestamp": null, "tts": false,
@@ -294,28 +256,15 @@ impl World {
             "components": [], "pinned": false, "flags": 0});
         merge(&mut message, fields);
         if only_for.is_none() {
-            self.channels
-                .get_mut(channel)
-                .expect("checked by the caller")["last_message_id"] = json!(id);
+            self.channels.get_mut(channel).expect("checked by the caller")["last_message_id"] = json!(id);
         }
-        self.messages.insert(
-            id,
-            Kept {
-                json: message.clone(),
-                only_for,
-                edits: 0,
-            },
-        );
+        self.messages.insert(id, Kept { json: message.clone(), only_for, edits: 0 });
         message
     }
 
     /// Messages of a channel that everybody there sees, oldest first.
-    pub fn messages_in<'a>(
-        &'a self,
-        channel: &'a str,
-    ) -> impl DoubleEndedIterator<Item = &'a Value> {
-        let public =
-            move |kept: &&Kept| kept.only_for.is_none() && kept.json["channel_id"] == channel;
+    pub fn messages_in<'a>(&'a self, channel: &'a str) -> impl DoubleEndedIterator<Item = &'a Value> {
+        let public = move |kept: &&Kept| kept.only_for.is_none() && kept.json["channel_id"] == channel;
         self.messages.values().filter(public).map(|kept| &kept.json)
     }
 
@@ -346,14 +295,10 @@ impl World {
     /// a member.
     pub fn guild_create(&self) -> Value {
         let mut guild = self.guild();
-        let seen = |channel: &&Value| {
-            self.in_guild(text(channel, "id")) && self.can(&self.bot_id, text(channel, "id"), 0)
-        };
-        let (threads, channels): (Vec<_>, Vec<_>) = self
-            .channels
-            .values()
-            .filter(seen)
-            .partition(|channel| is_thread(channel));
+        let seen =
+            |channel: &&Value| self.in_guild(text(channel, "id")) && self.can(&self.bot_id, text(channel, "id"), 0);
+        let (threads, channels): (Vec<_>, Vec<_>) =
+            self.channels.values().filter(seen).partition(|channel| is_thread(channel));
         merge(
             &mut guild,
             json!({"joined_at": time_of(&self.guild_id), "large": false, "unavailable": false,
@@ -386,9 +331,5 @@ fn id_named(objects: &BTreeMap<String, Value>, key: &str, name: &str) -> Option<
     if objects.contains_key(name) {
         return Some(name.into());
     }
-    objects
-        .iter()
-        .rev()
-        .find(|(_, object)| object[key] == name)
-        .map(|(id, _)| id.clone())
+    objects.iter().rev().find(|(_, object)| object[key] == name).map(|(id, _)| id.clone())
 }
