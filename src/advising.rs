@@ -9,6 +9,9 @@ pub mod reply;
 
 use std::collections::HashMap;
 
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
 use crate::knowledge::{Finding, Knowledge, Severity, Sited};
 use crate::matching::{Decision, Document, Explanation, Lexicon, Matcher, Ranking, Settings};
 use action::Code;
@@ -183,10 +186,13 @@ impl Faq {
             return None;
         }
         let text = format!(" {} ", fold(text));
-        self.knowledge
-            .sensitive
-            .iter()
-            .position(|sensitive| sensitive.phrases.iter().any(|phrase| text.contains(&format!(" {} ", fold(phrase)))))
+        self.knowledge.sensitive.iter().position(|sensitive| {
+            sensitive
+                .phrases
+                .iter()
+                .map(|phrase| fold(phrase))
+                .any(|phrase| !phrase.is_empty() && text.contains(&format!(" {phrase} ")))
+        })
     }
 
     /// Which words of the question met which of the target's, and what each counted.
@@ -340,11 +346,13 @@ fn lead_with(outcome: &Outcome, mut candidates: Vec<(usize, f32)>) -> Vec<(usize
     candidates
 }
 
-/// Letters and digits in lower case with single spaces: what two equal wordings share.
+/// Letters and digits in lower case with single spaces: what two equal wordings share, whatever the width, the accents
+/// and the apostrophes ("can't", "can’t", "cant") that a keyboard gives them.
 fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
-    for character in text.chars().flat_map(char::to_lowercase) {
-        if character.is_alphanumeric() || character == '\'' {
+    let visible = text.chars().filter(|&c| !is_apostrophe(c) && !is_hidden(c)).nfkd();
+    for character in visible.filter(|&c| !is_combining_mark(c)).flat_map(char::to_lowercase) {
+        if character.is_alphanumeric() {
             folded.push(character);
         } else if !folded.ends_with(' ') && !folded.is_empty() {
             folded.push(' ');
@@ -352,6 +360,15 @@ fn fold(text: &str) -> String {
     }
     folded.truncate(folded.trim_end().len());
     folded
+}
+
+fn is_apostrophe(c: char) -> bool {
+    matches!(c, '\'' | '`' | '´' | '‘' | '’' | 'ʼ' | '＇')
+}
+
+/// Takes no room and may stand inside a word: soft hyphens, joiners, marks of direction.
+fn is_hidden(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
 fn targets(knowledge: &Knowledge) -> impl Iterator<Item = Target> {

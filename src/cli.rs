@@ -11,8 +11,7 @@ use serde_json::json;
 use crate::advising::reply::{Audience, View};
 use crate::advising::{Advice, Faq, Outcome, Target};
 use crate::config::{self, Config};
-use crate::knowledge::{self, Day, Finding, Limits, Severity};
-use crate::matching::Settings;
+use crate::knowledge::{self, Finding, Severity};
 use crate::{console, eval};
 
 /// Configuration or knowledge cannot be used: `EX_CONFIG` of sysexits.h.
@@ -96,7 +95,7 @@ impl Arguments {
         if let Some(folder) = self.knowledge {
             config.knowledge.folder = folder;
         }
-        let loaded = knowledge::load(&config.knowledge.folder, &limits(&config));
+        let loaded = knowledge::load(&config.knowledge.folder, &config.limits());
         findings.extend(loaded.findings);
         if let Command::Check = self.command {
             findings.extend(token_findings());
@@ -112,7 +111,7 @@ impl Arguments {
             return Ok(ExitCode::from(EXIT_CONFIG));
         };
         print_some(&findings);
-        let faq = Faq::new(knowledge, &settings(&config));
+        let faq = Faq::new(knowledge, &config.settings());
         match self.command {
             #[cfg(feature = "discord")]
             Command::Run => return run(config, faq),
@@ -133,24 +132,6 @@ impl Arguments {
             None => (Config::default(), Vec::new()),
         }
     }
-}
-
-fn limits(config: &Config) -> Limits {
-    Limits {
-        max_entries: config.knowledge.max_entries,
-        stale_after_days: config.knowledge.stale_after_days,
-        today: Some(today()),
-    }
-}
-
-fn today() -> Day {
-    let date = jiff::Timestamp::now().to_zoned_datetime(jiff::tz::TimeZone::UTC).date();
-    let small = |number: i8| u8::try_from(number).unwrap_or(1);
-    Day { year: u16::try_from(date.year()).unwrap_or(0), month: small(date.month()), day: small(date.day()) }
-}
-
-fn settings(config: &Config) -> Settings {
-    Settings { answer_above: config.answers.answer_above, suggest_above: config.answers.suggest_above }
 }
 
 fn token_findings() -> Vec<Finding> {
@@ -180,7 +161,7 @@ fn check(knowledge: Option<knowledge::Knowledge>, config: &Config, mut findings:
     if let Some(knowledge) = knowledge {
         let (entries, probes) = (knowledge.entries.len(), knowledge.probes.len());
         counted = format!("{entries} entries, {} elsewhere, {probes} probes: ", knowledge.elsewhere.len());
-        findings.extend(Faq::new(knowledge, &settings(config)).check());
+        findings.extend(Faq::new(knowledge, &config.settings()).check());
     }
     findings.sort();
     print_all(&findings);

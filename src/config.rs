@@ -10,7 +10,8 @@ use std::time::Duration;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::knowledge::{Finding, Lines, Severity, nearest};
+use crate::knowledge::{Day, Finding, Limits, Lines, Severity, nearest};
+use crate::matching::Settings;
 
 /// Everything that can be set. `config.example.toml` explains each key.
 #[derive(Debug, Clone, PartialEq)]
@@ -97,6 +98,27 @@ impl Default for Config {
             log: Log { level: "info".to_owned() },
         }
     }
+}
+
+impl Config {
+    /// What loading the knowledge has to know; takes today's date from the clock.
+    #[must_use]
+    pub fn limits(&self) -> Limits {
+        let Knowledge { max_entries, stale_after_days, .. } = self.knowledge;
+        Limits { max_entries, stale_after_days, today: Some(today()) }
+    }
+
+    /// What matching has to know.
+    #[must_use]
+    pub fn settings(&self) -> Settings {
+        Settings { answer_above: self.answers.answer_above, suggest_above: self.answers.suggest_above }
+    }
+}
+
+fn today() -> Day {
+    let date = jiff::Timestamp::now().to_zoned_datetime(jiff::tz::TimeZone::UTC).date();
+    let small = |number: i8| u8::try_from(number).unwrap_or(1);
+    Day { year: u16::try_from(date.year()).unwrap_or(0), month: small(date.month()), day: small(date.day()) }
 }
 
 /// Reads a configuration file; the findings say all that is wrong with it, and block if any does.

@@ -10,17 +10,16 @@ mod render;
 mod rights;
 mod send;
 mod startup;
+mod upkeep;
 mod watchdog;
 
 use std::collections::HashMap;
-use std::pin::Pin;
 use std::process::ExitCode;
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use serenity::async_trait;
 use serenity::client::{ClientBuilder, Context, EventHandler};
-use serenity::gateway::{ConnectionStage, ShardManager, ShardStageUpdateEvent};
 use serenity::http::{Http, HttpBuilder};
 use serenity::model::application::Interaction;
 use serenity::model::channel::{GuildChannel, Message};
@@ -36,14 +35,16 @@ use crate::store::Store;
 use gate::{Gate, Lateness, Recent};
 use send::Sender;
 use tracing_subscriber::Layer;
-use tracing_subscriber::filter::{LevelFilter, Targets};
+use tracing_subscriber::filter::{LevelFilter, Targets, filter_fn};
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
+use watchdog::{Pulse, SerenityLog};
 
 /// Everything an event handler needs. Locks are held for a look-up only, never while waiting.
 pub(crate) struct Bot {
-    faq: Faq,
-    servers: Vec<Server>,
+    /// Replaced as a whole when the knowledge changes.
+    faq: RwLock<Arc<Faq>>,
+    config: Config,
     sender: Sender,
     http: Arc<Http>,
     conversations: Mutex<Conversations<(UserId, ChannelId)>>,
@@ -57,7 +58,7 @@ pub(crate) struct Bot {
     lateness: Mutex<Lateness>,
     gate: Gate,
     me: OnceLock<(UserId, ApplicationId)>,
-    pulse: Arc<watchdog::Pulse>,
+    pulse: Arc<Pulse>,
     store: Store,
     stop: Arc<tokio::sync::Notify>,
 }
@@ -85,16 +86,18 @@ const EXIT_CONFIG: u8 = 78;
 /// # Errors
 /// When the runtime, the store or the connection cannot be set up.
 pub fn run(config: Config, faq: Faq, token: &Token) -> anyhow::Result<ExitCode> {
-    start_log(&config.log.level);
+    let pulse = Arc::default();
+    start_log(&config.log.level, &pulse);
+    keep_panics_quiet();
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
-    let code = runtime.block_on(serve(config, faq, token));
+    let code = runtime.block_on(serve(config, faq, token, pulse));
     // Whatever is still stuck in serenity must not keep the process.
     runtime.shutdown_timeout(Duration::from_millis(200));
     code
 }
 
 /// Serenity's own lines stay out below errors: they print addresses with tokens, and bodies with content.
-fn start_log(level: &str) {
+fn start_log(level: &str, pulse: &Arc<Pulse>) {
     let level = level.parse().unwrap_or(LevelFilter::INFO);
     let filter = Targets::new()
         .with_default(LevelFilter::ERROR)
@@ -102,10 +105,11 @@ fn start_log(level: &str) {
         .with_target("serenity", LevelFilter::OFF);
     // A second front end in one process, as in tests, keeps the first one's log.
     let lines = tracing_subscriber::fmt::layer().with_target(false).with_ansi(false).with_writer(std::io::stderr);
-    let _ = tracing_subscriber::registry().with(lines.with_filter(filter)).try_init();
+    let signs = SerenityLog(Arc::clone(pulse)).with_filter(filter_fn(watchdog::is_of_gateway));
+    let _ = tracing_subscriber::registry().with(lines.with_filter(filter)).with(signs).try_init();
 }
 
-async fn serve(config: Config, faq: Faq, token: &Token) -> anyhow::Result<ExitCode> {
+async fn serve(config: Config, faq: Faq, token: &Token, pulse: Arc<Pulse>) -> anyhow::Result<ExitCode> {
     let store = match Store::open(&config.store.url).await {
         Ok(store) => store,
         Err(error) => {
@@ -121,7 +125,7 @@ async fn serve(config: Config, faq: Faq, token: &Token) -> anyhow::Result<ExitCo
     }
     let intents = intents(&config.servers);
     let bot = Arc::new(Bot {
-        faq,
+        faq: RwLock::new(Arc::new(faq)),
         sender: Sender::new(Arc::clone(&http)),
         http: Arc::clone(&http),
         conversations: Mutex::new(Conversations::new(config.answers.follow_up)),
@@ -132,16 +136,17 @@ async fn serve(config: Config, faq: Faq, token: &Token) -> anyhow::Result<ExitCo
         lateness: Mutex::default(),
         gate: Gate::new(),
         me: OnceLock::new(),
-        pulse: Arc::default(),
+        pulse,
         store,
         stop: Arc::default(),
-        servers: config.servers.clone(),
+        config: config.clone(),
     });
     let mut client = ClientBuilder::new_with_http(api(&config, token, requests), intents)
         .event_handler_arc(Arc::clone(&bot))
         .await?;
     let shards = Arc::clone(&client.shard_manager);
-    watchdog::watch(&bot.pulse, connected(Arc::clone(&shards)));
+    watchdog::watch(&bot.pulse);
+    tokio::spawn(upkeep::go_on(Arc::clone(&bot)));
     let code = tokio::select! {
         ended = client.start() => startup::ended(ended),
         () = terminated() => ExitCode::SUCCESS,
@@ -155,14 +160,12 @@ async fn serve(config: Config, faq: Faq, token: &Token) -> anyhow::Result<ExitCo
     Ok(code)
 }
 
-/// Whether the gateway's connection stands.
-fn connected(shards: Arc<ShardManager>) -> impl Fn() -> Pin<Box<dyn Future<Output = bool> + Send>> + Send + 'static {
-    move || {
-        let shards = Arc::clone(&shards);
-        Box::pin(
-            async move { shards.runners.lock().await.values().all(|shard| shard.stage == ConnectionStage::Connected) },
-        )
-    }
+/// A panic's message can hold what a student wrote; the place where it happened tells an operator enough.
+fn keep_panics_quiet() {
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        tracing::error!("a fault in the program at {place}; please report it");
+    }));
 }
 
 /// A lock whose holder panicked is taken all the same: no value here is left half changed.
@@ -205,6 +208,13 @@ async fn terminated() {
     let _ = tokio::signal::ctrl_c().await;
 }
 
+impl Bot {
+    /// The knowledge as it is now.
+    fn faq(&self) -> Arc<Faq> {
+        Arc::clone(&self.faq.read().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
 #[async_trait]
 impl EventHandler for Bot {
     async fn ready(&self, _: Context, ready: Ready) {
@@ -217,12 +227,6 @@ impl EventHandler for Bot {
     async fn resume(&self, _: Context, _: ResumedEvent) {
         self.pulse.heard();
         lock(&self.lateness).start_over();
-    }
-
-    async fn shard_stage_update(&self, _: Context, event: ShardStageUpdateEvent) {
-        if event.new == ConnectionStage::Identifying {
-            startup::count_identify(self).await;
-        }
     }
 
     async fn guild_create(&self, _: Context, guild: Guild, _: Option<bool>) {

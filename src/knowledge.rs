@@ -10,6 +10,7 @@ mod place;
 mod report;
 mod table;
 mod tables;
+mod watch;
 
 use std::fmt;
 use std::ops::Deref;
@@ -18,6 +19,7 @@ use std::path::PathBuf;
 pub use load::{Limits, Loaded, load};
 pub(crate) use place::Lines;
 pub(crate) use report::nearest;
+pub use watch::Watch;
 
 /// Everything a folder of knowledge files says.
 #[derive(Debug, Default, Clone, PartialEq)]

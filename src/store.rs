@@ -50,12 +50,14 @@ impl Store {
         }
     }
 
-    /// Notes a sign-in at Discord.
+    /// Notes so many new sign-ins at Discord.
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub async fn count_identify(&self) -> Result<(), StoreError> {
-        sqlx::query("INSERT INTO identify (at) VALUES (unixepoch())").execute(&self.pool).await?;
+    pub async fn count_identifies(&self, new: u32) -> Result<(), StoreError> {
+        for _ in 0..new {
+            sqlx::query("INSERT INTO identify (at) VALUES (unixepoch())").execute(&self.pool).await?;
+        }
         sqlx::query("DELETE FROM identify WHERE at < unixepoch() - 86400").execute(&self.pool).await?;
         Ok(())
     }

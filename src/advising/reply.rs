@@ -3,6 +3,7 @@
 use super::action::{Action, Code};
 use super::{Advice, Faq, MOST_SUGGESTIONS, Named, Outcome, Target, kind_code};
 use crate::knowledge::{Day, Show};
+use crate::limits::ROW_BUTTONS;
 
 /// One reply, in the order it is read: text, cards, menu, buttons.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -221,12 +222,15 @@ impl Faq {
     }
 
     fn related(&self, entries: &[usize]) -> Vec<Target> {
-        let related = entries.iter().flat_map(|&entry| &self.knowledge.entries[entry].related);
+        let mut related: Vec<Target> = Vec::new();
+        for &entry in entries.iter().flat_map(|&entry| &self.knowledge.entries[entry].related) {
+            // Two answers may have a neighbour in common, and no two buttons may do the same.
+            if !entries.contains(&entry) && !related.contains(&Target::Entry(entry)) {
+                related.push(Target::Entry(entry));
+            }
+        }
+        related.truncate(MOST_SUGGESTIONS);
         related
-            .filter(|entry| !entries.contains(entry))
-            .take(MOST_SUGGESTIONS)
-            .map(|&entry| Target::Entry(entry))
-            .collect()
     }
 
     fn entry_card(&self, at: usize) -> Card {
@@ -488,6 +492,7 @@ impl Faq {
         });
         match chosen {
             Some((at, page, (name, entries))) => self.topics_page(at, page, name, entries),
+            None if categories.is_empty() => nothing_here("There are no questions in this guide."),
             // With one category there is nothing to choose.
             None if categories.len() == 1 => self.topics_page(0, 0, categories[0].0, &categories[0].1),
             None => topic_categories(&categories),
@@ -611,7 +616,8 @@ impl Faq {
                             Action::Advisor(choices.iter().copied().chain([at]).collect()),
                         )
                     };
-                    buttons.push((0..).zip(&step.choices).take(5).map(choose).collect());
+                    let offered: Vec<Button> = (0..).zip(&step.choices).map(choose).collect();
+                    buttons.extend(offered.chunks(ROW_BUTTONS).map(<[Button]>::to_vec));
                 }
                 None => append(&mut card.text, &intake.contact),
             }

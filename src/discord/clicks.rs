@@ -1,8 +1,10 @@
 //! Interactions: commands, suggestions while typing, buttons, menus and forms.
 
 use std::fmt::Write as _;
+use std::panic::AssertUnwindSafe;
 use std::time::{Duration, Instant};
 
+use serenity::FutureExt;
 use serenity::builder::{CreateActionRow, CreateInputText};
 use serenity::model::application::{
     ActionRowComponent, CommandInteraction, CommandType, ComponentInteraction, ComponentInteractionDataKind,
@@ -55,16 +57,39 @@ pub(super) async fn take_up(bot: &Bot, interaction: Interaction) {
         tracing::warn!("dropped an interaction that came {} ms late", (delay + arrived.elapsed()).as_millis());
         return;
     }
-    let result = match &interaction {
+    let result = AssertUnwindSafe(answer(bot, &interaction)).catch_unwind().await;
+    match result {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => tracing::warn!("an answer was not delivered: {error} (reference {})", reference(id)),
+        Err(_) => apologise(bot, &interaction).await,
+    }
+}
+
+async fn answer(bot: &Bot, interaction: &Interaction) -> Result<(), SendError> {
+    match interaction {
         Interaction::Command(command) => command_used(bot, command).await,
         Interaction::Autocomplete(command) => typing(bot, command).await,
         Interaction::Component(component) => clicked(bot, component).await,
         Interaction::Modal(modal) => submitted(bot, modal).await,
+        _ => Ok(()),
+    }
+}
+
+/// After a fault of our own: one calm sentence, and a reference to the log.
+async fn apologise(bot: &Bot, interaction: &Interaction) {
+    let reference = reference(interaction.id().get());
+    tracing::error!("an interaction failed on a fault in the program (reference {reference})");
+    let token = match interaction {
+        Interaction::Command(command) => &command.token,
+        Interaction::Component(component) => &component.token,
+        Interaction::Modal(modal) => &modal.token,
         _ => return,
     };
-    if let Err(error) = result {
-        tracing::warn!("an answer was not delivered: {error} (reference {})", reference(id));
-    }
+    let waiting = Waiting { id: interaction.id(), token: token.clone() };
+    let text =
+        format!("Sorry, something went wrong on my side. Please try again, or ask an advisor. (Reference {reference})");
+    // If even this cannot be delivered, the log has said all there is to say.
+    let _ = bot.sender.answer(&waiting, render(&Reply::line(text)), Seen::Privately).await;
 }
 
 /// What an operator finds in the log, and a student can pass on.
@@ -88,7 +113,7 @@ async fn command_used(bot: &Bot, command: &CommandInteraction) -> Result<(), Sen
     };
     let private = !matches!(option("private"), Some(ResolvedValue::Boolean(false)));
     let view = bot.view(&scene, private);
-    let faq = &bot.faq;
+    let faq = bot.faq();
     let reply = match which {
         Command::Ask => bot.answer_to(&text("question").unwrap_or_default(), &scene, view),
         Command::AskTheGuide => match asked_about(command) {
@@ -127,7 +152,8 @@ fn asked_about(command: &CommandInteraction) -> Option<&Message> {
 async fn typing(bot: &Bot, command: &CommandInteraction) -> Result<(), SendError> {
     let scene = Scene::of_command(command);
     let typed = command.data.autocomplete().map(|option| option.value.trim()).unwrap_or_default();
-    let questions = if bot.serves(scene.guild) { bot.faq.complete(typed, AUTOCOMPLETE_CHOICES) } else { Vec::new() };
+    let faq = bot.faq();
+    let questions = if bot.serves(scene.guild) { faq.complete(typed, AUTOCOMPLETE_CHOICES) } else { Vec::new() };
     // What does not fit whole would come back as another question.
     let fitting = questions.into_iter().filter(|question| question.chars().count() <= AUTOCOMPLETE_TEXT);
     let choices = fitting.map(|question| Choice { name: question.to_owned(), value: question.to_owned() });
@@ -172,7 +198,7 @@ async fn clicked(bot: &Bot, component: &ComponentInteraction) -> Result<(), Send
                 return bot.tell(&scene, "You may not write in this channel, so I cannot show this here.").await;
             }
             let public = View { audience: Audience::Public(scene.user.get()), ..view };
-            let Some(mut reply) = bot.faq.perform(&action, public) else { return bot.tell(&scene, GONE).await };
+            let Some(mut reply) = bot.faq().perform(&action, public) else { return bot.tell(&scene, GONE).await };
             if !lock(&bot.shared).first_time(component.message.id.get()) {
                 return bot.tell(&scene, "This is shown to everyone already.").await;
             }
@@ -180,7 +206,7 @@ async fn clicked(bot: &Bot, component: &ComponentInteraction) -> Result<(), Send
             bot.sender.answer(&scene.waiting, render(&reply), Seen::Publicly).await
         }
         _ => {
-            let Some(reply) = bot.faq.perform(&action, view) else { return bot.tell(&scene, GONE).await };
+            let Some(reply) = bot.faq().perform(&action, view) else { return bot.tell(&scene, GONE).await };
             // Turning pages and taking the next step happen in place, where nobody else is reading.
             let turns = matches!(&action, Action::Topics(Some(_)))
                 || matches!(&action, Action::Advisor(steps) if !steps.is_empty());
@@ -218,7 +244,7 @@ async fn submitted(bot: &Bot, modal: &ModalInteraction) -> Result<(), SendError>
     let text = text.unwrap_or_default();
     let card = match modal.data.custom_id.parse() {
         Ok(Action::Write(choices)) => request_card(bot, &scene, &choices, &text),
-        Ok(Action::Unclear(code)) => match bot.faq.entry_of(code) {
+        Ok(Action::Unclear(code)) => match bot.faq().entry_of(code) {
             Some(entry) => unclear_card(entry, &text),
             None => return bot.tell(&scene, GONE).await,
         },
@@ -247,7 +273,7 @@ fn request_card(bot: &Bot, scene: &Scene<'_>, choices: &[u8], text: &str) -> Car
     let place =
         if scene.guild.is_some() { format!("in <#{}>", scene.channel) } else { "in a direct message".to_owned() };
     card.text = format!("<@{}> wrote {place}:\n{}", scene.user, quoted(text, usize::from(MESSAGE_TO_ADVISORS)));
-    for (ask, said) in bot.faq.intake_summary(choices) {
+    for (ask, said) in bot.faq().intake_summary(choices) {
         let _ = write!(card.text, "\n{ask} **{said}**");
     }
     card
@@ -273,17 +299,17 @@ const NO_CHANNEL: &str = "I cannot reach the advisors from here. Please contact 
 impl Bot {
     /// Whether the bot answers in this server (or, with none, in direct messages).
     pub(super) fn serves(&self, guild: Option<GuildId>) -> bool {
-        guild.is_none_or(|guild| self.servers.is_empty() || self.server(Some(guild)).is_some())
+        guild.is_none_or(|guild| self.config.servers.is_empty() || self.server(Some(guild)).is_some())
     }
 
     pub(super) fn server(&self, guild: Option<GuildId>) -> Option<&Server> {
         let guild = guild?.get();
-        self.servers.iter().find(|server| server.id == guild)
+        self.config.servers.iter().find(|server| server.id == guild)
     }
 
     /// Where the advisors of this place read. From a direct message only if there is no doubt which school is meant.
     fn review_channel(&self, scene: &Scene<'_>) -> Option<ChannelId> {
-        let server = match (scene.guild, &self.servers[..]) {
+        let server = match (scene.guild, &self.config.servers[..]) {
             (None, [only]) => Some(only),
             (guild, _) => self.server(guild),
         };
@@ -302,11 +328,11 @@ impl Bot {
     fn answer_to(&self, question: &str, scene: &Scene<'_>, view: View) -> Reply {
         let (who, now) = ((scene.user, scene.channel), Instant::now());
         let previous = lock(&self.conversations).recall(&who, now);
-        let advice = self.faq.advise(question, previous);
+        let advice = self.faq().advise(question, previous);
         if let Some(entry) = remembered(&advice) {
             lock(&self.conversations).remember(who, entry, now);
         }
-        self.faq.reply(&advice, view)
+        self.faq().reply(&advice, view)
     }
 
     /// A line that only this person reads.

@@ -71,13 +71,13 @@ fn asked(bot: &Bot, message: &Message, address: Address, me: UserId) -> Option<R
     }
     let view = bot.public_view(message);
     if text.trim().is_empty() {
-        return (address != Address::Reply).then(|| bot.faq.greeting(view));
+        return (address != Address::Reply).then(|| bot.faq().greeting(view));
     }
     let advice = bot.advise(message, &text);
     if advice.outcome == Outcome::Nothing && !advice.question {
-        return (address != Address::Reply).then(|| bot.faq.greeting(view));
+        return (address != Address::Reply).then(|| bot.faq().greeting(view));
     }
-    Some(bot.faq.reply(&advice, view))
+    Some(bot.faq().reply(&advice, view))
 }
 
 /// What to say where nobody turned to the bot: a sure answer to a question, in a channel that the server named.
@@ -91,17 +91,17 @@ async fn unasked(bot: &Bot, message: &Message) -> Option<Reply> {
     let mut text = message.content.clone();
     if let Some(thread) = thread.as_ref().filter(|_| message.id.get() == message.channel_id.get()) {
         // The question of a forum's post often stands in its title alone.
-        let alone = bot.faq.advise(&text, None);
+        let alone = bot.faq().advise(&text, None);
         if !is_sure(&alone) {
             text = format!("{}\n{text}", thread.title);
         }
     }
-    let advice = bot.faq.advise(&text, None);
+    let advice = bot.faq().advise(&text, None);
     if !is_sure(&advice) || !bot.listens(message.channel_id, thread, named).await {
         return None;
     }
     bot.note(message, &advice);
-    Some(bot.faq.reply(&advice, bot.public_view(message)))
+    Some(bot.faq().reply(&advice, bot.public_view(message)))
 }
 
 fn is_sure(advice: &Advice) -> bool {
@@ -110,7 +110,7 @@ fn is_sure(advice: &Advice) -> bool {
 
 impl Bot {
     fn public_view(&self, message: &Message) -> View {
-        let reviewed = match (message.guild_id, &self.servers[..]) {
+        let reviewed = match (message.guild_id, &self.config.servers[..]) {
             (None, [only]) => only.review_channel.is_some(),
             (guild, _) => self.server(guild).is_some_and(|server| server.review_channel.is_some()),
         };
@@ -121,7 +121,7 @@ impl Bot {
 
     fn advise(&self, message: &Message, text: &str) -> Advice {
         let previous = lock(&self.conversations).recall(&(message.author.id, message.channel_id), Instant::now());
-        let advice = self.faq.advise(text, previous);
+        let advice = self.faq().advise(text, previous);
         self.note(message, &advice);
         advice
     }

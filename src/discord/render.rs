@@ -129,10 +129,12 @@ fn literal_stars(text: &str) -> Cow<'_, str> {
     }
     let mut literal = String::with_capacity(text.len() + 8);
     let mut before = ' ';
+    let mut quoted = false;
     let mut characters = text.chars().peekable();
     while let Some(character) = characters.next() {
         let after = characters.peek().copied().unwrap_or(' ');
-        if character == '*' && before.is_alphanumeric() && after.is_alphanumeric() {
+        quoted ^= character == '`';
+        if character == '*' && !quoted && before.is_alphanumeric() && after.is_alphanumeric() {
             literal.push('\\');
         }
         literal.push(character);
@@ -188,6 +190,7 @@ mod tests {
     #[test]
     fn a_star_inside_a_word_is_shown_and_marks_keep_their_meaning() {
         assert_eq!(literal_stars("O*NET and **bold** *soft* O*NET"), "O\\*NET and **bold** *soft* O\\*NET");
+        assert_eq!(literal_stars(&quoted("2*3 a*b", 9)), quoted("2*3 a*b", 9));
     }
 
     #[test]

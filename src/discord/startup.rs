@@ -17,10 +17,8 @@ use crate::store::Store;
 /// Discord resets the token after 1,000 in a day; a person should look long before.
 /// <https://docs.discord.com/developers/events/gateway#session-start-limit-object>
 const MOST_IDENTIFIES_A_DAY: u32 = 800;
-/// A connection that has to be made anew more often than this …
-const MOST_IDENTIFIES: usize = 5;
-/// … within this time will not come to rest by itself.
-const IDENTIFIES_WITHIN: Duration = Duration::from_mins(5);
+/// A connection that has to be made anew more often than this in five minutes will not come to rest by itself.
+pub(super) const MOST_IDENTIFIES: usize = 5;
 const SHORTEST_PAUSE: Duration = Duration::from_millis(250);
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 const MOST_TRIES_TO_START: u32 = 20;
@@ -81,19 +79,6 @@ pub(super) async fn may_identify(http: &Http, store: &Store) -> Result<(), Start
     }
 }
 
-/// Counts a sign-in, and stops the bot where it signs in again and again.
-pub(super) async fn count_identify(bot: &Bot) {
-    if let Err(error) = bot.store.count_identify().await {
-        tracing::error!("a sign-in could not be counted: {error}");
-    }
-    if bot.pulse.identified(IDENTIFIES_WITHIN) > MOST_IDENTIFIES {
-        tracing::error!(
-            "signed in more than {MOST_IDENTIFIES} times in 5 minutes; stopping, because Discord resets a token that does this all day"
-        );
-        bot.stop.notify_one();
-    }
-}
-
 /// What a client's end means for whoever started the bot.
 pub(super) fn ended(result: serenity::Result<()>) -> ExitCode {
     match result {
@@ -120,24 +105,31 @@ pub(super) async fn greet(bot: &Bot, ready: &Ready) {
     tracing::info!("connected as {}; invite with {}", ready.user.name, invite(ready.application.id.get()));
     bot.http.set_application_id(ready.application.id);
     let present: Vec<GuildId> = ready.guilds.iter().map(|guild| guild.id).collect();
-    for server in bot.servers.iter().map(|server| GuildId::new(server.id)).filter(|server| !present.contains(server)) {
+    for server in
+        bot.config.servers.iter().map(|server| GuildId::new(server.id)).filter(|server| !present.contains(server))
+    {
         tracing::error!(
             "the bot is not on the configured server {server}; invite it with the link above, or mend the id"
         );
     }
-    if bot.servers.is_empty() {
-        register(bot, None).await;
-    } else {
-        for server in bot.servers.iter().map(|server| GuildId::new(server.id)).filter(|server| present.contains(server))
-        {
-            register(bot, Some(server)).await;
-        }
+    register_everywhere(bot).await;
+    if !bot.config.servers.is_empty() {
         remove_global_commands(bot).await;
     }
 }
 
+/// Tells Discord the commands: on each named server, which takes effect at once, else wherever the bot is.
+pub(super) async fn register_everywhere(bot: &Bot) {
+    if bot.config.servers.is_empty() {
+        register(bot, None).await;
+    }
+    for server in &bot.config.servers {
+        register(bot, Some(GuildId::new(server.id))).await;
+    }
+}
+
 async fn register(bot: &Bot, guild: Option<GuildId>) {
-    let commands = commands::all(&bot.faq, guild.is_none());
+    let commands = commands::all(&bot.faq(), guild.is_none());
     let call = async {
         match guild {
             Some(guild) => bot.http.create_guild_commands(guild, &commands).await,

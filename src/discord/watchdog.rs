@@ -4,47 +4,65 @@
 //! wait for ever for a handshake. So a thread of the operating system watches, not a task.
 
 use std::collections::VecDeque;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, PoisonError};
+use std::fmt::Write;
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
+
+use tracing::field::{Field, Visit};
+use tracing::{Event, Metadata, Subscriber};
+use tracing_subscriber::Layer;
+use tracing_subscriber::layer::Context;
 
 /// Signs of life.
 #[derive(Debug)]
 pub(super) struct Pulse {
     started: Instant,
-    /// Milliseconds since the start.
-    tick: AtomicU64,
+    /// When the runtime last did its upkeep, in milliseconds since the start.
+    ticked: AtomicU64,
+    /// When Discord was last heard.
     heard: AtomicU64,
     identifies: Mutex<VecDeque<Instant>>,
+    new_identifies: AtomicU32,
     resting: AtomicBool,
 }
+
+/// How often the thread looks.
+const LOOK: Duration = Duration::from_millis(500);
+/// A runtime without upkeep for this long is stuck.
+const STUCK: Duration = Duration::from_secs(5);
+/// Without a word from Discord for two of its heartbeats and ten seconds, the connection is gone. Discord's interval:
+/// <https://docs.discord.com/developers/events/gateway#hello-event>
+const SILENT: Duration = Duration::from_millis(2 * 41_250 + 10_000);
+/// A connection that has to be made anew often within this time will not come to rest by itself.
+const LATELY: Duration = Duration::from_mins(5);
+/// Names, in the environment of a process that was started anew, how often that has happened.
+const RESTARTS: &str = "GUIDEPOST_RESTARTS";
+/// Each further restart waits this much longer, so that a lasting fault costs few sign-ins.
+const LONGER_EACH_TIME: Duration = Duration::from_secs(10);
+/// Further restarts are left to whoever supervises the process.
+const MOST_RESTARTS: u32 = 20;
 
 impl Default for Pulse {
     fn default() -> Self {
         Pulse {
             started: Instant::now(),
-            tick: AtomicU64::new(0),
+            ticked: AtomicU64::new(0),
             heard: AtomicU64::new(0),
             identifies: Mutex::default(),
+            new_identifies: AtomicU32::new(0),
             resting: AtomicBool::new(false),
         }
     }
 }
 
-/// The runtime's own task reports this often.
-const TICK: Duration = Duration::from_millis(500);
-/// A runtime that has not for this long is stuck.
-const STUCK: Duration = Duration::from_secs(5);
-/// A connection that is not made for this long will not be: two heartbeats and ten seconds.
-const LOST: Duration = Duration::from_secs(2 * 41 + 10);
-/// Named in the environment of a process that was started anew, with how often that happened already.
-const RESTARTS: &str = "GUIDEPOST_RESTARTS";
-/// Further restarts are left to whoever supervises the process.
-const MOST_RESTARTS: u32 = 20;
-
 impl Pulse {
-    /// An event came, or a connection was made.
+    /// The runtime works.
+    pub(super) fn tick(&self) {
+        self.ticked.store(self.now(), Ordering::Relaxed);
+    }
+
+    /// Discord was heard.
     pub(super) fn heard(&self) {
         self.heard.store(self.now(), Ordering::Relaxed);
     }
@@ -54,13 +72,22 @@ impl Pulse {
         self.resting.store(true, Ordering::Relaxed);
     }
 
-    /// Notes a sign-in; how many there were within this time.
-    pub(super) fn identified(&self, within: Duration) -> usize {
+    /// Sign-ins since this was last asked.
+    pub(super) fn take_new_identifies(&self) -> u32 {
+        self.new_identifies.swap(0, Ordering::Relaxed)
+    }
+
+    /// Sign-ins within the last five minutes.
+    pub(super) fn identifies_lately(&self) -> usize {
         let now = Instant::now();
         let mut identifies = self.identifies.lock().unwrap_or_else(PoisonError::into_inner);
-        identifies.push_back(now);
-        identifies.retain(|at| now.saturating_duration_since(*at) <= within);
+        identifies.retain(|at| now.saturating_duration_since(*at) <= LATELY);
         identifies.len()
+    }
+
+    fn identified(&self) {
+        self.new_identifies.fetch_add(1, Ordering::Relaxed);
+        self.identifies.lock().unwrap_or_else(PoisonError::into_inner).push_back(Instant::now());
     }
 
     fn now(&self) -> u64 {
@@ -72,40 +99,73 @@ impl Pulse {
     }
 }
 
-/// Watches until the process ends. `connected` tells whether the connection stands at this moment.
-pub(super) fn watch<C>(pulse: &Arc<Pulse>, connected: impl Fn() -> C + Send + 'static)
-where
-    C: Future<Output = bool> + Send,
-{
-    let ticking = Arc::clone(pulse);
-    tokio::spawn(async move {
-        loop {
-            ticking.tick.store(ticking.now(), Ordering::Relaxed);
-            if connected().await {
-                ticking.heard();
-            }
-            tokio::time::sleep(TICK).await;
+/// Reads the two signs that serenity gives nowhere but in its log: acknowledged heartbeats, and new sessions, each of
+/// which signs in once.
+pub(super) struct SerenityLog(pub(super) Arc<Pulse>);
+
+const HEARTBEAT: &str = "Received heartbeat ack";
+const NEW_SESSION: &str = "] Running";
+/// Both stand within so many bytes of their lines; the rest, which may hold content, is not even formatted.
+const READ: usize = 60;
+
+impl<S: Subscriber> Layer<S> for SerenityLog {
+    fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
+        let mut line = Beginning(String::new());
+        event.record(&mut line);
+        if line.0.contains(HEARTBEAT) {
+            self.0.heard();
+        } else if line.0.contains(NEW_SESSION) {
+            self.0.identified();
         }
-    });
-    let watching = Arc::clone(pulse);
-    // Without the thread the bot runs on, unwatched.
-    let thread = std::thread::Builder::new().name("watchdog".to_owned()).stack_size(128 * 1024);
-    if let Err(error) = thread.spawn(move || guard(&watching)) {
-        tracing::error!("the watchdog could not be started: {error}");
     }
 }
 
-fn guard(pulse: &Pulse) {
-    loop {
-        std::thread::sleep(TICK);
-        if pulse.resting.load(Ordering::Relaxed) {
-            return;
+/// Whether a line may hold one of these signs.
+pub(super) fn is_of_gateway(metadata: &Metadata<'_>) -> bool {
+    metadata.is_event() && metadata.target().starts_with("serenity::gateway")
+}
+
+/// The first bytes of a log line.
+struct Beginning(String);
+
+impl Visit for Beginning {
+    fn record_debug(&mut self, field: &Field, value: &dyn std::fmt::Debug) {
+        if field.name() == "message" {
+            // Ends with an error when enough is read.
+            let _ = write!(self, "{value:?}");
         }
-        if pulse.since(&pulse.tick) > STUCK {
-            restart("the runtime stands still");
-        } else if pulse.since(&pulse.heard) > LOST {
-            restart("the connection was not made anew");
+    }
+}
+
+impl Write for Beginning {
+    fn write_str(&mut self, text: &str) -> std::fmt::Result {
+        if self.0.len() > READ {
+            return Err(std::fmt::Error);
         }
+        self.0.extend(text.chars().take(READ));
+        Ok(())
+    }
+}
+
+/// Watches until the process ends.
+pub(super) fn watch(pulse: &Arc<Pulse>) {
+    let pulse = Arc::clone(pulse);
+    let thread = std::thread::Builder::new().name("watchdog".to_owned()).stack_size(128 * 1024);
+    let watching = thread.spawn(move || {
+        loop {
+            std::thread::sleep(LOOK);
+            if pulse.resting.load(Ordering::Relaxed) {
+                return;
+            }
+            if pulse.since(&pulse.ticked) > STUCK {
+                restart("the runtime stands still");
+            } else if pulse.since(&pulse.heard) > SILENT {
+                restart("nothing is heard from Discord");
+            }
+        }
+    });
+    if let Err(error) = watching {
+        tracing::error!("the watchdog could not be started, so the bot runs unwatched: {error}");
     }
 }
 
@@ -116,8 +176,7 @@ fn restart(why: &str) {
     #[cfg(unix)]
     if before < MOST_RESTARTS {
         use std::os::unix::process::CommandExt;
-        // Each further restart waits longer, so that a lasting fault costs few sign-ins.
-        std::thread::sleep(Duration::from_secs(u64::from(before) * 10));
+        std::thread::sleep(before * LONGER_EACH_TIME);
         if let Ok(program) = std::env::current_exe() {
             let error = std::process::Command::new(program)
                 .args(std::env::args_os().skip(1))

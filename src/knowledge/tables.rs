@@ -20,8 +20,10 @@ use crate::limits::{
 const WORDING: usize = MESSAGE;
 /// What stands on the button "What is …?" around a term, in characters.
 const AROUND_TERM: usize = 10;
-/// Buttons below one message: five rows.
-const CHOICES: usize = 5 * ROW_BUTTONS;
+/// Buttons of one step of the intake: two rows, and a digit each in what its buttons remember.
+const CHOICES: usize = 2 * ROW_BUTTONS;
+/// Steps of the intake: a digit each in what its buttons remember.
+const STEPS: usize = 20;
 /// What a probe expects that must reach nothing.
 const NOTHING: &str = "none";
 /// O*NET codes are 15-2051 or 15-2051.02.
@@ -279,6 +281,10 @@ fn intake(table: &mut Table<'_>) -> Intake {
         contact: table.required("contact", MESSAGE).value,
         steps: table.each("[[intake.step]]", step),
     };
+    if intake.steps.len() > STEPS {
+        let what = format!("[intake] has {} steps, and {STEPS} are remembered", intake.steps.len());
+        table.blocks(&what, "keep those that an advisor needs first");
+    }
     let mut ids = Register::new("an [[intake.step]]");
     for (index, step) in intake.steps.iter().enumerate().filter(|(_, step)| !step.id.is_empty()) {
         ids.claim(step.id.clone(), index, table.context.report);
