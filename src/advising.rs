@@ -431,7 +431,8 @@ fn wordings(knowledge: &Knowledge) -> HashMap<String, Target> {
     owners
         .into_iter()
         .filter_map(|(wording, owner)| Some((wording, owner?)))
-        .filter(|(wording, _)| !wording.is_empty())
+        // A word alone, such as "hi" or "him", may be meant otherwise; the matcher looks at it more closely.
+        .filter(|(wording, _)| wording.contains(' '))
         .collect()
 }
 

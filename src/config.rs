@@ -288,12 +288,10 @@ impl Reader<'_> {
         known: &[&str],
         mut read: impl FnMut(&mut Self, &str, &Value<'_>),
     ) {
+        let header = if name == "server" { "[[server]]".to_owned() } else { format!("[{name}]") };
         let DeValue::Table(table) = value.get_ref() else {
-            self.blocks(
-                value.span().start,
-                format!("`{name}` is not a table"),
-                "write its keys below a header: [name]",
-            );
+            let mend = format!("write its keys below a header: {header}");
+            self.blocks(value.span().start, format!("`{name}` is not a table"), &mend);
             return;
         };
         for (key, value) in table {
@@ -301,7 +299,7 @@ impl Reader<'_> {
             if known.contains(&text) {
                 read(self, text, value);
             } else {
-                self.unknown(key.span().start, &format!("[{name}]"), text, known);
+                self.unknown(key.span().start, &header, text, known);
             }
         }
     }

@@ -16,10 +16,13 @@ mod fields;
 mod index;
 mod language;
 mod normalise;
+mod phrases;
 mod score;
 mod shape;
 mod spelling;
 mod terms;
+mod thesaurus;
+mod trials;
 mod twins;
 mod words;
 
@@ -110,8 +113,6 @@ pub struct Matcher {
     index: Index,
     twins: Twins,
     calibration: Calibration,
-    answer_above: f32,
-    suggest_above: f32,
 }
 
 /// A question, read and looked up.
@@ -139,12 +140,8 @@ impl Matcher {
         let mut phrasings = Vec::new();
         let (mut asking, mut all) = (0, 0);
         for (place, document) in documents.iter().enumerate() {
-            for (text, asked) in document
-                .phrasings
-                .iter()
-                .map(|text| (text, true))
-                .chain(document.keywords.iter().map(|text| (text, false)))
-            {
+            let asked = document.phrasings.iter().map(|text| (text, true));
+            for (text, asked) in asked.chain(document.keywords.iter().map(|text| (text, false))) {
                 let read = language.read(text);
                 asking += usize::from(asked && shape::asks(&read.text));
                 all += usize::from(asked);
@@ -156,14 +153,11 @@ impl Matcher {
             }
         }
         index.build(documents.len(), &phrasings);
-        Self {
-            language,
-            index,
-            twins: Twins::new(documents),
-            calibration: Calibration::new(asking, all),
-            answer_above: settings.answer_above.unwrap_or(calibrate::ANSWER_ABOVE),
-            suggest_above: settings.suggest_above.unwrap_or(calibrate::SUGGEST_ABOVE),
-        }
+        let calibration = Calibration::new(&[], asking, all, *settings);
+        let mut matcher = Self { language, index, twins: Twins::new(documents), calibration };
+        let trials = trials::trials(&matcher, documents, &phrasings);
+        matcher.calibration = Calibration::new(&trials, asking, all, *settings);
+        matcher
     }
 
     /// Ranks the documents for a question. Cost grows with the question's words, not with the guide.
@@ -249,13 +243,25 @@ impl Matcher {
         weighed
     }
 
+    /// Raw likeness of a document that has these weights (and, in them, these weights as key words).
+    fn raw_by(&self, asked: &Asked, document: u32, weight_of: impl Fn(u32) -> (f32, f32)) -> f32 {
+        let sum: f32 = (0..asked.query.terms.len())
+            .map(|place| {
+                asked.query.share_by(place, |term| {
+                    let (weight, key) = weight_of(term);
+                    weight + key
+                })
+            })
+            .sum();
+        sum - asked.query.missing(&self.index, document)
+    }
+
     fn decide(&self, asked: &Asked, weighed: &[Weighed]) -> Decision {
-        let Some(best) = weighed.first() else {
-            return Decision::None;
-        };
-        if best.score < self.suggest_above || (!asked.question && self.calibration.expects_questions) {
+        let Some(best) = weighed.first() else { return Decision::None };
+        let stated = !asked.question && self.calibration.expects_questions;
+        if stated || !self.calibration.suggests(&best.evidence) {
             Decision::None
-        } else if best.score >= self.answer_above && !best.one_sided {
+        } else if self.calibration.answers(&best.evidence) && !best.one_sided {
             Decision::Answer
         } else {
             Decision::Suggest
@@ -433,7 +439,7 @@ mod tests {
                 proptest::prop_assert_eq!(&ranking, &guide.rank(&text));
                 proptest::prop_assert!(guide.complete(&text, 10).len() <= 10);
                 for document in 0..DOCUMENTS.len() {
-                    guide.explain(&text, document);
+                    let _ = guide.explain(&text, document);
                 }
             }
         }

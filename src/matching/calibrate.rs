@@ -1,10 +1,43 @@
-//! Turns raw likeness into a score from 0 to 1 that means the same for every guide.
+//! Turns raw likeness into a score from 0 to 1 that means the same for every guide, and decides what is sure.
 //!
-//! The score estimates the chance that a candidate is what the question is about. Its slopes were fitted
-//! on public questions; how high a raw likeness is usual differs from guide to guide, and is learned from the guide itself: each of
-//! its phrasings is asked while it is left out (leave one out).
+//! Slopes were fitted on the public questions. How high likeness and lead usually are differs from guide to
+//! guide, and is learned from the guide itself: each of its phrasings is asked while it is left out of its
+//! entry (leave one out), and the scores are shifted until they promise what came true.
 
 use super::index::real;
+
+/// The score's log-odds: one unit of likeness, or of lead over the best other document (range 1..=3), and
+/// of the share of the question's subject that the document does not know (range -2..=0). Chosen for telling
+/// in-scope from out-of-scope questions: a lead weighed twice as much costs 1 point of AUROC, no share 0.3.
+const LIKENESS: f32 = 1.87;
+const UNMET: f32 = -0.9;
+const OFFSET: f32 = -1.6;
+
+/// Certainty's log-odds: likeness and lead as they tell right first candidates from wrong ones (fitted;
+/// range 0.5..=1 and 4..=5). The score alone, as the only gate, costs 2 points of precision.
+const SURE_LIKENESS: f32 = 0.78;
+const SURE_LEAD: f32 = 4.6;
+const SURE_OFFSET: f32 = -1.55;
+
+/// Least certainty of a direct answer (range 0.7..=0.9): each 0.05 trades 5 points of direct answers for 1
+/// of precision.
+const SURE: f32 = 0.78;
+
+/// Least score of a direct answer (range 0.4..=0.7) and of a suggestion (0.05..=0.2), unless the
+/// configuration says otherwise.
+const ANSWER_ABOVE: f32 = 0.5;
+const SUGGEST_ABOVE: f32 = 0.12;
+
+/// Lead beyond which more lead says nothing more.
+const CLEAR_LEAD: f32 = 1.5;
+
+/// How far a guide may shift the log-odds (range 0..=1): guides whose authors made every phrasing different
+/// fail their own leave-one-out, but not their students.
+const MOST_SHIFT: f32 = 0.3;
+
+/// Least share of phrasings that ask, for statements to be turned away (range 0.8..=1): in the public
+/// sets many entries are stated ("my card was stolen"), in an advisor's guide hardly any.
+const EXPECTS_QUESTIONS: f32 = 0.93;
 
 /// What speaks for and against a candidate.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -19,25 +52,22 @@ pub(super) struct Evidence {
     pub elsewhere: f32,
 }
 
-/// Fitted: what one unit of likeness, of lead, and of the two shares is worth in log-odds.
-const LIKENESS: f32 = 0.95;
-const LEAD: f32 = 4.3;
-const UNKNOWN: f32 = -1.5;
-const ELSEWHERE: f32 = -1.5;
-const OFFSET: f32 = -1.4;
+/// One phrasing asked while it was left out.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Trial {
+    /// Evidence of the document that came first.
+    pub evidence: Evidence,
+    /// It was the phrasing's own.
+    pub right: bool,
+}
 
-/// Least score of a direct answer and of a suggestion, unless the configuration says otherwise.
-pub(super) const ANSWER_ABOVE: f32 = 0.8;
-pub(super) const SUGGEST_ABOVE: f32 = 0.15;
-
-/// Least share of phrasings that ask, for statements to be turned away (range 0.8..=1): in the public
-/// sets many entries are stated ("my card was stolen"), in an advisor's guide hardly any.
-const EXPECTS_QUESTIONS: f32 = 0.93;
-
-/// Maps evidence to a score.
+/// Maps evidence to a score and a decision.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Calibration {
-    offset: f32,
+    shift: f32,
+    sure_shift: f32,
+    answer_above: f32,
+    suggest_above: f32,
     /// The guide's phrasings are questions and requests, so a statement is not meant for it.
     pub expects_questions: bool,
 }
@@ -50,33 +80,108 @@ pub(super) struct Odds {
     pub elsewhere: f32,
 }
 
+impl Odds {
+    fn sum(&self) -> f32 {
+        self.likeness + self.lead + self.unknown + self.elsewhere
+    }
+}
+
 impl Calibration {
-    /// The calibration of a guide of whose phrasings so many ask or request something.
-    pub fn new(asking: usize, phrasings: usize) -> Self {
-        Self { offset: OFFSET, expects_questions: real(asking) >= EXPECTS_QUESTIONS * real(phrasings) }
+    /// Learns a guide's shifts from its trials; `asking` of its `phrasings` ask or request something.
+    pub fn new(trials: &[Trial], asking: usize, phrasings: usize, settings: super::Settings) -> Self {
+        let mut calibration = Self {
+            shift: 0.0,
+            sure_shift: 0.0,
+            answer_above: settings.answer_above.unwrap_or(ANSWER_ABOVE),
+            suggest_above: settings.suggest_above.unwrap_or(SUGGEST_ABOVE),
+            expects_questions: real(asking) >= EXPECTS_QUESTIONS * real(phrasings),
+        };
+        let right = trials.iter().filter(|trial| trial.right).count();
+        let odds = |of: &dyn Fn(&Evidence) -> f32| trials.iter().map(|trial| of(&trial.evidence)).collect::<Vec<_>>();
+        calibration.shift = shift(&odds(&|evidence| calibration.odds(evidence).sum()), right);
+        calibration.sure_shift = shift(&odds(&|evidence| calibration.sure_odds(evidence)), right);
+        calibration
     }
 
     /// Log-odds of a candidate.
     pub fn odds(self, evidence: &Evidence) -> Odds {
         Odds {
-            likeness: self.offset + LIKENESS * evidence.raw,
-            lead: LEAD * evidence.lead.clamp(-1.5, 1.5),
-            unknown: UNKNOWN * evidence.unknown,
-            elsewhere: ELSEWHERE * evidence.elsewhere,
+            likeness: OFFSET + self.shift + LIKENESS * evidence.raw,
+            lead: LIKENESS * evidence.lead.clamp(-CLEAR_LEAD, CLEAR_LEAD),
+            unknown: UNMET * evidence.unknown,
+            elsewhere: UNMET * evidence.elsewhere,
         }
     }
 
-    /// Score of a candidate, 0..=1.
+    /// Score of a candidate, 0..=1; 0 for one that is no more like the question than any text.
     pub fn score(self, evidence: &Evidence) -> f32 {
-        if evidence.raw <= 0.0 {
-            return 0.0;
-        }
-        let odds = self.odds(evidence);
-        sigmoid(odds.likeness + odds.lead + odds.unknown + odds.elsewhere)
+        if evidence.raw > 0.0 { sigmoid(self.odds(evidence).sum()) } else { 0.0 }
     }
+
+    fn sure_odds(self, evidence: &Evidence) -> f32 {
+        let lead = evidence.lead.clamp(-CLEAR_LEAD, CLEAR_LEAD);
+        SURE_OFFSET + self.sure_shift + SURE_LIKENESS * evidence.raw + SURE_LEAD * lead
+    }
+
+    /// The two gates of a direct answer: enough likeness, enough lead.
+    pub fn answers(self, evidence: &Evidence) -> bool {
+        self.score(evidence) >= self.answer_above && sigmoid(self.sure_odds(evidence)) >= SURE
+    }
+
+    /// Plausible enough to be suggested.
+    pub fn suggests(self, evidence: &Evidence) -> bool {
+        self.score(evidence) >= self.suggest_above
+    }
+}
+
+/// The shift of these log-odds that makes them promise as many right ones as there were.
+fn shift(odds: &[f32], right: usize) -> f32 {
+    if odds.is_empty() {
+        return 0.0;
+    }
+    let promised = |shift: f32| odds.iter().map(|odds| sigmoid(odds + shift)).sum::<f32>();
+    let (mut low, mut high) = (-MOST_SHIFT, MOST_SHIFT);
+    // Halving 12 times is exact to a ten-thousandth.
+    for _ in 0..12 {
+        let middle = f32::midpoint(low, high);
+        if promised(middle) < real(right) { low = middle } else { high = middle }
+    }
+    f32::midpoint(low, high)
 }
 
 /// Log-odds to chance.
 pub(super) fn sigmoid(odds: f32) -> f32 {
     1.0 / (1.0 + (-odds).exp())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::matching::Settings;
+
+    fn trials(right: usize, wrong: usize) -> Vec<Trial> {
+        let trial = |right| Trial { evidence: Evidence { raw: 1.0, lead: 0.2, ..Evidence::default() }, right };
+        std::iter::repeat_n(trial(true), right).chain(std::iter::repeat_n(trial(false), wrong)).collect()
+    }
+
+    #[test]
+    fn a_guide_that_confuses_its_own_phrasings_promises_less() {
+        let score = |trials: &[Trial]| {
+            let evidence = Evidence { raw: 1.0, lead: 0.2, ..Evidence::default() };
+            Calibration::new(trials, 1, 1, Settings::default()).score(&evidence)
+        };
+        assert!(score(&trials(9, 1)) > score(&trials(1, 9)));
+        assert!((score(&trials(0, 50)) - score(&trials(0, 5))).abs() < 0.01, "the shift is bounded");
+        assert!(score(&[]).is_finite());
+    }
+
+    #[test]
+    fn more_evidence_never_lowers_a_score() {
+        let calibration = Calibration::new(&[], 1, 1, Settings::default());
+        let score = |raw, lead, unknown| calibration.score(&Evidence { raw, lead, unknown, elsewhere: 0.0 });
+        assert!(score(1.0, 0.1, 0.0) < score(1.2, 0.1, 0.0));
+        assert!(score(1.0, 0.1, 0.0) < score(1.0, 0.3, 0.0));
+        assert!(score(1.0, 0.1, 0.5) < score(1.0, 0.1, 0.0));
+        assert!(score(0.0, 0.0, 0.0) < f32::EPSILON);
+    }
 }

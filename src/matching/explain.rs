@@ -122,14 +122,13 @@ pub(super) fn explain(matcher: &Matcher, question: &str, asked: &Asked, one: &We
 fn words(matcher: &Matcher, question: &str, asked: &Asked, document: u32) -> Vec<Part> {
     let query = &asked.query;
     let mut shares = vec![[0.0_f32; 3]; query.tokens.len()];
-    for (place, (term, id)) in query.terms.iter().zip(&query.ids).enumerate() {
-        let Some(id) = id else { continue };
-        let share = query.share(place, matcher.index.weight_in(*id, document));
+    for (place, term) in query.terms.iter().enumerate() {
+        let share = query.share(&matcher.index, place, document);
         let (first, last) = term.tokens;
         match term.family {
             Family::Stem => shares[first][0] += share,
             Family::Piece => shares[first][1] += share,
-            Family::Meaning => shares[first][2] += share,
+            Family::Field | Family::Synonym => shares[first][2] += share,
             Family::Pair => {
                 shares[first][0] += share / 2.0;
                 shares[last][0] += share / 2.0;

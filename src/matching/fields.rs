@@ -3,37 +3,42 @@
 //! "him" and "hi" are English words too: a pronoun and a greeting are told apart from a field's name
 //! by their surroundings, so that "hi, how do i tell him about it" names none.
 
-use super::normalise::Word;
-use super::terms::{KeyMap, Mention, Token, meaning_key};
-use super::words;
+use std::sync::LazyLock;
 
-/// What a synonym counts against the guide's own word (range 0.5..=1.0).
-const SYNONYM: f32 = 0.8;
+use rust_stemmers::{Algorithm, Stemmer};
+
+use super::normalise::Word;
+use super::phrases::Phrases;
+use super::terms::{Family, Mention, Token, meaning_key, stem_key};
+use super::{thesaurus, words};
 
 /// What the words of a field's name still count beside the name itself (range 0..=0.5): enough to
 /// meet a phrasing that says half of the name, too little to prefer one that only says its words.
 const INSIDE_NAME: f32 = 0.25;
 
+/// Kinds of meaning, so that a field and a synonym of the same number differ.
 const FIELD: u8 = b'f';
-const MEANING: u8 = b'm';
+const SYNONYM: u8 = b'y';
+const EVERYDAY: u8 = b'e';
 
-/// A phrase that means something: its stems and which field or synonym it is.
-struct Phrase {
-    stems: Vec<u64>,
-    meaning: Meaning,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Meaning {
-    Field(usize),
-    Synonym(usize),
-}
+/// The thesaurus, by stems; made once for all guides.
+static THESAURUS: LazyLock<Phrases> = LazyLock::new(|| {
+    let stemmer = Stemmer::create(Algorithm::English);
+    let mut phrases = Phrases::default();
+    for (group, line) in thesaurus::GROUPS.lines().enumerate() {
+        for phrase in line.split_whitespace() {
+            let stems = phrase.split('_').map(|word| stem_key(&stemmer.stem(word)));
+            phrases.add(group, stems.collect());
+        }
+    }
+    phrases
+});
 
 /// The names of the fields and the synonyms of a guide.
 #[derive(Default)]
 pub(super) struct Names {
-    /// By the first stem; longest phrase first.
-    phrases: KeyMap<Vec<Phrase>>,
+    fields: Phrases,
+    synonyms: Phrases,
 }
 
 /// What a text says beyond its plain words.
@@ -49,65 +54,21 @@ pub(super) struct Said {
 impl Names {
     /// Adds one name of a field.
     pub fn add_field(&mut self, field: usize, stems: Vec<u64>) {
-        self.add(stems, Meaning::Field(field));
+        self.fields.add(field, stems);
     }
 
     /// Adds one phrase of a group of synonyms.
     pub fn add_synonym(&mut self, group: usize, stems: Vec<u64>) {
-        self.add(stems, Meaning::Synonym(group));
-    }
-
-    fn add(&mut self, stems: Vec<u64>, meaning: Meaning) {
-        let Some(first) = stems.first() else { return };
-        let list = self.phrases.entry(*first).or_default();
-        if !list.iter().any(|phrase| phrase.stems == stems && phrase.meaning == meaning) {
-            list.push(Phrase { stems, meaning });
-            list.sort_by_key(|phrase| std::cmp::Reverse(phrase.stems.len()));
-        }
+        self.synonyms.add(group, stems);
     }
 
     /// Finds what the tokens say, and lowers the weight of the words inside a field's name.
     pub fn find(&self, words: &[Word], tokens: &mut [Token]) -> Said {
         let mut said = Said { inside_name: vec![false; tokens.len()], ..Said::default() };
-        if self.phrases.is_empty() {
-            return said;
-        }
-        let shouting = shouts(words);
-        let mut place = 0;
-        while place < tokens.len() {
-            let Some((field, length)) = self.at(tokens, place).find_map(|phrase| match phrase.meaning {
-                Meaning::Field(field) => Some((field, phrase.stems.len())),
-                Meaning::Synonym(_) => None,
-            }) else {
-                place += 1;
-                continue;
-            };
-            let last = place + length - 1;
-            if length > 1 || !is_everyday(words, tokens, place, shouting, |at| self.names_field(tokens, at)) {
-                said.mentions.push(Mention { key: meaning_key(FIELD, field), first: place, last, weight: 1.0 });
-                said.fields.push(field);
-                for inside in &mut said.inside_name[place..=last] {
-                    *inside = true;
-                }
-            }
-            place += length;
-        }
-        said.fields.sort_unstable();
-        said.fields.dedup();
+        self.find_fields(words, tokens, &mut said);
         for place in 0..tokens.len() {
-            for phrase in self.at(tokens, place) {
-                let last = place + phrase.stems.len() - 1;
-                if let Meaning::Synonym(group) = phrase.meaning
-                    && !said.inside_name[place..=last].contains(&true)
-                {
-                    said.mentions.push(Mention {
-                        key: meaning_key(MEANING, group),
-                        first: place,
-                        last,
-                        weight: SYNONYM,
-                    });
-                }
-            }
+            find_synonyms(&self.synonyms, SYNONYM, tokens, place, &mut said);
+            find_synonyms(&THESAURUS, EVERYDAY, tokens, place, &mut said);
         }
         for (token, inside) in tokens.iter_mut().zip(&said.inside_name) {
             if *inside {
@@ -117,17 +78,47 @@ impl Names {
         said
     }
 
-    /// The phrases that begin at `place`.
-    fn at<'a>(&'a self, tokens: &'a [Token], place: usize) -> impl Iterator<Item = &'a Phrase> {
-        let first = tokens.get(place).and_then(|token| self.phrases.get(&token.stem));
-        first.into_iter().flatten().filter(move |phrase| {
-            let rest = tokens.get(place..place + phrase.stems.len());
-            rest.is_some_and(|rest| rest.iter().zip(&phrase.stems).all(|(token, stem)| token.stem == *stem))
-        })
+    fn find_fields(&self, words: &[Word], tokens: &[Token], said: &mut Said) {
+        let shouting = shouts(words);
+        let names_field = |at: usize| self.fields.at(tokens, at).next().is_some();
+        let mut place = 0;
+        while place < tokens.len() {
+            let Some(phrase) = self.fields.at(tokens, place).next() else {
+                place += 1;
+                continue;
+            };
+            let after = place + phrase.length();
+            let plain = phrase.length() > 1 || !is_everyday(words, tokens, place, shouting, names_field);
+            if plain {
+                said.mentions.push(Mention {
+                    key: meaning_key(FIELD, phrase.number),
+                    family: Family::Field,
+                    first: place,
+                    last: after - 1,
+                });
+                said.fields.push(phrase.number);
+                said.inside_name[place..after].fill(true);
+            }
+            place = after;
+        }
+        said.fields.sort_unstable();
+        said.fields.dedup();
     }
+}
 
-    fn names_field(&self, tokens: &[Token], place: usize) -> bool {
-        self.at(tokens, place).any(|phrase| matches!(phrase.meaning, Meaning::Field(_)))
+/// Adds the meanings of the phrases that begin at `place`. A function word alone means nothing.
+fn find_synonyms(phrases: &Phrases, kind: u8, tokens: &[Token], place: usize, said: &mut Said) {
+    for phrase in phrases.at(tokens, place) {
+        let last = place + phrase.length() - 1;
+        let grammar = last == place && tokens[place].function;
+        if !grammar && !said.inside_name[place..=last].contains(&true) {
+            said.mentions.push(Mention {
+                key: meaning_key(kind, phrase.number),
+                family: Family::Synonym,
+                first: place,
+                last,
+            });
+        }
     }
 }
 

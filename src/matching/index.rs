@@ -5,8 +5,8 @@
 
 use super::terms::{FAMILIES, Family, KeyMap, Term};
 
-/// Weight of each family: stems, pairs, pieces, meanings (range 0..=1.2). Flat around these values.
-const FAMILY_WEIGHT: [f32; FAMILIES] = [1.0, 0.3, 0.5, 1.0];
+/// Weight of each family: stems, pairs, pieces, fields, synonyms (range 0..=1.5). Flat around these values.
+const FAMILY_WEIGHT: [f32; FAMILIES] = [1.0, 0.3, 0.4, 1.0, 1.0];
 
 /// BM25's saturation (range 1..=4): how soon saying a word again stops counting.
 const SATURATION: f32 = 2.5;
@@ -54,8 +54,6 @@ pub(super) struct Index {
     rarity: Vec<f32>,
     family: Vec<Family>,
     function: Vec<bool>,
-    /// Entries that hold each term.
-    holders: Vec<u32>,
     /// What a question loses that has none of a document's key words.
     missing: Vec<f32>,
     /// Average length of a phrasing, and for each document its saturation constant.
@@ -80,7 +78,6 @@ impl Index {
         *self.ids.entry(term.key).or_insert_with(|| {
             self.family.push(term.family);
             self.function.push(term.function);
-            self.holders.push(0);
             next
         })
     }
@@ -103,7 +100,6 @@ impl Index {
                 place += 1;
             }
             for (term, strength) in local.drain() {
-                self.holders[term as usize] += 1;
                 if self.family[term as usize] == Family::Stem {
                     lengths[document as usize] += strength.sum;
                 }
@@ -116,8 +112,8 @@ impl Index {
             .map(|length| SATURATION * (1.0 - LENGTH + LENGTH * length / mean_document.max(1.0)))
             .collect();
         self.unknown = (2.0 * (real(documents) + 1.0)).ln();
-        self.rarity = (0..self.family.len()).map(|term| self.rarity_of(term, self.holders[term])).collect();
         triples.sort_unstable_by_key(|(term, document, _)| (*term, *document));
+        self.measure_rarity(&triples);
         self.missing = vec![0.0; documents];
         self.starts = vec![0; self.family.len() + 1];
         self.postings = Vec::with_capacity(triples.len());
@@ -151,9 +147,25 @@ impl Index {
             .sum()
     }
 
-    /// Rarity of a term that `holders` documents hold.
-    pub fn rarity_of(&self, term: usize, holders: u32) -> f32 {
-        let rarity = ((real(self.documents) + 1.0) / (real(holders as usize) + 0.5)).ln().max(0.0);
+    /// Rarity by the effective number of holders: one that holds a term in passing beside another
+    /// that lives by it hardly counts.
+    fn measure_rarity(&mut self, triples: &[(u32, u32, Strength)]) {
+        let mut sums = vec![(0.0_f32, 0.0_f32); self.family.len()];
+        for (term, _, strength) in triples {
+            let (sum, squares) = &mut sums[*term as usize];
+            *sum += strength.sum;
+            *squares += strength.sum * strength.sum;
+        }
+        self.rarity = sums
+            .iter()
+            .enumerate()
+            .map(|(term, (sum, squares))| self.rarity_of(term, sum * sum / squares.max(f32::MIN_POSITIVE)))
+            .collect();
+    }
+
+    /// Rarity of a term that so many documents hold.
+    fn rarity_of(&self, term: usize, holders: f32) -> f32 {
+        let rarity = ((real(self.documents) + 1.0) / (holders + 0.5)).ln().max(0.0);
         if self.function[term] && self.family[term] == Family::Stem { rarity * FUNCTION_RARITY } else { rarity }
     }
 
@@ -227,6 +239,11 @@ impl Local {
             self.touched.push(term);
         }
         slot
+    }
+
+    /// The strength of a term.
+    pub fn get(&self, term: u32) -> Strength {
+        self.slots.get(term as usize).copied().unwrap_or_default()
     }
 
     /// Hands out what is in it and empties it.

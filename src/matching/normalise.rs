@@ -94,7 +94,11 @@ fn decompose(text: &str) -> Vec<Sign> {
                 signs.push(Sign { c, from, to });
             }
         };
-        if c.is_ascii() { push(c) } else { decompose_compatible(c, push) }
+        if c.is_ascii() {
+            push(c);
+        } else {
+            decompose_compatible(c, push);
+        }
     }
     signs
 }
@@ -149,8 +153,12 @@ impl Reader<'_> {
         let sign = self.signs[at];
         let letter_follows = self.signs.get(at + 1).is_some_and(|next| next.c.is_alphanumeric());
         match sign.c {
-            c if c.is_ascii_alphanumeric() => self.letter(c.to_ascii_lowercase(), c.is_ascii_uppercase(), sign),
-            '\'' | '\u{2019}' | '\u{2018}' | '\u{2bc}' | '`' | '\u{2032}' if self.letters > 0 => self.raw.push('\''),
+            c if c.is_ascii_alphanumeric() => {
+                self.letter(c.to_ascii_lowercase(), c.is_ascii_uppercase(), sign);
+            }
+            '\'' | '\u{2019}' | '\u{2018}' | '\u{2bc}' | '`' | '\u{2032}' if self.letters > 0 => {
+                self.raw.push('\'');
+            }
             // Inner signs: "h.i.m.", "O*NET". Other full stops end a sentence.
             c @ ('.' | '*') if self.letters > 0 && letter_follows => self.raw.push(c),
             c @ ('\n' | '\r' | '?' | '!' | '.' | '\u{3002}' | '\u{61f}') => {
@@ -249,14 +257,16 @@ impl Reader<'_> {
             return;
         }
         match raw.rsplit_once('\'') {
-            Some((head, "s")) if !head.is_empty() => self.push(&without_apostrophe(head), span, capitals),
+            Some((head, "s")) if !head.is_empty() => {
+                self.push(&without_apostrophe(head), span, capitals);
+            }
             Some((head, "ll")) if !head.is_empty() => self.two(head, "will", span),
             Some((head, "re")) if !head.is_empty() => self.two(head, "are", span),
             Some((head, "ve")) if !head.is_empty() => self.two(head, "have", span),
             Some((head, "d")) if !head.is_empty() => self.two(head, "would", span),
             Some((head, "m")) if !head.is_empty() => self.two(head, "am", span),
             Some((head, "t")) if head.ends_with('n') && head.len() > 2 => {
-                self.two(&head[..head.len() - 1], "not", span)
+                self.two(&head[..head.len() - 1], "not", span);
             }
             _ => self.push(&bare, span, capitals),
         }

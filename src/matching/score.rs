@@ -10,6 +10,8 @@ pub(super) struct Query {
     pub terms: Vec<Term>,
     /// The index's id of each term, if any document has it.
     pub ids: Vec<Option<u32>>,
+    /// The index's id of each token's stem.
+    stems: Vec<Option<u32>>,
     /// For each family one over the length of the question's vector.
     pub scale: [f32; FAMILIES],
 }
@@ -28,18 +30,40 @@ impl Query {
         let mut terms = terms(&plain, mentions);
         terms.retain(|term| term.weight > 0.0);
         let ids: Vec<Option<u32>> = terms.iter().map(|term| index.find(term.key)).collect();
+        let stems = plain.iter().map(|token| index.find(token.stem)).collect();
         let mut squares = [0.0_f32; FAMILIES];
         for (term, id) in terms.iter().zip(&ids) {
             squares[term.family as usize] += (term.weight * index.rarity(*id, term.function)).powi(2);
         }
         let scale = scales(squares);
-        Self { tokens, terms, ids, scale }
+        Self { tokens, terms, ids, stems, scale }
     }
 
-    /// What a term's meeting a document adds to the document's score.
-    pub fn share(&self, place: usize, weight: f32) -> f32 {
+    /// What a term adds to a document's score.
+    pub fn share(&self, index: &Index, place: usize, document: u32) -> f32 {
+        self.share_by(place, |term| index.weight_in(term, document))
+    }
+
+    /// What a term adds to the score of a document that has these weights.
+    pub fn share_by(&self, place: usize, weight_of: impl Fn(u32) -> f32) -> f32 {
+        let Some(term) = self.ids[place] else { return 0.0 };
+        let mut weight = weight_of(term);
+        if self.terms[place].family == Family::Synonym {
+            weight = beyond(weight, &self.own(place), weight_of);
+        }
+        self.factor(place) * weight
+    }
+
+    /// What one unit of a term's weight in a document counts.
+    fn factor(&self, place: usize) -> f32 {
         let term = &self.terms[place];
-        weight * term.weight * self.scale[term.family as usize]
+        term.weight * self.scale[term.family as usize]
+    }
+
+    /// Ids of the stems that a synonym was said in.
+    fn own(&self, place: usize) -> Vec<u32> {
+        let (first, last) = self.terms[place].tokens;
+        self.stems[first..=last].iter().flatten().copied().collect()
     }
 
     /// Every document that shares a term, best first, ties in document order; at most `limit`.
@@ -47,7 +71,15 @@ impl Query {
         let mut sums = vec![0.0_f32; index.documents()];
         for (place, term) in self.ids.iter().enumerate() {
             let Some(term) = term else { continue };
-            let factor = self.share(place, 1.0);
+            let factor = self.factor(place);
+            if self.terms[place].family == Family::Synonym {
+                let own = self.own(place);
+                for posting in index.postings(*term) {
+                    let gain = beyond(posting.weight, &own, |stem| index.weight_in(stem, posting.document));
+                    sums[posting.document as usize] += factor * gain;
+                }
+                continue;
+            }
             for posting in index.postings(*term) {
                 sums[posting.document as usize] += factor * posting.weight;
             }
@@ -75,7 +107,7 @@ impl Query {
         let (mut all, mut unknown, mut elsewhere) = (0.0_f32, 0.0_f32, 0.0_f32);
         for (term, id) in self.terms.iter().zip(&self.ids) {
             let stem = term.family == Family::Stem;
-            if !(stem || term.family == Family::Meaning) || term.function {
+            if !(stem || term.family == Family::Field) || term.function {
                 continue;
             }
             let mass = (term.weight * index.rarity(*id, false)).powi(2);
@@ -95,16 +127,23 @@ impl Query {
     }
 }
 
+/// What a synonym says in a document beyond the question's own word: where that stands already, the
+/// synonym must not count it twice.
+fn beyond(weight: f32, own: &[u32], weight_of: impl Fn(u32) -> f32) -> f32 {
+    let said: f32 = own.iter().map(|stem| weight_of(*stem)).sum();
+    (weight - said).max(0.0)
+}
+
 /// One over the root of each sum; 0 where a family has no terms.
-pub(super) fn scales(squares: [f32; FAMILIES]) -> [f32; FAMILIES] {
-    // Names and synonyms stand for words: they share the stems' norm.
-    let words = squares[Family::Stem as usize] + squares[Family::Meaning as usize];
-    let mut scale = [0.0; FAMILIES];
-    for (slot, square) in scale.iter_mut().zip(squares) {
-        *slot = if square > 0.0 { square.sqrt().recip() } else { 0.0 };
+fn scales(squares: [f32; FAMILIES]) -> [f32; FAMILIES] {
+    let one_over = |square: f32| {
+        if square > 0.0 { square.sqrt().recip() } else { 0.0 }
+    };
+    let mut scale = squares.map(one_over);
+    // Names stand for words and share their norm; synonyms only ever take a word's place.
+    let words = one_over(squares[Family::Stem as usize] + squares[Family::Field as usize]);
+    for family in [Family::Stem, Family::Field, Family::Synonym] {
+        scale[family as usize] = words;
     }
-    let shared = if words > 0.0 { words.sqrt().recip() } else { 0.0 };
-    scale[Family::Stem as usize] = shared;
-    scale[Family::Meaning as usize] = shared;
     scale
 }

@@ -17,6 +17,9 @@ const MENDABLE: usize = 4;
 /// From this many letters on two slips are allowed instead of one (range 6..=10).
 const TWO_SLIPS: usize = 8;
 
+/// From this many letters on the first letter may be the slip (range 5..=8).
+const FIRST_SLIP: usize = 6;
+
 /// Fewest letters of either half of two words run together (range 2..=4): "today" is not "to day".
 const HALF: usize = 3;
 
@@ -251,11 +254,13 @@ fn slips(letters: &[char]) -> usize {
     if letters.len() >= TWO_SLIPS { 2 } else { 1 }
 }
 
-/// Same first letter, or the first two swapped.
+/// Same first letter, or the first two swapped; in long words any.
 fn same_start(known: &str, letters: &[char]) -> bool {
     let mut known = known.chars();
     let (first, second) = (known.next(), known.next());
-    first == letters.first().copied() || (first == letters.get(1).copied() && second == letters.first().copied())
+    letters.len() >= FIRST_SLIP
+        || first == letters.first().copied()
+        || (first == letters.get(1).copied() && second == letters.first().copied())
 }
 
 /// The hashes of a word with none, one or (long words) two letters left out.

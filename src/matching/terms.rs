@@ -10,7 +10,12 @@ const PAIR_REACH: usize = 4;
 /// Letters of a piece of a word (range 3..=5).
 const PIECE: usize = 4;
 
-/// The four families of terms; each has its own weight and its own norm.
+/// Pieces that count whole, from the word's beginning (range 1..=4), and what later ones count (range
+/// 0.5..=1): endings are shared by words that have nothing else in common.
+const BEGINNING: usize = 2;
+const LATER_PIECE: f32 = 0.7;
+
+/// The families of terms; each has its own weight and its own norm.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Family {
     /// A word's stem.
@@ -19,12 +24,14 @@ pub(super) enum Family {
     Pair,
     /// Four letters of `^word$`.
     Piece,
-    /// A field's name or a synonym, whatever the words it was said in.
-    Meaning,
+    /// A field, whichever of its names was said.
+    Field,
+    /// A meaning, whichever of its words was said.
+    Synonym,
 }
 
 /// How many families there are.
-pub(super) const FAMILIES: usize = 4;
+pub(super) const FAMILIES: usize = 5;
 
 /// A word of a text after its spelling was mended, ready to be compared.
 #[derive(Clone, Debug)]
@@ -57,9 +64,9 @@ pub(super) struct Term {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Mention {
     pub key: u64,
+    pub family: Family,
     pub first: usize,
     pub last: usize,
-    pub weight: f32,
 }
 
 /// Every different term of a text, in order of appearance.
@@ -81,10 +88,19 @@ pub(super) fn terms(tokens: &[Token], mentions: &[Mention]) -> Vec<Term> {
         }
     }
     for (place, token) in tokens.iter().enumerate() {
-        pieces(&token.text, |key| list.add(key, Family::Piece, token.weight, (place, place), token.function));
+        pieces(&token.text, |key, at| {
+            let weight = if at < BEGINNING { token.weight } else { token.weight * LATER_PIECE };
+            list.add(key, Family::Piece, weight, (place, place), token.function);
+        });
     }
     for mention in mentions {
-        list.add(mention.key, Family::Meaning, mention.weight, (mention.first, mention.last), false);
+        let (first, last) = (mention.first, mention.last);
+        // A name counts whole, a synonym as much as the words it was said in.
+        let weight = match mention.family {
+            Family::Field => 1.0,
+            _ => tokens[first..=last].iter().map(|token| token.weight).fold(1.0, f32::min),
+        };
+        list.add(mention.key, mention.family, weight, (first, last), false);
     }
     list.terms
 }
@@ -110,7 +126,7 @@ impl Terms {
 }
 
 /// The pieces of `^word$`; words of up to three letters stay whole, so that "him" and "hi" share nothing.
-fn pieces(word: &str, mut each: impl FnMut(u64)) {
+fn pieces(word: &str, mut each: impl FnMut(u64, usize)) {
     let mut letters = [0_u32; 40];
     letters[0] = u32::from('^');
     let mut count = 1;
@@ -121,15 +137,15 @@ fn pieces(word: &str, mut each: impl FnMut(u64)) {
     letters[count] = u32::from('$');
     count += 1;
     if count < PIECE + 2 {
-        each(key_of(b'p', word));
+        each(key_of(b'p', word), 0);
         return;
     }
-    for piece in letters[..count].windows(PIECE) {
+    for (at, piece) in letters[..count].windows(PIECE).enumerate() {
         let mut hash = 0x9e37_79b9_7f4a_7c15;
         for letter in piece {
             hash = mix(hash ^ u64::from(*letter));
         }
-        each(hash);
+        each(hash, at);
     }
 }
 

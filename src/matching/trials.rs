@@ -1,0 +1,57 @@
+//! Asks a guide its own phrasings, each while it is left out of its entry, to learn how sure it can be.
+
+use super::calibrate::{Evidence, Trial};
+use super::index::{Local, Phrasing};
+use super::{Document, Matcher};
+
+/// Most phrasings that are asked (range 200..=2000), spread evenly: enough for two shifts, quick to load.
+const MOST: usize = 400;
+
+/// The outcome of each trial.
+pub(super) fn trials(matcher: &Matcher, documents: &[Document<'_>], phrasings: &[Phrasing]) -> Vec<Trial> {
+    let step = phrasings.len().div_ceil(MOST).max(1);
+    let mut trials = Vec::new();
+    let mut local = Local::default();
+    let mut place = 0;
+    while let Some(first) = phrasings.get(place) {
+        let entry = &phrasings[place..];
+        let length = entry.iter().take_while(|phrasing| phrasing.document == first.document).count();
+        let entry = &entry[..length];
+        let chosen: Vec<usize> = (0..length).filter(|at| (place + at) % step == 0 && entry[*at].asked).collect();
+        if length > 1 && !chosen.is_empty() {
+            for phrasing in entry {
+                matcher.index.add(&mut local, phrasing, 1.0);
+            }
+            for at in chosen {
+                let text = documents.get(first.document as usize).and_then(|document| document.phrasings.get(at));
+                trials.extend(text.and_then(|text| trial(matcher, text, entry, at, &mut local)));
+            }
+            local.drain();
+        }
+        place += length;
+    }
+    trials
+}
+
+/// Asks the phrasing `at` of an entry whose strengths, with it, are in `local`.
+fn trial(matcher: &Matcher, text: &str, entry: &[Phrasing], at: usize, local: &mut Local) -> Option<Trial> {
+    let asked = matcher.ask(text);
+    let document = entry[at].document;
+    let others = entry.iter().filter(|phrasing| phrasing.asked).fold(-1.0_f32, |count, _| count + 1.0);
+    matcher.index.add(local, &entry[at], -1.0);
+    let own = matcher.raw_by(&asked, document, |term| {
+        let strength = local.get(term);
+        if strength.sum > 1e-4 { matcher.index.weight(term, document, strength, others) } else { (0.0, 0.0) }
+    });
+    matcher.index.add(local, &entry[at], 1.0);
+    let ranked = matcher.weigh(&asked);
+    let rival = ranked
+        .iter()
+        .filter(|one| one.scored.document != document)
+        .max_by(|a, b| a.scored.raw.total_cmp(&b.scored.raw));
+    let rival_raw = rival.map_or(0.0, |rival| rival.scored.raw);
+    let right = own > rival_raw;
+    let first = if right { ranked.iter().find(|one| one.scored.document == document) } else { rival }?;
+    let (best, second) = if right { (own, rival_raw) } else { (rival_raw, own) };
+    Some(Trial { evidence: Evidence { raw: best, lead: best - second, ..first.evidence }, right })
+}
