@@ -22,6 +22,8 @@ pub struct Faq {
     matcher: Matcher,
     /// The one entry or `elsewhere` that has exactly this wording; wordings of several are left out.
     wordings: HashMap<String, Target>,
+    /// Phrases of distress between spaces, and the index of their reply.
+    distress: Vec<(String, usize)>,
     /// Every id that an action may name, by its code.
     codes: HashMap<Code, Named>,
 }
@@ -82,8 +84,8 @@ impl Faq {
     #[must_use]
     pub fn new(knowledge: Knowledge, settings: &Settings) -> Faq {
         let matcher = Matcher::new(&documents(&knowledge), &lexicon(&knowledge), settings);
-        let (wordings, codes) = (wordings(&knowledge), codes(&knowledge));
-        Faq { knowledge, matcher, wordings, codes }
+        let (wordings, distress, codes) = (wordings(&knowledge), distress(&knowledge), codes(&knowledge));
+        Faq { knowledge, matcher, wordings, distress, codes }
     }
 
     /// The knowledge this was built from.
@@ -182,17 +184,11 @@ impl Faq {
     }
 
     fn sensitive(&self, text: &str) -> Option<usize> {
-        if self.knowledge.sensitive.is_empty() {
+        if self.distress.is_empty() {
             return None;
         }
         let text = format!(" {} ", fold(text));
-        self.knowledge.sensitive.iter().position(|sensitive| {
-            sensitive
-                .phrases
-                .iter()
-                .map(|phrase| fold(phrase))
-                .any(|phrase| !phrase.is_empty() && text.contains(&format!(" {phrase} ")))
-        })
+        self.distress.iter().find(|(phrase, _)| text.contains(phrase)).map(|&(_, sensitive)| sensitive)
     }
 
     /// Which words of the question met which of the target's, and what each counted.
@@ -434,6 +430,12 @@ fn wordings(knowledge: &Knowledge) -> HashMap<String, Target> {
         // A word alone, such as "hi" or "him", may be meant otherwise; the matcher looks at it more closely.
         .filter(|(wording, _)| wording.contains(' '))
         .collect()
+}
+
+fn distress(knowledge: &Knowledge) -> Vec<(String, usize)> {
+    let replies = knowledge.sensitive.iter().enumerate();
+    let phrases = replies.flat_map(|(at, reply)| reply.phrases.iter().map(move |phrase| (fold(phrase), at)));
+    phrases.filter(|(phrase, _)| !phrase.is_empty()).map(|(phrase, at)| (format!(" {phrase} "), at)).collect()
 }
 
 fn codes(knowledge: &Knowledge) -> HashMap<Code, Named> {

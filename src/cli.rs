@@ -78,7 +78,7 @@ pub fn main() -> ExitCode {
         // Whoever reads our output may stop early, as `head` does.
         Err(error) if broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("guidepost: {error:#}");
+            tell(format_args!("guidepost: {error:#}"));
             ExitCode::FAILURE
         }
     }
@@ -99,7 +99,7 @@ impl Arguments {
         findings.extend(loaded.findings);
         if let Command::Check = self.command {
             findings.extend(token_findings());
-            return Ok(check(loaded.knowledge, &config, findings));
+            return check(loaded.knowledge, &config, findings);
         }
         let blocked = findings.iter().any(|finding| finding.severity == Severity::Blocks);
         let Some(knowledge) = loaded.knowledge.filter(|_| !blocked) else {
@@ -138,25 +138,32 @@ fn token_findings() -> Vec<Finding> {
     config::token().err().into_iter().chain(config::token_file_is_open()).collect()
 }
 
+/// A line on standard error, whose reader may stop early as well.
+fn tell(line: impl std::fmt::Display) {
+    let _ = writeln!(std::io::stderr(), "{line}");
+}
+
 fn print_all(findings: &[Finding]) {
-    for finding in findings {
-        eprintln!("{finding}");
-    }
+    findings.iter().for_each(tell);
 }
 
 /// What does not stop the work: the failures, up to a few, and how many more there are.
 fn print_some(findings: &[Finding]) {
     let fails: Vec<&Finding> = findings.iter().filter(|finding| finding.severity == Severity::Fails).collect();
     for finding in fails.iter().take(FINDINGS_SHOWN) {
-        eprintln!("warning: {finding}");
+        tell(format_args!("warning: {finding}"));
     }
     let more = findings.len() - fails.len().min(FINDINGS_SHOWN);
     if more > 0 {
-        eprintln!("{more} more finding(s) in configuration and knowledge; `guidepost check` lists them");
+        tell(format_args!("{more} more finding(s) in configuration and knowledge; `guidepost check` lists them"));
     }
 }
 
-fn check(knowledge: Option<knowledge::Knowledge>, config: &Config, mut findings: Vec<Finding>) -> ExitCode {
+fn check(
+    knowledge: Option<knowledge::Knowledge>,
+    config: &Config,
+    mut findings: Vec<Finding>,
+) -> anyhow::Result<ExitCode> {
     let mut counted = String::new();
     if let Some(knowledge) = knowledge {
         let (entries, probes) = (knowledge.entries.len(), knowledge.probes.len());
@@ -168,11 +175,11 @@ fn check(knowledge: Option<knowledge::Knowledge>, config: &Config, mut findings:
     let wrong = findings.iter().filter(|finding| finding.severity != Severity::Warns).count();
     let warnings = findings.len() - wrong;
     if wrong > 0 {
-        eprintln!("{counted}{wrong} to mend, {warnings} warning(s)");
-        return ExitCode::from(EXIT_CONFIG);
+        tell(format_args!("{counted}{wrong} to mend, {warnings} warning(s)"));
+        return Ok(ExitCode::from(EXIT_CONFIG));
     }
-    println!("{counted}all is well, {warnings} warning(s)");
-    ExitCode::SUCCESS
+    writeln!(std::io::stdout(), "{counted}all is well, {warnings} warning(s)")?;
+    Ok(ExitCode::SUCCESS)
 }
 
 fn ask(faq: &Faq, question: &str, json: bool, explain: bool) -> anyhow::Result<()> {

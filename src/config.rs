@@ -315,7 +315,8 @@ impl Reader<'_> {
     fn text(&mut self, key: &str, value: &Value<'_>) -> Option<String> {
         let text = value.get_ref().as_str().filter(|text| !text.trim().is_empty());
         if text.is_none() {
-            self.blocks(value.span().start, format!("`{key}` is not a text"), &format!("write {key} = \"…\""));
+            let wrong = if value.get_ref().is_str() { "is empty" } else { "is not a text" };
+            self.blocks(value.span().start, format!("`{key}` {wrong}"), &format!("write {key} = \"…\""));
         }
         text.map(str::to_owned)
     }
@@ -366,7 +367,7 @@ impl Reader<'_> {
         let number = integer(value).filter(|number| (least..=most).contains(number));
         if number.is_none() {
             let what = format!("`{key}` is not a whole number from {least} to {most}");
-            self.blocks(value.span().start, what, "write it without quotes");
+            self.blocks(value.span().start, what, "write one from that range, without quotes");
         }
         number
     }
@@ -475,7 +476,8 @@ pub fn token() -> Result<Option<Token>, Finding> {
         _ => return Ok(None),
     };
     let token = text.trim();
-    let token = token.strip_prefix("Bot ").unwrap_or(token);
+    let clinging = token.strip_prefix("Bot").filter(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace));
+    let token = clinging.map_or(token, str::trim_start);
     if token.is_empty() || token.contains(|c: char| c.is_whitespace() || c.is_control() || !c.is_ascii()) {
         return Err(wrong(
             &name,
@@ -506,4 +508,14 @@ pub fn token_file_is_open() -> Option<Finding> {
         }
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Token;
+
+    #[test]
+    fn a_token_cannot_be_printed() {
+        assert_eq!(format!("{:?}", Some(Token("secret".to_owned()))), "Some(Token(…))");
+    }
 }

@@ -9,7 +9,7 @@ use comfy_table::{ContentArrangement, Table, presets};
 
 use crate::advising::action::Action;
 use crate::advising::conversation::Conversations;
-use crate::advising::reply::{Audience, Button, Card, Reply, View};
+use crate::advising::reply::{Audience, Button, Card, Reply, View, for_all};
 use crate::advising::{Advice, Faq, Outcome};
 
 /// In a terminal nobody else listens, and no advisors' channel is near.
@@ -53,6 +53,9 @@ impl<'f> Chat<'f> {
         if let Ok(number) = line.parse::<usize>() {
             return match number.checked_sub(1).and_then(|at| self.offered.get(at).cloned()) {
                 Some(action) => {
+                    if let Some(entry) = self.faq.opened(&action) {
+                        self.conversations.remember((), entry, now);
+                    }
                     let reply = self.faq.perform(&action, VIEW);
                     reply.unwrap_or_else(|| Reply::line("That is no longer there."))
                 }
@@ -114,7 +117,8 @@ pub fn chat(faq: &Faq, follow_up: Duration) -> anyhow::Result<()> {
     let mut line = Vec::new();
     while input.read_until(b'\n', &mut line)? > 0 {
         let Some(text) = chat.hear(&String::from_utf8_lossy(&line), Instant::now()) else { break };
-        writeln!(output, "{text}")?;
+        // An empty line, so that one reply is told from the next.
+        writeln!(output, "{text}\n")?;
         output.flush()?;
         line.clear();
     }
@@ -222,7 +226,13 @@ fn table(card: &Card, fancy: bool) -> String {
     let mut text = table.to_string();
     for row in &card.rows {
         if let Some(shared) = &row.shared {
-            let _ = write!(text, "\n{}, both: {}", plain(&row.title), plain(shared));
+            let _ = write!(
+                text,
+                "\n{} ({}): {}",
+                plain(&row.title),
+                for_all(card.columns.len()).to_lowercase(),
+                plain(shared)
+            );
         }
     }
     text

@@ -147,15 +147,17 @@ async fn serve(config: Config, faq: Faq, token: &Token, pulse: Arc<Pulse>) -> an
     let shards = Arc::clone(&client.shard_manager);
     watchdog::watch(&bot.pulse);
     tokio::spawn(upkeep::go_on(Arc::clone(&bot)));
-    let code = tokio::select! {
-        ended = client.start() => startup::ended(ended),
-        () = terminated() => ExitCode::SUCCESS,
-        () = bot.stop.notified() => ExitCode::from(EXIT_CONFIG),
+    let (code, connected) = tokio::select! {
+        ended = client.start() => (startup::ended(ended), false),
+        () = terminated() => (ExitCode::SUCCESS, true),
+        () = bot.stop.notified() => (ExitCode::from(EXIT_CONFIG), true),
     };
     bot.pulse.rest();
     bot.gate.close(FAREWELL).await;
-    // serenity's own shutdown can wait for itself for ever.
-    let _ = tokio::time::timeout(FAREWELL, shards.shutdown_all()).await;
+    if connected {
+        // serenity's own shutdown can wait for itself for ever, and always does after its client has ended.
+        let _ = tokio::time::timeout(FAREWELL, shards.shutdown_all()).await;
+    }
     bot.store.close().await;
     Ok(code)
 }

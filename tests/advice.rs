@@ -2,7 +2,10 @@
 
 mod support;
 
+use std::time::{Duration, Instant};
+
 use guidepost::advising::{Outcome, Target};
+use guidepost::console::Chat;
 use proptest::prelude::*;
 use support::Base;
 
@@ -226,24 +229,15 @@ fn what_the_guide_does_not_know_gets_nothing() {
 #[test]
 fn a_question_that_the_guide_leaves_to_others_is_never_an_answer() {
     let base = Base::of(TWINS);
-    for text in ["how much is tuition", "How much does tuition cost?", "what does the program cost??", "tuition cost?"] {
+    for text in ["how much is tuition", "How much does tuition cost?", "what does the program cost??", "tuition cost?"]
+    {
         base.ask(text).is_told_who_to_ask("tuition");
         let advice = base.ask(text).advice();
         assert_eq!(advice.first(), Some(Target::Elsewhere(0)), "{text}");
     }
     // Nor where it stands beside one that has an answer.
-    base.ask("Are the classes online? And how much is tuition?").is_not_answered_with_tuition();
-}
-
-trait Tuition {
-    fn is_not_answered_with_tuition(&self);
-}
-
-impl Tuition for support::Asked<'_> {
-    #[track_caller]
-    fn is_not_answered_with_tuition(&self) {
-        assert!(!self.answers().contains(&"tuition"));
-    }
+    let asked = base.ask("Are the classes online? And how much is tuition?");
+    assert!(!asked.answers().contains(&"tuition"));
 }
 
 #[test]
@@ -269,6 +263,9 @@ fn words_of_distress_are_known_however_a_phone_writes_them() {
     for text in [
         "I can’t go on",
         "i canʼt go on",
+        "i can´t go on",
+        "i cant go on",
+        "'i can't go on'",
         "I can＇t go on",
         "ＨＵＲＴ ＭＹＳＥＬＦ",
         "hurt\u{200b} my\u{ad}self",
@@ -326,6 +323,30 @@ fn a_field_alone_is_no_question_where_nothing_went_before() {
     base.ask("and for informatics?").after("online").is_not_answered();
 }
 
+#[test]
+fn a_chat_remembers_its_last_answer_for_as_long_as_configured() {
+    let base = Base::of(TWINS);
+    let (start, kept) = (Instant::now(), Duration::from_mins(5));
+    let after = |wait| {
+        let mut chat = Chat::new(base.faq(), kept, false);
+        let first = chat.hear("What degree do I need for HIM?", start).unwrap();
+        assert!(first.contains("An associate degree."), "{first}");
+        chat.hear("and for informatics?", start + wait).unwrap()
+    };
+    assert!(after(kept).contains("A master's degree."));
+    assert!(!after(kept + Duration::from_secs(1)).contains("A master's degree."));
+}
+
+#[test]
+fn of_several_answers_the_last_is_gone_on_from() {
+    let base = Base::of(TWINS);
+    let mut chat = Chat::new(base.faq(), Duration::from_mins(5), false);
+    let now = Instant::now();
+    chat.hear("Are the classes online? What experience do I need for HIM?", now).unwrap();
+    let reply = chat.hear("and for informatics?", now).unwrap();
+    assert!(reply.contains("Two years."), "{reply}");
+}
+
 // --- several questions in one message ---
 
 #[test]
@@ -361,8 +382,11 @@ fn a_field_named_once_in_a_message_holds_for_all_of_it() {
         .gets_all(&["him-degree", "him-experience"]);
     base.ask("What degree do I need for HI? What experience do I need?").gets_all(&["hi-degree", "hi-experience"]);
     // Two fields: which one the last part speaks of is anyone's guess, so it gets both sides.
-    base.ask("What degree do I need for HI? What degree do I need for HIM? What experience do I need?")
-        .gets_all(&["hi-degree", "him-degree", "experience"]);
+    base.ask("What degree do I need for HI? What degree do I need for HIM? What experience do I need?").gets_all(&[
+        "hi-degree",
+        "him-degree",
+        "experience",
+    ]);
 }
 
 #[test]
@@ -390,7 +414,8 @@ fn one_fields_fact_is_never_given_for_the_other() {
     ];
     let him = ["HIM", "h.i.m.", "health information management", "health information", "Health Info Management"];
     let hi = ["HI", "health informatics", "informatics", "Informatics"];
-    let frames = ["{subject} for {field}?", "{field}: {subject}?", "in {field}, {subject}", "hello! {subject} in {field} pls"];
+    let frames =
+        ["{subject} for {field}?", "{field}: {subject}?", "in {field}, {subject}", "hello! {subject} in {field} pls"];
     let ask = |frame: &str, subject: &str, field: &str| frame.replace("{subject}", subject).replace("{field}", field);
     for (aspect, subject) in subjects {
         for frame in frames {
@@ -444,9 +469,10 @@ answer = "Ask at the desk."
 }
 
 #[test]
-fn an_empty_guide_answers_nothing_and_survives_every_question() {
-    let base = Base::of("");
+fn a_guide_without_entries_answers_nothing_and_survives_every_question() {
+    let base = Base::of("[[term]]\nshort = \"RN\"\nlong = \"Registered nurse\"\ntext = \"A licence.\"");
     base.ask("what degree do i need").gets_nothing();
+    base.ask("what is an RN?").gets_nothing();
     base.ask("").gets_nothing();
     assert!(base.faq().complete("what", 25).is_empty());
 }
@@ -513,7 +539,8 @@ fn check_any_text(text: &str, previous: Option<usize>) {
 
 #[test]
 fn six_thousand_characters_of_anything_are_survived() {
-    for piece in ["a", "HIM ", "what degree? ", "e\u{301}\u{300}", "🎉", "and what ", "\u{202e}", "\n", ". ", "'", "ﷺ"] {
+    for piece in ["a", "HIM ", "what degree? ", "e\u{301}\u{300}", "🎉", "and what ", "\u{202e}", "\n", ". ", "'", "ﷺ"]
+    {
         let text: String = piece.chars().cycle().take(6_000).collect();
         check_any_text(&text, None);
         check_any_text(&text, Some(0));

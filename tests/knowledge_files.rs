@@ -559,6 +559,21 @@ fn a_comparison_has_to_fit_into_one_answer() {
 }
 
 #[test]
+fn an_intake_of_more_than_its_buttons_remember_is_refused() {
+    let choices = |count| "[[intake.step.choice]]\nlabel = \"a\"\n".repeat(count);
+    let steps = |count: u32| {
+        let step = |n| format!("[[intake.step]]\nid = \"s{n}\"\nask = \"a\"\n{}", choices(1));
+        (0..count).map(step).collect::<Vec<_>>().concat()
+    };
+    let intake = "[intake]\ncontact = \"a\"\n";
+    let step = "[[intake.step]]\nid = \"s\"\nask = \"a\"\n";
+    assert_eq!(file(format!("{intake}{step}{}", choices(10))).errors(), "");
+    assert_snapshot!(file(format!("{intake}{step}{}", choices(11))).errors(), @"a.toml:3:1: [[intake.step]] offers 11 choices, and 10 buttons fit; split it into two steps");
+    assert_eq!(file(format!("{intake}{}", steps(20))).errors(), "");
+    assert_snapshot!(file(format!("{intake}{}", steps(21))).errors(), @"a.toml:1:1: [intake] has 21 steps, and 20 are remembered; keep those that an advisor needs first");
+}
+
+#[test]
 fn a_wording_of_two_entries_fails_but_can_be_used() {
     let folder = file(MINIMAL).with(
         "b.toml",

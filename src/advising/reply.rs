@@ -37,8 +37,8 @@ pub struct Card {
     pub reviewed: Option<Day>,
     /// The only field it speaks of: an index into the knowledge's fields.
     pub field: Option<usize>,
-    /// It says what the approved guide says, and closes with source, review day and that it is automatic.
-    pub from_guide: bool,
+    /// It was found by the matcher, not written by a person for this moment; the last line says so.
+    pub automatic: bool,
 }
 
 /// One row of a card's table.
@@ -184,6 +184,16 @@ impl Faq {
         }
     }
 
+    /// The entry that a click opens, so that what follows can go on from it.
+    #[must_use]
+    pub fn opened(&self, action: &Action) -> Option<usize> {
+        let Action::Open(code) = action else { return None };
+        match self.named_target(*code)? {
+            Target::Entry(entry) => Some(entry),
+            Target::Elsewhere(_) => None,
+        }
+    }
+
     /// The entry that an action would open, by id; for logs and cards to advisors.
     #[must_use]
     pub fn entry_of(&self, code: Code) -> Option<&str> {
@@ -242,7 +252,7 @@ impl Faq {
             sources: self.sources(&entry.sources),
             reviewed: entry.reviewed.or(self.knowledge.guide.as_ref().and_then(|guide| guide.reviewed)),
             field: entry.field,
-            from_guide: true,
+            automatic: true,
             ..Card::default()
         };
         match entry.show {
@@ -323,7 +333,12 @@ impl Faq {
 
     fn honest_word(&self, at: usize, alternatives: &[Target]) -> Reply {
         let elsewhere = &self.knowledge.elsewhere[at];
-        let card = Card { title: elsewhere.question.value.clone(), text: elsewhere.answer.clone(), ..Card::default() };
+        let card = Card {
+            title: elsewhere.question.value.clone(),
+            text: elsewhere.answer.clone(),
+            automatic: true,
+            ..Card::default()
+        };
         let choices = alternatives.iter().map(|&target| self.open(target)).collect();
         Reply {
             text: Some("The guide does not answer this one.".to_owned()),
@@ -350,7 +365,7 @@ impl Faq {
             Some(aspect) => aspect.question.clone(),
             None => names.join(" or "),
         };
-        let mut card = Card { title, from_guide: true, ..self.guide_card() };
+        let mut card = Card { title, automatic: true, ..self.guide_card() };
         self.add_rows(&mut card, &shown);
         let choices =
             self.aspect_choices().enumerate().filter(|(at, _)| !shown.contains(at)).map(|(_, choice)| choice).collect();
@@ -414,7 +429,7 @@ impl Faq {
             Some(field) => format!("Careers in {} ({})", field.name.to_lowercase(), field.short),
             None => "Careers".to_owned(),
         };
-        let mut card = Card { title, from_guide: true, field, ..self.guide_card() };
+        let mut card = Card { title, automatic: true, field, ..self.guide_card() };
         self.add_careers(&mut card, field);
         Reply {
             cards: vec![card],
@@ -457,7 +472,7 @@ impl Faq {
             text: career.summary.clone(),
             sources,
             field: Some(career.field),
-            from_guide: true,
+            automatic: true,
             ..self.guide_card()
         };
         let others = self.career_choices(Some(career.field)).filter(|choice| choice.label != career.title);
@@ -475,7 +490,7 @@ impl Faq {
         let card = Card {
             title: format!("{}: {}", term.short, term.long),
             text: term.text.clone(),
-            from_guide: true,
+            automatic: true,
             ..self.guide_card()
         };
         Reply { cards: vec![card], buttons: vec![vec![advisor_button(false)]], ..Reply::default() }
@@ -606,6 +621,7 @@ impl Faq {
             }
             if choices.is_empty() {
                 append(&mut card.text, intake.intro.as_deref().unwrap_or_default());
+                append(&mut card.text, &intake.contact);
             }
             match intake.steps.get(choices.len()) {
                 Some(step) => {
@@ -619,10 +635,8 @@ impl Faq {
                     let offered: Vec<Button> = (0..).zip(&step.choices).map(choose).collect();
                     buttons.extend(offered.chunks(ROW_BUTTONS).map(<[Button]>::to_vec));
                 }
+                None if choices.is_empty() => {}
                 None => append(&mut card.text, &intake.contact),
-            }
-            if choices.is_empty() && !intake.steps.is_empty() {
-                append(&mut card.text, &intake.contact);
             }
         } else {
             card.text.push_str(NO_INTAKE);
@@ -666,7 +680,7 @@ impl Card {
     #[must_use]
     pub fn footer(&self) -> Option<String> {
         let reviewed = self.reviewed.map(|day| format!("Reviewed {day} · "));
-        self.from_guide.then(|| {
+        self.automatic.then(|| {
             format!("{}Automatic answer; ask an advisor about anything important", reviewed.unwrap_or_default())
         })
     }
@@ -760,6 +774,12 @@ fn source_named(source: &str) -> Source {
         }
         None => Source { name: source.to_owned(), address: None },
     }
+}
+
+/// Who a shared text speaks of: "both" where two things are compared.
+#[must_use]
+pub fn for_all(columns: usize) -> &'static str {
+    if columns == 2 { "For both" } else { "For all" }
 }
 
 /// Adds a paragraph.

@@ -207,6 +207,9 @@ async fn clicked(bot: &Bot, component: &ComponentInteraction) -> Result<(), Send
         }
         _ => {
             let Some(reply) = bot.faq().perform(&action, view) else { return bot.tell(&scene, GONE).await };
+            if let Some(entry) = bot.faq().opened(&action) {
+                lock(&bot.conversations).remember((scene.user, scene.channel), entry, Instant::now());
+            }
             // Turning pages and taking the next step happen in place, where nobody else is reading.
             let turns = matches!(&action, Action::Topics(Some(_)))
                 || matches!(&action, Action::Advisor(steps) if !steps.is_empty());

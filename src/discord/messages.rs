@@ -87,9 +87,14 @@ async fn unasked(bot: &Bot, message: &Message) -> Option<Reply> {
     if named.is_empty() || message.referenced_message.is_some() || message.content.trim().is_empty() {
         return None;
     }
-    let thread = bot.known_thread(message.channel_id);
+    let mut thread = bot.known_thread(message.channel_id);
+    let opens_post = message.id.get() == message.channel_id.get();
+    if opens_post && thread.is_none() {
+        // Serenity hands out events at once: the post's first message can come here before the post itself.
+        thread = bot.look_up_thread(message.channel_id).await;
+    }
     let mut text = message.content.clone();
-    if let Some(thread) = thread.as_ref().filter(|_| message.id.get() == message.channel_id.get()) {
+    if let Some(thread) = thread.as_ref().filter(|_| opens_post) {
         // The question of a forum's post often stands in its title alone.
         let alone = bot.faq().advise(&text, None);
         if !is_sure(&alone) {
@@ -142,18 +147,22 @@ impl Bot {
         if named.contains(&channel.get()) {
             return true;
         }
-        let parent = match thread {
-            Some(thread) => thread.parent,
-            None => match tokio::time::timeout(super::REQUEST, self.http.get_channel(channel)).await {
-                Ok(Ok(Channel::Guild(found))) => {
-                    self.note_thread(&found);
-                    found.parent_id
-                }
-                _ => None,
-            },
+        let thread = match thread {
+            Some(thread) => Some(thread),
+            None => self.look_up_thread(channel).await,
         };
         // The parent of a channel that is no thread is its category, which nobody names.
-        parent.is_some_and(|parent| named.contains(&parent.get()))
+        thread.and_then(|thread| thread.parent).is_some_and(|parent| named.contains(&parent.get()))
+    }
+
+    async fn look_up_thread(&self, channel: ChannelId) -> Option<Thread> {
+        match tokio::time::timeout(super::REQUEST, self.http.get_channel(channel)).await {
+            Ok(Ok(Channel::Guild(found))) => {
+                self.note_thread(&found);
+                self.known_thread(channel)
+            }
+            _ => None,
+        }
     }
 
     pub(super) fn note_thread(&self, channel: &serenity::model::channel::GuildChannel) {

@@ -9,7 +9,7 @@ use serenity::builder::{
 };
 use serenity::model::application::ButtonStyle;
 
-use crate::advising::reply::{Button, Card, Menu, Reply};
+use crate::advising::reply::{Button, Card, Menu, Reply, for_all};
 use crate::limits::{self, cut};
 
 /// The parts of a message that a reply becomes.
@@ -101,7 +101,7 @@ fn fields(card: &Card, take: &mut impl FnMut(&str, usize) -> String) -> Vec<(Str
         }
         if single {
             for shared in shared {
-                fields.push(("For both".to_owned(), take(shared, limits::EMBED_FIELD_VALUE), false));
+                fields.push((for_all(card.columns.len()).to_owned(), take(shared, limits::EMBED_FIELD_VALUE), false));
             }
         }
         for (name, cell) in names.iter().zip(&row.cells) {

@@ -1,5 +1,6 @@
 //! Starting and ending: whether to connect at all, what to say of it, what is missing on the server.
 
+use std::io::Write;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -102,7 +103,9 @@ pub(super) fn ended(result: serenity::Result<()>) -> ExitCode {
 
 /// Registers the commands and says how to invite the bot.
 pub(super) async fn greet(bot: &Bot, ready: &Ready) {
-    tracing::info!("connected as {}; invite with {}", ready.user.name, invite(ready.application.id.get()));
+    tracing::info!("connected as {}", ready.user.name);
+    // Nobody may be reading any more.
+    let _ = writeln!(std::io::stdout(), "Invite the bot with {}", invite(ready.application.id.get()));
     bot.http.set_application_id(ready.application.id);
     let present: Vec<GuildId> = ready.guilds.iter().map(|guild| guild.id).collect();
     for server in

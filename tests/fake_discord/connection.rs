@@ -23,6 +23,11 @@ impl Connection {
         self.shared.lock().gateway.resumes
     }
 
+    /// What the bot asked to hear when it identified last.
+    pub fn intents(&self) -> u64 {
+        self.shared.lock().gateway.sessions.last().map_or(0, |session| session.intents)
+    }
+
     /// Waits until the bot has resumed so many times in all.
     pub async fn resumed(&self, times: usize) {
         self.shared.until("the bot to resume", |state| (state.gateway.resumes >= times).then_some(())).await;

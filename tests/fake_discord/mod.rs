@@ -43,6 +43,7 @@ use axum::Router;
 use axum::extract::{Request, WebSocketUpgrade};
 use axum::routing::any;
 use axum::serve::ListenerExt;
+use serde_json::{Value, json};
 use tokio::sync::{oneshot, watch};
 use tokio::time::Instant;
 
@@ -154,6 +155,24 @@ impl FakeDiscord {
         self.change_world(|world| drop(world.add_channel(name, TEXT, Some(roles))))
     }
 
+    /// A thread of that channel. The bot is not told: made after it has connected, it is as one that
+    /// comes back from the archive.
+    pub fn add_thread(&self, channel: &str, title: &str) -> &Self {
+        self.change_world(|world| {
+            let (parent, owner) = (world.channel_id(channel), world.user_id("sam"));
+            drop(world.add_thread(&snowflake(), &parent, title, &owner, values::PUBLIC_THREAD));
+        })
+    }
+
+    /// Nobody but those whose role says otherwise may do this in that channel, the bot included.
+    pub fn deny(&self, channel: &str, permissions: u64) -> &Self {
+        self.change_world(|world| {
+            let (channel, everyone) = (world.channel_id(channel), world.guild_id.clone());
+            let overwrite = json!({"id": everyone, "type": 0, "allow": "0", "deny": permissions.to_string()});
+            world.channels.get_mut(&channel).expect("just found")["permission_overwrites"] = json!([overwrite]);
+        })
+    }
+
     pub fn add_forum(&self, name: &str) -> &Self {
         self.change_world(|world| drop(world.add_channel(name, FORUM, None)))
     }
@@ -232,6 +251,11 @@ impl FakeDiscord {
                 (there && !state.world.commands.is_empty()).then(|| state.ready_seen = state.gateway.identifies)
             })
             .await;
+    }
+
+    /// The commands as the bot registered them, those of the guild and those of everywhere.
+    pub fn commands(&self) -> Vec<Value> {
+        self.shared.lock().world.commands.clone()
     }
 
     /// The oldest message the bot wrote in that channel which nobody has read.

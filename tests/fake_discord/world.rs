@@ -322,7 +322,7 @@ impl World {
 
 fn role(id: &str, name: &str, permissions: u64) -> Value {
     json!({"id": id, "name": name, "permissions": permissions.to_string(), "position": 1,
-        "color": 0, "hoist": false,
+        "color": 0, "colors": {"primary_color": 0, "secondary_color": null, "tertiary_color": null}, "hoist": false,
         "managed": false, "mentionable": false, "icon": null, "unicode_emoji": null, "flags": 0})
 }
 

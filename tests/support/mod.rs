@@ -147,12 +147,15 @@ impl Asked<'_> {
         }
     }
 
-    /// The ids that a student can read or is offered.
+    /// The ids that a student reads, or may be offered now or after "Not what I asked".
     pub fn answers_and_offers(&self) -> Vec<&str> {
-        match self.advice().outcome {
-            Outcome::Suggest(targets) => self.base.ids(&targets),
-            _ => self.answers(),
-        }
+        let advice = self.advice();
+        let candidates = advice.candidates.iter().map(|&(entry, _)| self.base.faq.id(Target::Entry(entry)));
+        let suggested: &[Target] = if let Outcome::Suggest(targets) = &advice.outcome { targets } else { &[] };
+        let mut ids = self.answers();
+        ids.extend(self.base.ids(suggested));
+        ids.extend(candidates);
+        ids
     }
 
     fn outcome(&self) -> String {
@@ -239,16 +242,23 @@ impl Run<'_> {
         }
     }
 
-    /// Runs with nobody reading what it prints: the reader has gone before the first byte. Its code and standard error.
+    /// Runs with nobody reading what it prints: the reader has gone before the first byte. What it says on standard
+    /// error, and its code.
     pub fn ends_unread(mut self) -> Ended {
         let (reader, writer) = std::io::pipe().unwrap();
-        self.command.stdin(Stdio::null()).stdout(writer).stderr(Stdio::piped());
         drop(reader);
-        let child = self.command.spawn().unwrap();
-        drop(self.command);
-        let output = child.wait_with_output().unwrap();
+        self.command.stdin(Stdio::null()).stdout(writer).stderr(Stdio::piped());
+        let output = self.command.spawn().unwrap().wait_with_output().unwrap();
         let err = String::from_utf8(output.stderr).expect("the program writes UTF-8");
         Ended { code: output.status.code(), out: String::new(), err }
+    }
+
+    /// Runs with nobody reading anything, neither what it prints nor what it complains of; its code.
+    pub fn ends_unheard(mut self) -> Option<i32> {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        self.command.stdin(Stdio::null()).stdout(writer.try_clone().unwrap()).stderr(writer);
+        self.command.status().unwrap().code()
     }
 }
 
@@ -265,7 +275,8 @@ impl Ended {
     /// Exit 0 and nothing on standard error; what it printed.
     #[track_caller]
     pub fn prints(&self) -> &str {
-        assert_eq!((self.code, self.err.as_str()), (Some(0), ""), "after printing {:?}", self.out);
+        let start: String = self.out.chars().take(2_000).collect();
+        assert_eq!((self.code, self.err.as_str()), (Some(0), ""), "after printing {start:?}");
         &self.out
     }
 

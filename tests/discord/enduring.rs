@@ -1,0 +1,215 @@
+//! Events that come twice or late, requests that fail, connections that break, and the end.
+
+use std::time::Duration;
+
+use serde_json::json;
+
+use super::fake_discord::{Connection, FakeDiscord};
+use super::guidepost::{CANARY, Guidepost};
+
+fn him() -> serde_json::Value {
+    json!({"question": "What is HIM?"})
+}
+
+#[tokio::test]
+async fn an_event_that_comes_twice_is_answered_once() {
+    let discord = FakeDiscord::start().await;
+    let _bot = Guidepost::on(&discord).await;
+    let sam = discord.person("sam");
+    let handle = sam.slash("general", "ask", him()).await.twice().twice();
+    let answer = handle.reply().await;
+    sam.click(&answer, "Show to everyone").await.twice().reply().await;
+    let intake = sam.slash("general", "advisor", json!({})).await.reply().await;
+    let form = sam.click(&intake, "Write to an advisor").await.twice().modal().await;
+    let written = json!({"Your message; an advisor sees your name": "Hello?"});
+    sam.submits(&form, written).await.twice().reply().await;
+    discord.next_message_in("advisor-review").await;
+    let question = sam.says("questions", "What is HI?").twice().twice();
+    question.reply().await;
+    handle.twice();
+    question.twice();
+    for channel in ["general", "questions", "advisor-review"] {
+        discord.nothing_said_in(channel).await;
+    }
+    discord.finish().await;
+}
+
+#[tokio::test]
+async fn a_lost_connection_is_taken_up_again_and_what_was_missed_is_answered() {
+    let discord = FakeDiscord::start().await;
+    let _bot = Guidepost::on(&discord).await;
+    let (sam, gateway) = (discord.person("sam"), discord.gateway());
+    sam.slash("general", "ask", him()).await.reply().await;
+    let ways: [fn(&Connection); 4] = [
+        Connection::ask_reconnect,
+        Connection::drop_connection,
+        |gateway| gateway.close(4000),
+        |gateway| gateway.invalidate_session(true),
+    ];
+    for (resumes, lose) in ways.into_iter().enumerate() {
+        // Held back until the connection is gone: the bot hears of it by the replay.
+        gateway.hold();
+        let question = sam.says("questions", "What is HI?");
+        lose(&gateway);
+        gateway.resumed(resumes + 1).await;
+        question.reply().await;
+        gateway.release();
+        sam.slash("general", "ask", him()).await.reply().await;
+    }
+    assert_eq!(gateway.identifies(), 1);
+    discord.nothing_said_in("questions").await;
+    discord.finish().await;
+}
+
+#[tokio::test]
+async fn a_lost_session_is_made_anew() {
+    let discord = FakeDiscord::start().await;
+    let _bot = Guidepost::on(&discord).await;
+    let sam = discord.person("sam");
+    let answer = sam.slash("general", "ask", him()).await.reply().await;
+    discord.gateway().close(4009);
+    discord.ready().await;
+    sam.click(&answer, "Show to everyone").await.reply().await;
+    assert_eq!(discord.gateway().identifies(), 2);
+    discord.finish().await;
+}
+
+#[tokio::test]
+async fn unknown_and_broken_events_are_passed_over() {
+    let discord = FakeDiscord::start().await;
+    let _bot = Guidepost::on(&discord).await;
+    let gateway = discord.gateway();
+    gateway.dispatch("SOMETHING_NEW", json!({"of": CANARY}));
+    gateway.dispatch("INTERACTION_CREATE", json!({"type": 99, "id": "1", "token": CANARY, "application_id": "1"}));
+    gateway.dispatch("MESSAGE_CREATE", json!({"content": CANARY}));
+    gateway.dispatch("GUILD_CREATE", json!([CANARY]));
+    let answer = discord.person("sam").slash("general", "ask", him()).await.reply().await;
+    assert!(answer.is_private());
+    discord.finish().await;
+}
+
+#[tokio::test]
+async fn an_answer_is_tried_again_while_there_is_time() {
+    let discord = FakeDiscord::start().await;
+    let _bot = Guidepost::on(&discord).await;
+    let sam = discord.person("sam");
+    for status in [500, 429] {
+        let fault = discord.fault("POST", "/callback").status(status).retry_after(0.1);
+        let answer = sam.slash("general", "ask", him()).await.reply().await;
+        assert!(answer.is_private());
+        assert_eq!(fault.hits(), 1);
+    }
+    let fault = discord.fault("POST", "/callback").drop_connection();
+    sam.slash("general", "ask", him()).await.reply().await;
+    assert_eq!(fault.hits(), 1);
+    discord.finish().await;
+}
+
+#[tokio::test]
+async fn an_answer_that_hangs_is_given_up_and_keeps_nobody_waiting() {
+    let discord = FakeDiscord::start().await;
+    let bot = Guidepost::on(&discord).await;
+    let (sam, sue) = (discord.person("sam"), discord.person("sue"));
+    let hangs = discord.fault("POST", "/callback").delay(Duration::from_millis(2_300));
+    let hanging = sam.slash("general", "ask", him()).await;
+    hangs.struck().await;
+    sue.slash("general", "ask", him()).await.reply().await;
+    bot.logs("an answer was not delivered: no answer in time").await;
+    hanging.reply().await;
+    discord.finish().await;
+}
+
+#[tokio::test]
+async fn an_answer_whose_receipt_was_lost_is_given_once() {
+    let discord = FakeDiscord::start().await;
+    // The second try is refused as the answer stands already, which is how the bot learns it.
+    discord.provokes("interaction-twice");
+    let bot = Guidepost::on(&discord).await;
+    let sam = discord.person("sam");
+    let fault = discord.fault("POST", "/callback").status(500).after_doing_it();
+    sam.slash("general", "ask", json!({"question": "What is HIM?", "private": false})).await.reply().await;
+    fault.struck().await;
+    let fault = discord.fault("POST", "/messages").status(500).after_doing_it().times(2);
+    let question = sam.says("questions", "What is HI?");
+    question.reply().await;
+    fault.struck().await;
+    for channel in ["general", "questions"] {
+        discord.nothing_said_in(channel).await;
+    }
+    assert!(!bot.log().contains("not delivered"), "{}", bot.log());
+    discord.finish().await;
+}
+
+#[tokio::test]
+async fn an_answer_that_cannot_be_given_is_told_to_the_log_without_its_words() {
+    let discord = FakeDiscord::start().await;
+    discord.provokes("interaction-late").first_answer_within(Duration::from_millis(300));
+    let bot = Guidepost::on(&discord).await;
+    let sam = discord.person("sam");
+    let refused = discord.fault("POST", "/callback").status(404).times(2);
+    sam.slash("general", "ask", json!({"question": CANARY})).await;
+    sam.autocomplete("general", "ask", "question", CANARY).await;
+    refused.struck().await;
+    let line = bot.logs("an answer was not delivered: refused with status 404").await;
+    assert!(line.contains("(reference "), "{line}");
+    let refused = discord.fault("POST", "/messages").status(403);
+    sam.says("general", &format!("@bot {CANARY}?"));
+    refused.struck().await;
+    bot.logs(&format!("a reply in channel {} was not delivered", discord.channel_id("general"))).await;
+    discord.nothing_said_in("general").await;
+    discord.finish().await;
+}
+
+#[tokio::test]
+async fn a_question_that_comes_too_late_is_dropped() {
+    let discord = FakeDiscord::start().await;
+    discord.provokes("interaction-late");
+    let bot = Guidepost::on(&discord).await;
+    let sam = discord.person("sam");
+    sam.slash("general", "ask", him()).await.reply().await;
+    // An id tells when it was made; this one was held up on its way for 2.6 seconds.
+    let late = sam.with_payload(|interaction| {
+        let id: u64 = interaction["id"].as_str().and_then(|id| id.parse().ok()).expect("an id is a number");
+        interaction["id"] = json!((id - (2_600 << 22)).to_string());
+    });
+    discord.first_answer_within(Duration::from_millis(100));
+    late.slash("general", "ask", him()).await;
+    bot.logs("dropped an interaction that came").await;
+    discord.idle().await;
+    discord.first_answer_within(Duration::from_secs(3));
+    sam.slash("general", "ask", him()).await.reply().await;
+    discord.finish().await;
+}
+
+#[tokio::test]
+async fn what_is_under_way_is_finished_before_the_end() {
+    let discord = FakeDiscord::start().await;
+    let mut bot = Guidepost::on(&discord).await;
+    let sam = discord.person("sam");
+    let slow = discord.fault("POST", "/callback").delay(Duration::from_millis(400)).times(5);
+    let mut handles = Vec::new();
+    for _ in 0..5 {
+        handles.push(sam.slash("general", "ask", him()).await);
+    }
+    slow.struck().await;
+    bot.terminate();
+    assert_eq!(bot.ends_within(Duration::from_secs(5)).await, Some(0));
+    for handle in handles {
+        handle.reply().await;
+    }
+    discord.gateway().gone().await;
+    discord.finish().await;
+}
+
+#[tokio::test]
+async fn the_end_waits_for_no_answer_that_does_not_come() {
+    let discord = FakeDiscord::start().await;
+    let mut bot = Guidepost::on(&discord).await;
+    let stuck = discord.fault("POST", "/channels").delay(Duration::from_mins(1));
+    discord.person("sam").says("questions", "What is HIM?");
+    stuck.struck().await;
+    bot.terminate();
+    assert_eq!(bot.ends_within(Duration::from_secs(5)).await, Some(0));
+    discord.gateway().gone().await;
+    discord.finish().await;
+}

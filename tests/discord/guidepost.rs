@@ -1,0 +1,193 @@
+//! The bot as a process: configured, started, listened to, ended.
+
+use std::fmt::Write as _;
+use std::io::{BufRead, BufReader};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use tempfile::TempDir;
+use tokio::sync::watch;
+use tokio::time::timeout;
+
+use super::fake_discord::FakeDiscord;
+
+/// What a test writes in place of a student's private words; no log may hold it.
+pub const CANARY: &str = "canary";
+/// How long the process may take to say or do something.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// What stands in the configuration, and the token.
+pub struct Settings {
+    pub token: Option<String>,
+    /// It stands in a file that the environment names, not in the environment itself.
+    pub token_in_file: bool,
+    /// Whether the server is named at all.
+    pub named: bool,
+    pub advisor_roles: Vec<u64>,
+    pub review_channel: Option<u64>,
+    pub question_channels: Vec<u64>,
+    /// More lines.
+    pub more: &'static str,
+    pub knowledge: String,
+}
+
+impl Settings {
+    /// The fake's usual server: advisors by role, a review channel, a channel and a forum for questions.
+    pub fn usual(discord: &FakeDiscord) -> Settings {
+        Settings {
+            token: Some(discord.token()),
+            token_in_file: false,
+            named: true,
+            advisor_roles: vec![discord.role_id("Advisor")],
+            review_channel: Some(discord.channel_id("advisor-review")),
+            question_channels: vec![discord.channel_id("questions"), discord.channel_id("help-forum")],
+            more: "",
+            knowledge: include_str!("knowledge.toml").to_owned(),
+        }
+    }
+
+    fn toml(&self, discord: &FakeDiscord, folder: &str) -> String {
+        let mut toml = format!(
+            "{}\n[discord]\napi_url = \"{}\"\n[knowledge]\nfolder = \"{folder}/knowledge\"\n[store]\n\
+             url = \"sqlite://{folder}/guidepost.sqlite3\"\n[log]\nlevel = \"debug\"\n",
+            self.more,
+            discord.api_url()
+        );
+        if self.named {
+            let _ = write!(
+                toml,
+                "[[server]]\nid = {}\nadvisor_roles = {:?}\nquestion_channels = {:?}\n",
+                discord.guild_id(),
+                self.advisor_roles,
+                self.question_channels
+            );
+            if let Some(channel) = self.review_channel {
+                let _ = writeln!(toml, "review_channel = {channel}");
+            }
+        }
+        toml
+    }
+}
+
+/// The running bot; killed when dropped.
+pub struct Guidepost {
+    process: Child,
+    /// All it has said so far; closed when it ends.
+    log: watch::Receiver<String>,
+    folder: TempDir,
+    token: Option<String>,
+}
+
+impl Guidepost {
+    /// The bot on the usual server, connected and with its commands registered.
+    pub async fn on(discord: &FakeDiscord) -> Guidepost {
+        Guidepost::with(&Settings::usual(discord), discord).await
+    }
+
+    /// The same with other settings.
+    pub async fn with(settings: &Settings, discord: &FakeDiscord) -> Guidepost {
+        Guidepost::start(settings, discord).connected(discord).await
+    }
+
+    /// Starts it and waits for nothing.
+    pub fn start(settings: &Settings, discord: &FakeDiscord) -> Guidepost {
+        Guidepost::start_in(tempfile::tempdir().expect("a temporary folder"), settings, discord)
+    }
+
+    fn start_in(folder: TempDir, settings: &Settings, discord: &FakeDiscord) -> Guidepost {
+        let place = folder.path();
+        let write = |path: PathBuf, text: &str| std::fs::write(path, text).expect("a temporary folder can be written");
+        std::fs::create_dir_all(place.join("knowledge")).expect("a temporary folder can be written");
+        write(place.join("knowledge/guide.toml"), &settings.knowledge);
+        write(place.join("config.toml"), &settings.toml(discord, &place.display().to_string()));
+        let mut command = Command::new(env!("CARGO_BIN_EXE_guidepost"));
+        command.args(["run", "--config"]).arg(place.join("config.toml")).current_dir(place);
+        command.env_remove("DISCORD_TOKEN").env_remove("DISCORD_TOKEN_FILE");
+        match &settings.token {
+            Some(token) if settings.token_in_file => {
+                write(place.join("token"), &format!("{token}\n"));
+                command.env("DISCORD_TOKEN_FILE", place.join("token"));
+            }
+            Some(token) => drop(command.env("DISCORD_TOKEN", token)),
+            None => {}
+        }
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
+        let mut process = command.spawn().expect("cargo has built the bot");
+        let said = BufReader::new(process.stderr.take().expect("it was asked for"));
+        let (write, log) = watch::channel(String::new());
+        std::thread::spawn(move || {
+            for line in said.lines().map_while(Result::ok) {
+                write.send_modify(|log| {
+                    log.push_str(&line);
+                    log.push('\n');
+                });
+            }
+        });
+        Guidepost { process, log, folder, token: settings.token.clone() }
+    }
+
+    /// Waits until the log holds this, and returns the whole line.
+    pub async fn logs(&self, part: &str) -> String {
+        let mut log = self.log.clone();
+        let said = timeout(PATIENCE, log.wait_for(|log| log.contains(part))).await;
+        match said {
+            Ok(Ok(log)) => log.lines().find(|line| line.contains(part)).unwrap_or_default().to_owned(),
+            _ => panic!("waited {PATIENCE:?} for the log to say {part:?}; it says:\n{}", self.log()),
+        }
+    }
+
+    /// All it has said so far.
+    pub fn log(&self) -> String {
+        self.log.borrow().clone()
+    }
+
+    /// Asks it to end, as a supervisor does.
+    pub fn terminate(&self) {
+        let sent = Command::new("sh").arg("-c").arg(format!("kill -TERM {}", self.process.id())).status();
+        assert!(sent.is_ok_and(|sent| sent.success()), "the signal was not sent");
+    }
+
+    /// Waits until it has ended by itself; its exit code.
+    pub async fn ends_within(&mut self, longest: Duration) -> Option<i32> {
+        let mut log = self.log.clone();
+        // Its end closes the log.
+        let ended = timeout(longest, log.wait_for(|_| false)).await;
+        assert!(ended.is_ok(), "the bot was to end within {longest:?}; it says:\n{}", self.log());
+        self.process.wait().expect("it is our child").code()
+    }
+
+    /// Ends it and starts it anew on the same database, with these settings.
+    pub async fn restarts(mut self, settings: &Settings, discord: &FakeDiscord) -> Guidepost {
+        self.terminate();
+        assert_eq!(self.ends_within(Duration::from_secs(5)).await, Some(0), "{}", self.log());
+        discord.gateway().gone().await;
+        let folder = std::mem::replace(&mut self.folder, tempfile::tempdir().expect("a temporary folder"));
+        drop(self);
+        Guidepost::start_in(folder, settings, discord).connected(discord).await
+    }
+
+    async fn connected(self, discord: &FakeDiscord) -> Guidepost {
+        discord.ready().await;
+        // The commands of an earlier start stand there at once, but it hears nothing before this.
+        self.logs("connected as").await;
+        self
+    }
+}
+
+impl Drop for Guidepost {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+        if std::thread::panicking() {
+            eprintln!("--- the bot's log ---\n{}", self.log());
+            return;
+        }
+        let log = self.log();
+        // The fake's interaction tokens begin with "token-".
+        for secret in self.token.as_deref().into_iter().chain(["token-", CANARY]) {
+            assert!(!log.contains(secret), "{secret:?} stands in the log:\n{log}");
+        }
+        assert!(!log.contains("panicked"), "the bot panicked:\n{log}");
+    }
+}
