@@ -13,8 +13,10 @@ mod calibrate;
 mod complete;
 mod explain;
 mod fields;
+mod focus;
 mod index;
 mod language;
+mod letters;
 mod normalise;
 mod phrases;
 mod score;
@@ -145,9 +147,8 @@ impl Matcher {
                 let read = language.read(text);
                 asking += usize::from(asked && shape::asks(&read.text));
                 all += usize::from(asked);
-                let tokens: Vec<_> = read.tokens.into_iter().map(|(token, _)| token).collect();
                 let factor = if asked { 1.0 } else { KEYWORD_FIELD };
-                let terms = terms::terms(&tokens, &read.said.mentions);
+                let terms = terms::terms(&read.tokens, &read.said.mentions);
                 let terms = terms.iter().map(|term| (index.intern(term), term.weight * factor)).collect();
                 phrasings.push(Phrasing { document: id(place), terms, asked });
             }
@@ -206,14 +207,9 @@ impl Matcher {
 
     fn ask(&self, question: &str) -> Asked {
         let mut read = self.language.read(question);
-        let padding = shape::padding(&read.text);
-        for (token, _) in &mut read.tokens {
-            if padding.get(token.word).copied().unwrap_or(false) {
-                token.weight = 0.0;
-            }
-        }
+        focus::focus(&self.index, &mut read);
         let question = shape::asks(&read.text);
-        let query = Query::new(&self.index, read.tokens.clone(), &read.said.mentions);
+        let query = Query::new(&self.index, &read.tokens, &read.said.mentions);
         Asked { read, query, question }
     }
 
@@ -222,6 +218,7 @@ impl Matcher {
         let scored = asked.query.rank(&self.index, SHORTLIST);
         let sided = self.twins.settle(&asked.read.said.fields, scored);
         let best = sided.first().map_or(0.0, |one| one.scored.raw);
+        let unheard = asked.query.unheard(&self.index, &asked.read.tokens);
         let second = sided.get(1).map_or(0.0, |one| one.scored.raw);
         let mut weighed: Vec<Weighed> = sided
             .into_iter()
@@ -230,7 +227,8 @@ impl Matcher {
             .map(|(place, one)| {
                 let rival = if place == 0 { second } else { best };
                 let (unknown, elsewhere) = asked.query.against(&self.index, one.scored.document);
-                let evidence = Evidence { raw: one.scored.raw, lead: one.scored.raw - rival, unknown, elsewhere };
+                let evidence =
+                    Evidence { raw: one.scored.raw, lead: one.scored.raw - rival, unknown, elsewhere, unheard };
                 Weighed {
                     scored: one.scored,
                     evidence,

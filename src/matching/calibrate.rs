@@ -18,22 +18,28 @@ const OFFSET: f32 = -1.6;
 const SURE_LIKENESS: f32 = 0.78;
 const SURE_LEAD: f32 = 4.6;
 const SURE_OFFSET: f32 = -1.55;
+const SURE_ELSEWHERE: f32 = -2.0;
+const SURE_UNHEARD: f32 = -1.0;
 
 /// Least certainty of a direct answer (range 0.7..=0.9): each 0.05 trades 5 points of direct answers for 1
 /// of precision.
-const SURE: f32 = 0.78;
+const SURE: f32 = 0.69;
 
-/// Least score of a direct answer (range 0.4..=0.7) and of a suggestion (0.05..=0.2), unless the
-/// configuration says otherwise.
+/// Least score of a direct answer (range 0.4..=0.7), unless the configuration says otherwise.
 const ANSWER_ABOVE: f32 = 0.5;
-const SUGGEST_ABOVE: f32 = 0.12;
+
+/// Least score of a suggestion: what this share of the guide's own phrasings fall short of (range 0.01..=0.1),
+/// within these bounds.
+const TOO_FAINT: f32 = 0.06;
+const SUGGEST_WITHIN: (f32, f32) = (0.1, 0.22);
 
 /// Lead beyond which more lead says nothing more.
 const CLEAR_LEAD: f32 = 1.5;
 
-/// How far a guide may shift the log-odds (range 0..=1): guides whose authors made every phrasing different
-/// fail their own leave-one-out, but not their students.
-const MOST_SHIFT: f32 = 0.3;
+/// How far a guide that confuses its own phrasings lowers the log-odds (range 0..=1). Not far: where authors made
+/// every phrasing different they fail leave-one-out, but students do not. Never up: a guide that knows itself well
+/// answers more siblings of what it lacks.
+const MOST_SHIFT: f32 = 0.4;
 
 /// Least share of phrasings that ask, for statements to be turned away (range 0.8..=1): in the public
 /// sets many entries are stated ("my card was stolen"), in an advisor's guide hardly any.
@@ -50,6 +56,8 @@ pub(super) struct Evidence {
     pub unknown: f32,
     /// Share (0..=1) of the question's subject that other documents know and this one does not.
     pub elsewhere: f32,
+    /// Share (0..=1) of the message's subject, as far as the guide knows it, that stands in sentences not heard.
+    pub unheard: f32,
 }
 
 /// One phrasing asked while it was left out.
@@ -93,13 +101,17 @@ impl Calibration {
             shift: 0.0,
             sure_shift: 0.0,
             answer_above: settings.answer_above.unwrap_or(ANSWER_ABOVE),
-            suggest_above: settings.suggest_above.unwrap_or(SUGGEST_ABOVE),
+            suggest_above: SUGGEST_WITHIN.0,
             expects_questions: real(asking) >= EXPECTS_QUESTIONS * real(phrasings),
         };
         let right = trials.iter().filter(|trial| trial.right).count();
         let odds = |of: &dyn Fn(&Evidence) -> f32| trials.iter().map(|trial| of(&trial.evidence)).collect::<Vec<_>>();
         calibration.shift = shift(&odds(&|evidence| calibration.odds(evidence).sum()), right);
         calibration.sure_shift = shift(&odds(&|evidence| calibration.sure_odds(evidence)), right);
+        let mut scores: Vec<f32> = trials.iter().map(|trial| calibration.score(&trial.evidence)).collect();
+        scores.sort_by(f32::total_cmp);
+        let faint = scores.get(share_of(scores.len(), TOO_FAINT)).copied().unwrap_or_default();
+        calibration.suggest_above = settings.suggest_above.unwrap_or(faint.clamp(SUGGEST_WITHIN.0, SUGGEST_WITHIN.1));
         calibration
     }
 
@@ -120,7 +132,12 @@ impl Calibration {
 
     fn sure_odds(self, evidence: &Evidence) -> f32 {
         let lead = evidence.lead.clamp(-CLEAR_LEAD, CLEAR_LEAD);
-        SURE_OFFSET + self.sure_shift + SURE_LIKENESS * evidence.raw + SURE_LEAD * lead
+        SURE_OFFSET
+            + self.sure_shift
+            + SURE_LIKENESS * evidence.raw
+            + SURE_LEAD * lead
+            + SURE_ELSEWHERE * evidence.elsewhere
+            + SURE_UNHEARD * evidence.unheard
     }
 
     /// The two gates of a direct answer: enough likeness, enough lead.
@@ -140,13 +157,18 @@ fn shift(odds: &[f32], right: usize) -> f32 {
         return 0.0;
     }
     let promised = |shift: f32| odds.iter().map(|odds| sigmoid(odds + shift)).sum::<f32>();
-    let (mut low, mut high) = (-MOST_SHIFT, MOST_SHIFT);
+    let (mut low, mut high) = (-MOST_SHIFT, 0.0);
     // Halving 12 times is exact to a ten-thousandth.
     for _ in 0..12 {
         let middle = f32::midpoint(low, high);
         if promised(middle) < real(right) { low = middle } else { high = middle }
     }
     f32::midpoint(low, high)
+}
+
+/// The place that leaves this share of so many below it.
+fn share_of(count: usize, share: f32) -> usize {
+    (0..count).take_while(|place| real(*place + 1) <= share * real(count)).count()
 }
 
 /// Log-odds to chance.
@@ -178,7 +200,7 @@ mod tests {
     #[test]
     fn more_evidence_never_lowers_a_score() {
         let calibration = Calibration::new(&[], 1, 1, Settings::default());
-        let score = |raw, lead, unknown| calibration.score(&Evidence { raw, lead, unknown, elsewhere: 0.0 });
+        let score = |raw, lead, unknown| calibration.score(&Evidence { raw, lead, unknown, ..Evidence::default() });
         assert!(score(1.0, 0.1, 0.0) < score(1.2, 0.1, 0.0));
         assert!(score(1.0, 0.1, 0.0) < score(1.0, 0.3, 0.0));
         assert!(score(1.0, 0.1, 0.5) < score(1.0, 0.1, 0.0));

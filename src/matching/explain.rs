@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::calibrate::sigmoid;
 use super::score::Query;
-use super::spelling;
+use super::terms;
 use super::terms::Family;
 use super::{Asked, Matcher, Weighed};
 
@@ -121,7 +121,7 @@ pub(super) fn explain(matcher: &Matcher, question: &str, asked: &Asked, one: &We
 /// Each word's share: its stem, pieces and meanings, and half of each pair it stands in.
 fn words(matcher: &Matcher, question: &str, asked: &Asked, document: u32) -> Vec<Part> {
     let query = &asked.query;
-    let mut shares = vec![[0.0_f32; 3]; query.tokens.len()];
+    let mut shares = vec![[0.0_f32; 3]; asked.read.tokens.len()];
     for (place, term) in query.terms.iter().enumerate() {
         let share = query.share(&matcher.index, place, document);
         let (first, last) = term.tokens;
@@ -136,15 +136,15 @@ fn words(matcher: &Matcher, question: &str, asked: &Asked, document: u32) -> Vec
         }
     }
     let mut parts: Vec<Part> = Vec::new();
-    for ((token, how), [stem, pieces, meaning]) in query.tokens.iter().zip(shares) {
+    for (token, [stem, pieces, meaning]) in asked.read.tokens.iter().zip(shares) {
         let amount = stem + pieces + meaning;
         if amount == 0.0 {
             continue;
         }
         let span = asked.read.text.words.get(token.word).map_or(0..0, |word| word.span.clone());
         let written = question.get(span).unwrap_or_default().to_owned();
-        let how = match how {
-            spelling::How::Mistyped | spelling::How::Begun | spelling::How::Joined => How::Spelling,
+        let how = match token.how {
+            terms::How::Mistyped | terms::How::Begun | terms::How::Joined => How::Spelling,
             _ if meaning > stem => How::Meaning,
             _ if stem == 0.0 => How::Pieces,
             _ => How::Word,
@@ -172,7 +172,7 @@ fn against(question: &str, asked: &Asked, matcher: &Matcher, document: u32, how:
             (Some(id), How::Elsewhere) => matcher.index.weight_in(*id, document) == 0.0,
             _ => false,
         };
-        let word = query.tokens.get(term.tokens.0).and_then(|(token, _)| asked.read.text.words.get(token.word));
+        let word = asked.read.tokens.get(term.tokens.0).and_then(|token| asked.read.text.words.get(token.word));
         if let (true, Some(word)) = (speaks, word.and_then(|word| question.get(word.span.clone()))) {
             words.push(word);
         }

@@ -25,8 +25,8 @@ const EVERYDAY: u8 = b'e';
 static THESAURUS: LazyLock<Phrases> = LazyLock::new(|| {
     let stemmer = Stemmer::create(Algorithm::English);
     let mut phrases = Phrases::default();
-    for (group, line) in thesaurus::GROUPS.lines().enumerate() {
-        for phrase in line.split_whitespace() {
+    for (group, words) in thesaurus::GROUPS.split(';').enumerate() {
+        for phrase in words.split_whitespace() {
             let stems = phrase.split('_').map(|word| stem_key(&stemmer.stem(word)));
             phrases.add(group, stems.collect());
         }

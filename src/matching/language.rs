@@ -2,7 +2,7 @@
 
 use super::fields::{Names, Said};
 use super::normalise::{self, Text};
-use super::spelling::{How, Vocabulary};
+use super::spelling::Vocabulary;
 use super::terms::Token;
 use super::{Document, Lexicon};
 
@@ -15,7 +15,7 @@ pub(super) struct Language {
 /// A text as the guide reads it.
 pub(super) struct Read {
     pub text: Text,
-    pub tokens: Vec<(Token, How)>,
+    pub tokens: Vec<Token>,
     pub said: Said,
 }
 
@@ -54,11 +54,7 @@ impl Language {
     pub fn read(&self, text: &str) -> Read {
         let text = normalise::read(text);
         let mut tokens = self.vocabulary.understand(&text.words);
-        let mut plain: Vec<Token> = tokens.iter().map(|(token, _)| token.clone()).collect();
-        let said = self.names.find(&text.words, &mut plain);
-        for ((token, _), plain) in tokens.iter_mut().zip(plain) {
-            token.weight = plain.weight;
-        }
+        let said = self.names.find(&text.words, &mut tokens);
         Read { text, tokens, said }
     }
 }

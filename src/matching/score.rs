@@ -1,12 +1,10 @@
 //! Scores every document against one question, over the postings of the question's terms only.
 
 use super::index::{Index, id};
-use super::spelling::How;
 use super::terms::{FAMILIES, Family, Mention, Term, Token, terms};
 
 /// A question ready to be scored.
 pub(super) struct Query {
-    pub tokens: Vec<(Token, How)>,
     pub terms: Vec<Term>,
     /// The index's id of each term, if any document has it.
     pub ids: Vec<Option<u32>>,
@@ -25,18 +23,17 @@ pub(super) struct Scored {
 
 impl Query {
     /// Looks the terms up and measures the question.
-    pub fn new(index: &Index, tokens: Vec<(Token, How)>, mentions: &[Mention]) -> Self {
-        let plain: Vec<Token> = tokens.iter().map(|(token, _)| token.clone()).collect();
-        let mut terms = terms(&plain, mentions);
+    pub fn new(index: &Index, tokens: &[Token], mentions: &[Mention]) -> Self {
+        let mut terms = terms(tokens, mentions);
         terms.retain(|term| term.weight > 0.0);
         let ids: Vec<Option<u32>> = terms.iter().map(|term| index.find(term.key)).collect();
-        let stems = plain.iter().map(|token| index.find(token.stem)).collect();
+        let stems = tokens.iter().map(|token| index.find(token.stem)).collect();
         let mut squares = [0.0_f32; FAMILIES];
         for (term, id) in terms.iter().zip(&ids) {
             squares[term.family as usize] += (term.weight * index.rarity(*id, term.function)).powi(2);
         }
         let scale = scales(squares);
-        Self { tokens, terms, ids, stems, scale }
+        Self { terms, ids, stems, scale }
     }
 
     /// What a term adds to a document's score.
@@ -119,6 +116,19 @@ impl Query {
             }
         }
         if all > 0.0 { (unknown / all, elsewhere / all) } else { (0.0, 0.0) }
+    }
+
+    /// The share (0..=1) of the message's known subject that stands in sentences that are not heard.
+    pub fn unheard(&self, index: &Index, tokens: &[Token]) -> f32 {
+        let (mut all, mut unheard) = (0.0_f32, 0.0_f32);
+        for (token, id) in tokens.iter().zip(&self.stems) {
+            if id.is_some() && !token.function {
+                let mass = index.rarity(*id, false).powi(2);
+                all += mass;
+                unheard += mass * (1.0 - token.attention);
+            }
+        }
+        if all > 0.0 { unheard / all } else { 0.0 }
     }
 
     /// What the document's key words that are missing take off.

@@ -57,6 +57,12 @@ const OPENERS: &[&str] = &[
     "would",
 ];
 
+/// Words that open a question after a comma or a dash: "live in ohio, is my state accepted".
+const CLAUSE_OPENERS: &[&str] = &[
+    "am", "are", "can", "could", "did", "do", "does", "how", "is", "should", "what", "when", "where", "which", "who",
+    "why", "will", "would",
+];
+
 /// Words that ask wherever they stand.
 const ASKING: &[&str] = &[
     "advice",
@@ -92,8 +98,15 @@ const STATING: &[&str] = &[
     "am",
     "are",
     "being",
+    "called",
+    "check",
+    "congrats",
+    "congratulations",
     "did",
     "done",
+    "feel",
+    "felt",
+    "finally",
     "finished",
     "got",
     "had",
@@ -102,32 +115,39 @@ const STATING: &[&str] = &[
     "he",
     "i",
     "is",
+    "it",
     "just",
     "love",
     "loves",
+    "makes",
+    "met",
     "my",
     "our",
+    "passed",
     "said",
+    "saw",
+    "sent",
     "she",
+    "studying",
     "submitted",
+    "talked",
+    "thank",
+    "thanks",
     "they",
+    "think",
     "thinks",
     "this",
+    "thought",
+    "tired",
     "was",
     "we",
-    "were",
-    "finally",
     "welcome",
-    "congratulations",
-    "congrats",
-    "studying",
-    "check",
-    "tired",
-    "makes",
+    "went",
+    "were",
 ];
 
-/// Most words of a fragment that is still read as a request (range 4..=10).
-const FRAGMENT: usize = 8;
+/// Most words of a fragment that is still read as a request (range 4..=12).
+const FRAGMENT: usize = 10;
 
 /// The text asks or requests something.
 pub(super) fn asks(text: &Text) -> bool {
@@ -140,36 +160,52 @@ pub(super) fn asks(text: &Text) -> bool {
 
 /// One sentence asks or requests something.
 pub(super) fn sentence_asks(words: &[&Word], asked: bool) -> bool {
-    let words: Vec<&str> = words
-        .iter()
-        .map(|word| word.text.as_str())
-        .skip_while(|word| {
-            is_greeting(word) || is_chatter(word) || matches!(*word, "so" | "ok" | "okay" | "and" | "but" | "please")
-        })
-        .collect();
-    let Some(first) = words.first() else {
-        return false;
+    let opening = |word: &str| {
+        is_greeting(word) || is_chatter(word) || matches!(word, "so" | "ok" | "okay" | "and" | "but" | "or" | "please")
     };
-    if words.iter().all(|word| is_chatter(word) || is_greeting(word)) {
+    let start = words.iter().take_while(|word| opening(&word.text)).count();
+    let polite = words.iter().any(|word| word.text == "please");
+    let Some(rest) = words.get(start..).filter(|rest| !rest.is_empty()) else { return false };
+    if rest.iter().all(|word| opening(&word.text)) {
         return false;
     }
-    if asked || OPENERS.contains(first) || words.iter().any(|word| ASKING.contains(word)) {
-        return true;
-    }
-    let inverted = words.windows(2).any(|pair| {
-        AUXILIARIES.contains(&pair[0]) && PRONOUNS.contains(&pair[1]) && !(pair[0] == "have" && pair[1] == "it")
+    let text: Vec<&str> = rest.iter().map(|word| word.text.as_str()).collect();
+    let opened = rest.iter().enumerate().any(|(place, word)| {
+        (place == 0 && OPENERS.contains(&text[0])) || (word.after_break && CLAUSE_OPENERS.contains(&text[place]))
     });
-    let wants = words.windows(3).any(|three| {
+    asked
+        || polite
+        || opened
+        || text.iter().any(|word| ASKING.contains(word))
+        || inverts(&text)
+        || wants(&text)
+        || is_fragment(&text)
+}
+
+/// A verb before its subject: "can i", "is there".
+fn inverts(text: &[&str]) -> bool {
+    text.windows(2).any(|pair| AUXILIARIES.contains(&pair[0]) && PRONOUNS.contains(&pair[1]) && pair != ["have", "it"])
+}
+
+/// Wishes that ask: "want to know", "tell me".
+fn wants(text: &[&str]) -> bool {
+    text.windows(3).any(|three| {
         matches!(
             three,
-            ["want" | "need" | "like" | "love", "to", "know" | "ask" | "understand" | "become" | "be" | "learn"]
-                | ["help" | "tell", "me", _]
+            [
+                "want" | "need" | "like" | "love",
+                "to",
+                "know" | "ask" | "understand" | "become" | "be" | "learn" | "see" | "hear"
+            ] | ["help" | "tell", "me", _]
         )
-    });
-    let fragment = words.len() <= FRAGMENT
-        && words.iter().any(|word| !is_function(word))
-        && !words.iter().any(|word| STATING.contains(word));
-    inverted || wants || fragment
+    })
+}
+
+/// A few words that state nothing: "jobs in HIM".
+fn is_fragment(text: &[&str]) -> bool {
+    text.len() <= FRAGMENT
+        && text.iter().any(|word| !is_function(word))
+        && !text.iter().any(|word| STATING.contains(word))
 }
 
 /// For each word whether it is greeting, thanks or small talk around the matter. Never all words.
@@ -205,7 +241,7 @@ const FOLLOWING: &[&str] = &["instead", "same", "though", "versus", "field", "on
 /// Nothing but names of fields, function words and words of a follow-up.
 pub(super) fn only_fields(read: &Read) -> bool {
     !read.said.fields.is_empty()
-        && read.tokens.iter().zip(&read.said.inside_name).all(|((token, _), inside)| {
+        && read.tokens.iter().zip(&read.said.inside_name).all(|(token, inside)| {
             *inside
                 || token.function
                 || is_greeting(&token.text)

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use rust_stemmers::{Algorithm, Stemmer};
 
 use super::normalise::Word;
-use super::terms::{KeySet, Token, key_of, stem_key};
+use super::terms::{How, KeySet, Token, hash, stem_key};
 use super::words;
 
 /// What a mended word counts against a known one (range 0.5..=1.0).
@@ -22,21 +22,6 @@ const FIRST_SLIP: usize = 6;
 
 /// Fewest letters of either half of two words run together (range 2..=4): "today" is not "to day".
 const HALF: usize = 3;
-
-/// How a word was understood.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum How {
-    /// The guide has the word or its stem.
-    Known,
-    /// The guide has a word that begins so ("info").
-    Begun,
-    /// The guide has a word that is spelled nearly so.
-    Mistyped,
-    /// Two words of the guide written as one, or one as two.
-    Joined,
-    /// The guide has nothing like it.
-    Unknown,
-}
 
 #[derive(Clone, Debug)]
 struct Known {
@@ -112,17 +97,17 @@ impl Vocabulary {
     }
 
     /// The words of a question as the guide would write them, and how each was understood.
-    pub fn understand(&self, words: &[Word]) -> Vec<(Token, How)> {
+    pub fn understand(&self, words: &[Word]) -> Vec<Token> {
         let mut out = Vec::with_capacity(words.len());
         let mut place = 0;
         while let Some(word) = words.get(place) {
             if let Some(known) = self.find(&word.text) {
-                out.push((known.token(place, 1.0), How::Known));
+                out.push(known.token(place, 1.0, How::Known));
                 place += 1;
                 continue;
             }
             if let Some(joined) = words.get(place + 1).and_then(|next| self.joined(word, next)) {
-                out.push((joined.token(place, MENDED), How::Joined));
+                out.push(joined.token(place, MENDED, How::Joined));
                 place += 2;
                 continue;
             }
@@ -144,30 +129,30 @@ impl Vocabulary {
         self.find(&format!("{}{}", word.text, next.text))
     }
 
-    fn mend(&self, text: &str, place: usize, out: &mut Vec<(Token, How)>) {
+    fn mend(&self, text: &str, place: usize, out: &mut Vec<Token>) {
         let stem = self.stem(text);
         if self.stems.contains(&stem) {
-            out.push((unlisted(text, stem, place), How::Known));
+            out.push(unlisted(text, stem, place, How::Known));
             return;
         }
         let letters: Vec<char> = text.chars().collect();
         let fixed = words::is_function(text) || !mendable(&letters);
         if !fixed {
             if let Some((first, second)) = self.split(text) {
-                out.push((first.token(place, MENDED), How::Joined));
-                out.push((second.token(place, MENDED), How::Joined));
+                out.push(first.token(place, MENDED, How::Joined));
+                out.push(second.token(place, MENDED, How::Joined));
                 return;
             }
             if let Some(known) = self.begun(text) {
-                out.push((known.token(place, MENDED), How::Begun));
+                out.push(known.token(place, MENDED, How::Begun));
                 return;
             }
             if let Some(known) = self.nearest(text, &letters) {
-                out.push((known.token(place, MENDED), How::Mistyped));
+                out.push(known.token(place, MENDED, How::Mistyped));
                 return;
             }
         }
-        out.push((unlisted(text, stem, place), How::Unknown));
+        out.push(unlisted(text, stem, place, How::Unknown));
     }
 
     fn split(&self, text: &str) -> Option<(&Known, &Known)> {
@@ -236,14 +221,22 @@ impl Vocabulary {
 }
 
 impl Known {
-    fn token(&self, word: usize, weight: f32) -> Token {
-        Token { text: self.text.to_string(), stem: self.stem, word, function: self.function, weight }
+    fn token(&self, word: usize, weight: f32, how: How) -> Token {
+        Token {
+            text: self.text.to_string(),
+            stem: self.stem,
+            word,
+            function: self.function,
+            weight,
+            attention: 1.0,
+            how,
+        }
     }
 }
 
 /// The token of a word that the guide does not have in this form.
-fn unlisted(text: &str, stem: u64, word: usize) -> Token {
-    Token { text: text.to_owned(), stem, word, function: words::is_function(text), weight: 1.0 }
+fn unlisted(text: &str, stem: u64, word: usize, how: How) -> Token {
+    Token { text: text.to_owned(), stem, word, function: words::is_function(text), weight: 1.0, attention: 1.0, how }
 }
 
 fn mendable(letters: &[char]) -> bool {
@@ -265,24 +258,18 @@ fn same_start(known: &str, letters: &[char]) -> bool {
 
 /// The hashes of a word with none, one or (long words) two letters left out.
 fn each_gap(letters: &[char], mut each: impl FnMut(u32)) {
-    let mut hash = |skip: (usize, usize)| {
-        let mut text = String::with_capacity(letters.len());
-        text.extend(
-            letters
-                .iter()
-                .enumerate()
-                .filter(|(place, _)| *place != skip.0 && *place != skip.1)
-                .map(|(_, letter)| *letter),
-        );
-        let key = key_of(b'g', &text).to_le_bytes();
+    let mut without = |first: usize, second: usize| {
+        let kept = letters.iter().enumerate().filter(|(place, _)| *place != first && *place != second);
+        let key = hash(kept.map(|(_, letter)| u32::from(*letter))).to_le_bytes();
         each(u32::from_le_bytes([key[0], key[1], key[2], key[3]]));
     };
-    hash((usize::MAX, usize::MAX));
+    let none = usize::MAX;
+    without(none, none);
     for first in 0..letters.len() {
-        hash((first, usize::MAX));
+        without(first, none);
         if slips(letters) == 2 {
             for second in first + 1..letters.len() {
-                hash((first, second));
+                without(first, second);
             }
         }
     }
@@ -304,7 +291,7 @@ mod tests {
         vocabulary
             .understand(&normalise::read(question).words)
             .into_iter()
-            .map(|(token, how)| (token.text, how))
+            .map(|token| (token.text, token.how))
             .collect()
     }
 

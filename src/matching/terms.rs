@@ -33,6 +33,21 @@ pub(super) enum Family {
 /// How many families there are.
 pub(super) const FAMILIES: usize = 5;
 
+/// How a word was understood.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum How {
+    /// The guide has the word or its stem.
+    Known,
+    /// The guide has a word that begins so ("info").
+    Begun,
+    /// The guide has a word that is spelled nearly so.
+    Mistyped,
+    /// Two words of the guide written as one, or one as two.
+    Joined,
+    /// The guide has nothing like it.
+    Unknown,
+}
+
 /// A word of a text after its spelling was mended, ready to be compared.
 #[derive(Clone, Debug)]
 pub(super) struct Token {
@@ -46,6 +61,17 @@ pub(super) struct Token {
     pub function: bool,
     /// How much it counts: below 1 for mended words and words inside a name.
     pub weight: f32,
+    /// How much its sentence is heard, 0..=1.
+    pub attention: f32,
+    /// How it was understood.
+    pub how: How,
+}
+
+impl Token {
+    /// What it counts in its sentence's place.
+    fn heard(&self) -> f32 {
+        self.weight * self.attention
+    }
 }
 
 /// One term of a text and where it came from.
@@ -69,15 +95,22 @@ pub(super) struct Mention {
     pub last: usize,
 }
 
+impl Mention {
+    /// The same mention in tokens that start at `start`.
+    pub fn moved(self, start: usize) -> Self {
+        Self { first: self.first - start, last: self.last - start, ..self }
+    }
+}
+
 /// Every different term of a text, in order of appearance.
 pub(super) fn terms(tokens: &[Token], mentions: &[Mention]) -> Vec<Term> {
     let mut list = Terms { seen: KeyMap::default(), terms: Vec::with_capacity(tokens.len() * 14) };
     for (place, token) in tokens.iter().enumerate() {
-        list.add(token.stem, Family::Stem, token.weight, (place, place), token.function);
+        list.add(token.stem, Family::Stem, token.heard(), (place, place), token.function);
     }
     for (place, token) in tokens.iter().enumerate() {
         for (distance, next) in tokens[place + 1..].iter().take(PAIR_REACH).enumerate() {
-            let weight = token.weight * next.weight;
+            let weight = token.heard() * next.heard();
             list.add(
                 mix(token.stem.rotate_left(23) ^ next.stem),
                 Family::Pair,
@@ -89,18 +122,18 @@ pub(super) fn terms(tokens: &[Token], mentions: &[Mention]) -> Vec<Term> {
     }
     for (place, token) in tokens.iter().enumerate() {
         pieces(&token.text, |key, at| {
-            let weight = if at < BEGINNING { token.weight } else { token.weight * LATER_PIECE };
+            let weight = if at < BEGINNING { token.heard() } else { token.heard() * LATER_PIECE };
             list.add(key, Family::Piece, weight, (place, place), token.function);
         });
     }
     for mention in mentions {
-        let (first, last) = (mention.first, mention.last);
+        let said = mention.first..=mention.last;
         // A name counts whole, a synonym as much as the words it was said in.
         let weight = match mention.family {
-            Family::Field => 1.0,
-            _ => tokens[first..=last].iter().map(|token| token.weight).fold(1.0, f32::min),
+            Family::Field => tokens[mention.first].attention,
+            _ => tokens[said].iter().map(Token::heard).fold(1.0, f32::min),
         };
-        list.add(mention.key, mention.family, weight, (first, last), false);
+        list.add(mention.key, mention.family, weight, (mention.first, mention.last), false);
     }
     list.terms
 }
@@ -159,13 +192,13 @@ pub(super) fn meaning_key(kind: u8, number: usize) -> u64 {
     mix(mix(u64::from(kind) << 56) ^ (number as u64))
 }
 
+fn key_of(kind: u8, text: &str) -> u64 {
+    hash(std::iter::once(u32::from(kind)).chain(text.bytes().map(u32::from)))
+}
+
 /// FNV-1a, then mixed, so that the lowest and the highest bits both spread.
-pub(super) fn key_of(kind: u8, text: &str) -> u64 {
-    let mut hash = 0xcbf2_9ce4_8422_2325_u64 ^ u64::from(kind);
-    for byte in text.bytes() {
-        hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-    }
-    mix(hash)
+pub(super) fn hash(parts: impl Iterator<Item = u32>) -> u64 {
+    mix(parts.fold(0xcbf2_9ce4_8422_2325, |hash, part| (hash ^ u64::from(part)).wrapping_mul(0x0100_0000_01b3)))
 }
 
 fn mix(mut hash: u64) -> u64 {

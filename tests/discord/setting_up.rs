@@ -82,8 +82,8 @@ async fn the_start_is_tried_again_while_discord_is_away() {
 async fn the_log_says_how_to_invite_the_bot_with_what_it_needs() {
     let discord = FakeDiscord::start().await;
     let bot = Guidepost::on(&discord).await;
-    let line = bot.logs("invite with").await;
-    let link = line.split("invite with ").last().unwrap_or_default().to_owned();
+    let said_so = bot.logs("invite with").await;
+    let link = said_so.split("invite with ").last().unwrap_or_default();
     let application = discord.application_id().to_string();
     assert_snapshot!(link.replace(&application, "…"), @"https://discord.com/oauth2/authorize?client_id=…&scope=bot+applications.commands&permissions=274877991936");
     discord.idle().await;

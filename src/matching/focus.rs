@@ -1,0 +1,81 @@
+//! Which sentences of a message carry its question, and which are greeting, story and thanks around it.
+//!
+//! No list of phrases can know every story. What can be measured is how much the guide has to say to each
+//! sentence for itself: a sentence counts as much as the best document's likeness to it, against the best sentence's.
+
+use super::index::Index;
+use super::language::Read;
+use super::score::Query;
+use super::shape;
+
+/// How sharply attention falls with a sentence's likeness (range 1..=4): 1 lets stories speak, 4 hears only
+/// the best sentence, which costs questions that need two.
+const SHARPNESS: f32 = 2.0;
+
+/// What asking adds to a sentence's likeness (range 1..=2).
+const ASKING: f32 = 1.3;
+
+/// Attention below which a sentence is not heard at all (range 0..=0.3).
+const DEAF: f32 = 0.1;
+
+/// Most sentences that are weighed one by one (range 4..=20): what it costs to read a long story.
+const SENTENCES: usize = 12;
+
+/// Sets the attention of every token; at least one sentence keeps it whole.
+pub(super) fn focus(index: &Index, read: &mut Read) {
+    let padding = shape::padding(&read.text);
+    for token in &mut read.tokens {
+        if padding.get(token.word).copied().unwrap_or(false) {
+            token.attention = 0.0;
+        }
+    }
+    let sentences = sentences(read);
+    if sentences.len() < 2 {
+        return;
+    }
+    let likeness: Vec<f32> = sentences.iter().map(|range| likeness(index, read, range.clone())).collect();
+    let most = likeness.iter().copied().fold(0.0, f32::max);
+    if most <= 0.0 {
+        return;
+    }
+    for (range, likeness) in sentences.into_iter().zip(likeness) {
+        let attention = (likeness / most).powf(SHARPNESS);
+        let attention = if attention < DEAF { 0.0 } else { attention };
+        for token in &mut read.tokens[range] {
+            token.attention *= attention;
+        }
+    }
+}
+
+/// The tokens of each sentence that has any left to hear; a long message's last sentences count as one.
+fn sentences(read: &Read) -> Vec<std::ops::Range<usize>> {
+    let mut ranges: Vec<std::ops::Range<usize>> = Vec::new();
+    let mut before = None;
+    for (place, token) in read.tokens.iter().enumerate() {
+        let sentence = read.text.words.get(token.word).map(|word| word.sentence);
+        let full = ranges.len() >= SENTENCES;
+        match ranges.last_mut() {
+            Some(last) if full || sentence == before => last.end = place + 1,
+            _ => ranges.push(place..place + 1),
+        }
+        before = sentence;
+    }
+    ranges.retain(|range| read.tokens[range.clone()].iter().any(|token| token.attention > 0.0));
+    ranges
+}
+
+/// How much the guide has to say to these tokens alone.
+fn likeness(index: &Index, read: &Read, range: std::ops::Range<usize>) -> f32 {
+    let mentions: Vec<_> = read
+        .said
+        .mentions
+        .iter()
+        .filter(|mention| range.contains(&mention.first) && range.contains(&mention.last))
+        .map(|mention| mention.moved(range.start))
+        .collect();
+    let query = Query::new(index, &read.tokens[range.clone()], &mentions);
+    let best = query.rank(index, 1).first().map_or(0.0, |best| best.raw.max(0.0));
+    let words: Vec<_> = read.tokens[range].iter().filter_map(|token| read.text.words.get(token.word)).collect();
+    let asked = words.first().is_some_and(|word| read.text.asked.get(word.sentence).copied().unwrap_or(false));
+    if shape::sentence_asks(&words, asked) { best * ASKING } else { best }
+}
