@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::fake_discord::{Connection, FakeDiscord};
-use super::guidepost::{CANARY, Guidepost};
+use super::guidepost::{CANARY, Guidepost, Settings};
 
 fn him() -> serde_json::Value {
     json!({"question": "What is HIM?"})
@@ -31,6 +31,29 @@ async fn an_event_that_comes_twice_is_answered_once() {
     for channel in ["general", "questions", "advisor-review"] {
         discord.nothing_said_in(channel).await;
     }
+    discord.finish().await;
+}
+
+#[tokio::test]
+async fn changed_knowledge_is_taken_up_and_faulty_knowledge_is_not() {
+    let discord = FakeDiscord::start().await;
+    let bot = Guidepost::on(&discord).await;
+    let sam = discord.person("sam");
+    let ask = async |question: &str| sam.slash("general", "ask", json!({"question": question})).await.reply().await;
+    let old = ask("When does the library open?").await;
+    let knowledge = Settings::usual(&discord).knowledge;
+    let later = knowledge.replace("At eight.", "At nine.").replace("title = \"Degree\"", "title = \"Diploma\"");
+    bot.learns(&later);
+    bot.logs("took up the changed knowledge").await;
+    assert!(ask("When does the library open?").await.text().contains("At nine."));
+    let shared = sam.click(&old, "Show to everyone").await.reply().await;
+    assert!(shared.text().contains("At nine."), "{}", shared.text());
+    discord.idle().await;
+    let compared = sam.slash("general", "compare", json!({"aspect": "Diploma"})).await.reply().await;
+    assert!(compared.text().contains("A master's degree."), "{}", compared.text());
+    bot.learns(&later.replace("At nine.", "At \" ten"));
+    bot.logs("the changed knowledge cannot be used; the old one stays").await;
+    assert!(ask("When does the library open?").await.text().contains("At nine."));
     discord.finish().await;
 }
 

@@ -1,7 +1,7 @@
 //! The bot as a process: configured, started, listened to, ended.
 
 use std::fmt::Write as _;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
@@ -73,8 +73,10 @@ impl Settings {
 /// The running bot; killed when dropped.
 pub struct Guidepost {
     process: Child,
-    /// All it has said so far; closed when it ends.
+    /// All it has said so far, on standard error; closed when it ends.
     log: watch::Receiver<String>,
+    /// The same of standard output.
+    printed: watch::Receiver<String>,
     folder: TempDir,
     token: Option<String>,
 }
@@ -112,28 +114,28 @@ impl Guidepost {
             Some(token) => drop(command.env("DISCORD_TOKEN", token)),
             None => {}
         }
-        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut process = command.spawn().expect("cargo has built the bot");
-        let said = BufReader::new(process.stderr.take().expect("it was asked for"));
-        let (write, log) = watch::channel(String::new());
-        std::thread::spawn(move || {
-            for line in said.lines().map_while(Result::ok) {
-                write.send_modify(|log| {
-                    log.push_str(&line);
-                    log.push('\n');
-                });
-            }
-        });
-        Guidepost { process, log, folder, token: settings.token.clone() }
+        let log = lines(process.stderr.take().expect("it was asked for"));
+        let printed = lines(process.stdout.take().expect("it was asked for"));
+        Guidepost { process, log, printed, folder, token: settings.token.clone() }
     }
 
     /// Waits until the log holds this, and returns the whole line.
     pub async fn logs(&self, part: &str) -> String {
-        let mut log = self.log.clone();
-        let said = timeout(PATIENCE, log.wait_for(|log| log.contains(part))).await;
+        self.says(self.log.clone(), part).await
+    }
+
+    /// The same of what it prints.
+    pub async fn prints(&self, part: &str) -> String {
+        self.says(self.printed.clone(), part).await
+    }
+
+    async fn says(&self, mut lines: watch::Receiver<String>, part: &str) -> String {
+        let said = timeout(PATIENCE, lines.wait_for(|lines| lines.contains(part))).await;
         match said {
-            Ok(Ok(log)) => log.lines().find(|line| line.contains(part)).unwrap_or_default().to_owned(),
-            _ => panic!("waited {PATIENCE:?} for the log to say {part:?}; it says:\n{}", self.log()),
+            Ok(Ok(lines)) => lines.lines().find(|line| line.contains(part)).unwrap_or_default().to_owned(),
+            _ => panic!("waited {PATIENCE:?} for the bot to say {part:?}; its log:\n{}", self.log()),
         }
     }
 
@@ -157,6 +159,13 @@ impl Guidepost {
         self.process.wait().expect("it is our child").code()
     }
 
+    /// Changes its knowledge, as an editor does who saves whole files.
+    pub fn learns(&self, knowledge: &str) {
+        let (draft, file) = (self.folder.path().join("draft"), self.folder.path().join("knowledge/guide.toml"));
+        std::fs::write(&draft, knowledge).expect("a temporary folder can be written");
+        std::fs::rename(draft, file).expect("a temporary folder can be written");
+    }
+
     /// Ends it and starts it anew on the same database, with these settings.
     pub async fn restarts(mut self, settings: &Settings, discord: &FakeDiscord) -> Guidepost {
         self.terminate();
@@ -175,6 +184,20 @@ impl Guidepost {
     }
 }
 
+/// Collects the lines that come from there, until its end.
+fn lines(from: impl Read + Send + 'static) -> watch::Receiver<String> {
+    let (write, read) = watch::channel(String::new());
+    std::thread::spawn(move || {
+        for line in BufReader::new(from).lines().map_while(Result::ok) {
+            write.send_modify(|lines| {
+                lines.push_str(&line);
+                lines.push('\n');
+            });
+        }
+    });
+    read
+}
+
 impl Drop for Guidepost {
     fn drop(&mut self) {
         let _ = self.process.kill();
@@ -183,11 +206,11 @@ impl Drop for Guidepost {
             eprintln!("--- the bot's log ---\n{}", self.log());
             return;
         }
-        let log = self.log();
+        let log = self.log() + &self.printed.borrow();
         // The fake's interaction tokens begin with "token-".
         for secret in self.token.as_deref().into_iter().chain(["token-", CANARY]) {
             assert!(!log.contains(secret), "{secret:?} stands in the log:\n{log}");
         }
-        assert!(!log.contains("panicked"), "the bot panicked:\n{log}");
+        assert!(!log.contains("a fault in the program"), "the bot panicked:\n{log}");
     }
 }

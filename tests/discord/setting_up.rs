@@ -79,13 +79,12 @@ async fn the_start_is_tried_again_while_discord_is_away() {
 }
 
 #[tokio::test]
-async fn the_log_says_how_to_invite_the_bot_with_what_it_needs() {
+async fn the_bot_prints_how_to_invite_it_with_what_it_needs() {
     let discord = FakeDiscord::start().await;
     let bot = Guidepost::on(&discord).await;
-    let said_so = bot.logs("invite with").await;
-    let link = said_so.split("invite with ").last().unwrap_or_default();
+    let printed = bot.prints("Invite the bot").await;
     let application = discord.application_id().to_string();
-    assert_snapshot!(link.replace(&application, "…"), @"https://discord.com/oauth2/authorize?client_id=…&scope=bot+applications.commands&permissions=274877991936");
+    assert_snapshot!(printed.replace(&application, "…"), @"https://discord.com/oauth2/authorize?client_id=…&scope=bot+applications.commands&permissions=274877991936");
     discord.idle().await;
     assert_eq!(said(&bot.log(), "ERROR"), "");
     discord.finish().await;

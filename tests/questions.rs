@@ -1,0 +1,163 @@
+//! The shipped knowledge and the matching together, on questions as students ask them.
+
+mod support;
+
+use guidepost::advising::{Outcome, Target};
+use guidepost::eval::{Measured, measure, read};
+use guidepost::knowledge::{Finding, Limits, load};
+use support::{Base, shipped_folder};
+
+/// Ways to ask about one aspect; `{}` stands for a field's name. Each list ends with the aspect's id.
+const WORDINGS: [(&str, &[&str]); 7] = [
+    (
+        "in-short",
+        &["what is {}", "whats {} about", "can someone explain {} to me", "{} meaning?", "never heard of {}, what is it"],
+    ),
+    (
+        "daily-work",
+        &[
+            "what do people in {} do all day",
+            "{} job duties",
+            "what are the tasks in {}",
+            "whats a normal day like in {}",
+            "what would i actually do in {}",
+        ],
+    ),
+    (
+        "degree",
+        &[
+            "what degree do i need for {}",
+            "{} degree requirements",
+            "is an associates enough for {}",
+            "do i need a masters for {}",
+            "what should i study to get into {}",
+            "can i work in {} with a bachelors",
+        ],
+    ),
+    (
+        "experience",
+        &[
+            "what experience do i need for {}",
+            "{} work experience",
+            "can i get into {} without experience",
+            "does working at a clinic count for {}",
+        ],
+    ),
+    (
+        "careers",
+        &["what jobs can i get with {}", "careers in {}", "{} job titles", "where can {} take me later", "jobs in {}?"],
+    ),
+    ("technology", &["how much programming is in {}", "is ai used in {}", "do i need to code in {}"]),
+    ("people-or-systems", &["will i work with patients in {}", "is {} a people job", "do {} workers see patients"]),
+];
+
+const HIM: [&str; 5] = ["HIM", "him", "health information management", "health info management", "H.I.M."];
+const HI: [&str; 5] = ["HI", "health informatics", "informatics", "Health Informatics (HI)", "helth informatics"];
+const NEITHER: [&str; 4] = ["this", "these fields", "that kind of work", "health data"];
+const BOTH: [&str; 4] =
+    ["HIM and HI", "health information management and health informatics", "HI or HIM", "informatics versus HIM"];
+
+/// The fields of the answered (or, if so asked, also the suggested) entries that are one side of a comparison.
+fn sides(base: &Base, question: &str, with_suggestions: bool) -> Vec<String> {
+    let advice = base.ask(question).advice();
+    let entries = match &advice.outcome {
+        Outcome::Answer(entries) => entries.clone(),
+        Outcome::Suggest(targets) if with_suggestions => {
+            let entry = |target: &Target| match target {
+                Target::Entry(entry) => Some(*entry),
+                Target::Elsewhere(_) => None,
+            };
+            targets.iter().filter_map(entry).collect()
+        }
+        _ => Vec::new(),
+    };
+    let knowledge = base.faq().knowledge();
+    let sided = entries.into_iter().map(|entry| &knowledge.entries[entry]).filter(|entry| entry.aspect.is_some());
+    sided.filter_map(|entry| Some(knowledge.fields[entry.field?].id.value.clone())).collect()
+}
+
+fn asked(names: &[&str]) -> Vec<String> {
+    let wordings = WORDINGS.iter().flat_map(|(_, wordings)| *wordings);
+    wordings.flat_map(|wording| names.iter().map(move |name| wording.replace("{}", name))).collect()
+}
+
+#[test]
+fn the_shipped_knowledge_has_nothing_to_mend() {
+    let loaded = load(&shipped_folder(), &Limits::default());
+    let base = Base::shipped();
+    let findings: Vec<Finding> = loaded.findings.into_iter().chain(base.faq().check()).collect();
+    let findings: Vec<String> = findings.iter().map(ToString::to_string).collect();
+    assert!(findings.is_empty(), "{}", findings.join("\n"));
+}
+
+#[test]
+fn a_question_that_names_one_field_never_gets_the_other_fields_fact() {
+    let base = Base::shipped();
+    for (names, other) in [(HIM, "hi"), (HI, "him")] {
+        for question in asked(&names) {
+            let sides = sides(&base, &question, true);
+            assert!(!sides.iter().any(|side| side == other), "{question:?} reaches {sides:?}");
+        }
+    }
+}
+
+#[test]
+fn a_question_that_names_no_field_or_both_never_gets_one_sides_fact() {
+    let base = Base::shipped();
+    for question in asked(&NEITHER).into_iter().chain(asked(&BOTH)) {
+        let sides = sides(&base, &question, false);
+        let one_sided = sides.iter().any(|side| side != &sides[0]) || sides.len() == 1;
+        // The technology of HI is the only one the guide describes; it is asked for by name.
+        assert!(!one_sided, "{question:?} is answered with {sides:?}");
+    }
+}
+
+#[test]
+fn the_pronoun_and_the_greeting_are_no_fields() {
+    let base = Base::shipped();
+    for chatter in [
+        "how do i tell him about it",
+        "tell him i said hi",
+        "hi everyone!",
+        "hi",
+        "Hi!!",
+        "i asked him and he said hi",
+        "did anyone see him today",
+        "can someone send him the link",
+        "hi all, new here",
+    ] {
+        base.ask(chatter).is_not_answered();
+    }
+    base.ask("hi! what degree do i need for HIM?").gets("him-degree");
+    base.ask("Hi there, what degree do I need for health informatics? thanks!").gets("hi-degree");
+}
+
+#[test]
+fn titles_that_hold_each_other_are_told_apart() {
+    let base = Base::shipped();
+    for (title, id) in [
+        ("him director", "career-him-director"),
+        ("health information management director", "career-him-director"),
+        ("medical records director", "career-medical-records-director"),
+        ("healthcare system director", "career-healthcare-system-director"),
+        ("clinical data manager", "career-clinical-data-manager"),
+        ("clinical informatics specialist", "career-clinical-informatics-specialist"),
+        ("nursing informatics officer", "career-nursing-informatics-officer"),
+    ] {
+        base.ask(format!("what does a {title} do")).gets(id);
+    }
+}
+
+/// The least that is promised of questions nobody tuned on; see the README for what was measured.
+#[test]
+fn questions_in_other_voices_are_answered_well() {
+    let text = include_str!("questions/voices.jsonl");
+    let measured = measure(Base::shipped().faq(), &read(text).expect("labelled questions"));
+    let Measured { within, first, among_three, direct, direct_right, outside, outside_direct, .. } = measured;
+    let report = measured.report();
+    assert!(first * 100 >= within * 88, "first choice\n{report}");
+    assert!(among_three * 100 >= within * 95, "among three\n{report}");
+    assert!(direct_right * 100 >= direct * 97, "precision\n{report}");
+    assert!(direct * 100 >= within * 65, "answered directly\n{report}");
+    assert!(outside_direct * 100 <= outside * 3, "out of scope\n{report}");
+}
