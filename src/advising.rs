@@ -267,7 +267,9 @@ impl Faq {
                 let Some(first) = ranking.candidates.first().map(|candidate| self.target(candidate.document)) else {
                     continue;
                 };
-                if first != target {
+                // A wording that stands in both is found when loading.
+                let stands_there = || wordings_of(&self.knowledge, first).any(|other| fold(other) == fold(wording));
+                if first != target && !stands_there() {
                     findings.push(self.finding(
                         wording,
                         format!("\"{}\" of `{}` reaches `{}`", wording.value, self.id(target), self.id(first)),

@@ -15,7 +15,7 @@ mod watchdog;
 
 use std::collections::HashMap;
 use std::process::ExitCode;
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use serenity::async_trait;
@@ -26,7 +26,7 @@ use serenity::model::channel::{GuildChannel, Message};
 use serenity::model::event::ResumedEvent;
 use serenity::model::gateway::{GatewayIntents, Ready};
 use serenity::model::guild::Guild;
-use serenity::model::id::{ApplicationId, ChannelId, UserId};
+use serenity::model::id::{ChannelId, UserId};
 
 use crate::advising::Faq;
 use crate::advising::conversation::Conversations;
@@ -57,7 +57,7 @@ pub(crate) struct Bot {
     threads: Mutex<HashMap<ChannelId, Thread>>,
     lateness: Mutex<Lateness>,
     gate: Gate,
-    me: OnceLock<(UserId, ApplicationId)>,
+    me: UserId,
     pulse: Arc<Pulse>,
     store: Store,
     stop: Arc<tokio::sync::Notify>,
@@ -119,10 +119,13 @@ async fn serve(config: Config, faq: Faq, token: &Token, pulse: Arc<Pulse>) -> an
     };
     let requests = reqwest::Client::builder().connect_timeout(CONNECT).timeout(REQUEST).build()?;
     let http = Arc::new(api(&config, token, requests.clone()));
-    if let Err(refusal) = startup::may_identify(&http, &store).await {
-        tracing::error!("{refusal}");
-        return Ok(ExitCode::from(refusal.exit_code()));
-    }
+    let me = match startup::may_identify(&http, &store).await {
+        Ok(me) => me,
+        Err(refusal) => {
+            tracing::error!("{refusal}");
+            return Ok(ExitCode::from(refusal.exit_code()));
+        }
+    };
     let intents = intents(&config.servers);
     let bot = Arc::new(Bot {
         faq: RwLock::new(Arc::new(faq)),
@@ -135,7 +138,7 @@ async fn serve(config: Config, faq: Faq, token: &Token, pulse: Arc<Pulse>) -> an
         threads: Mutex::default(),
         lateness: Mutex::default(),
         gate: Gate::new(),
-        me: OnceLock::new(),
+        me,
         pulse,
         store,
         stop: Arc::default(),
@@ -222,7 +225,6 @@ impl EventHandler for Bot {
     async fn ready(&self, _: Context, ready: Ready) {
         self.pulse.heard();
         lock(&self.lateness).start_over();
-        let _ = self.me.set((ready.user.id, ready.application.id));
         startup::greet(self, &ready).await;
     }
 

@@ -526,6 +526,7 @@ fn chat_has_the_other_commands_of_discord_and_names_them_where_one_is_wrong() {
     - /careers lists the jobs each field leads to
     - /topics shows everything I can answer
     - /advisor brings you to a person
+    - /about says what I am and what I keep
     You can also mention me, reply to me, write me a direct message, or choose Apps → Ask the guide on any message.
     If I am not sure, I say so.
 

@@ -11,7 +11,13 @@ use support::{Base, shipped_folder};
 const WORDINGS: [(&str, &[&str]); 7] = [
     (
         "in-short",
-        &["what is {}", "whats {} about", "can someone explain {} to me", "{} meaning?", "never heard of {}, what is it"],
+        &[
+            "what is {}",
+            "whats {} about",
+            "can someone explain {} to me",
+            "{} meaning?",
+            "never heard of {}, what is it",
+        ],
     ),
     (
         "daily-work",

@@ -911,6 +911,7 @@ fn help_says_what_it_can_do() {
     - /careers lists the jobs each field leads to
     - /topics shows everything I can answer
     - /advisor brings you to a person
+    - /about says what I am and what I keep
     You can also mention me, reply to me, write me a direct message, or choose Apps → Ask the guide on any message.
     If I am not sure, I say so.
 

@@ -560,6 +560,7 @@ impl Faq {
              - `/careers` lists the jobs each field leads to\n\
              - `/topics` shows everything I can answer\n\
              - `/advisor` brings you to a person\n\
+             - `/about` says what I am and what I keep\n\
              You can also mention me, reply to me, write me a direct message, or choose *Apps → Ask the guide* on any message.\n\
              If I am not sure, I say so."
         );
@@ -590,10 +591,13 @@ impl Faq {
     /// `/about`: what this is, what it rests on and what it keeps.
     #[must_use]
     pub fn about(&self) -> Reply {
+        let questions = match self.knowledge.entries.len() {
+            1 => "one question whose answer".to_owned(),
+            many => format!("{many} questions whose answers"),
+        };
         let mut text = format!(
-            "I am Guidepost, an automatic guide. I match your question to {} questions whose answers people wrote and reviewed; \
-             I never make up an answer. I can still pick the wrong one, so check what matters with an advisor.",
-            self.knowledge.entries.len()
+            "I am Guidepost, an automatic guide. I match your question to {questions} people wrote and reviewed; \
+             I never make up an answer. I can still pick the wrong one, so check what matters with an advisor."
         );
         append(
             &mut text,

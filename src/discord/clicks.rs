@@ -345,7 +345,7 @@ impl Bot {
 
     /// Whether the bot's own message offers this: everything in an interaction's data can be forged.
     fn offered(&self, component: &ComponentInteraction, chosen: &str) -> bool {
-        let ours = self.me.get().is_none_or(|(me, _)| component.message.author.id == *me);
+        let ours = component.message.author.id == self.me;
         ours && component.message.components.iter().flat_map(|row| &row.components).any(|part| match part {
             ActionRowComponent::Button(button) => matches!(&button.data, serenity::model::application::ButtonKind::NonLink { custom_id, .. } if custom_id == chosen),
             ActionRowComponent::SelectMenu(menu) => menu.options.iter().any(|option| option.value == chosen),

@@ -33,7 +33,7 @@ pub(super) async fn take_up(bot: &Bot, message: Message) {
     {
         return;
     }
-    let Some(&(me, _)) = bot.me.get() else { return };
+    let me = bot.me;
     if !lock(&bot.handled).first_time(message.id.get()) {
         return;
     }

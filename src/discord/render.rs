@@ -179,7 +179,7 @@ pub(super) fn quoted(text: &str, limit: usize) -> String {
 
 /// Not a control character, and none that hides text or turns its direction (Unicode TR 36, section 2).
 fn is_shown(c: char) -> bool {
-    let hidden = matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
+    let hidden = matches!(c, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
     c == '\n' || !c.is_control() && !hidden
 }
 

@@ -8,7 +8,7 @@ use serenity::gateway::GatewayError;
 use serenity::http::Http;
 use serenity::model::gateway::Ready;
 use serenity::model::guild::{Guild, Member};
-use serenity::model::id::{ChannelId, GuildId, RoleId};
+use serenity::model::id::{ChannelId, GuildId, RoleId, UserId};
 use serenity::model::permissions::Permissions;
 
 use super::send::{SendError, classify};
@@ -52,8 +52,9 @@ impl StartRefused {
     }
 }
 
-/// Asks Discord and the store whether signing in is wise; waits, with growing pauses, while Discord cannot be reached.
-pub(super) async fn may_identify(http: &Http, store: &Store) -> Result<(), StartRefused> {
+/// Asks Discord and the store whether signing in is wise, and who the bot is; waits, with growing pauses, while Discord
+/// cannot be reached.
+pub(super) async fn may_identify(http: &Http, store: &Store) -> Result<UserId, StartRefused> {
     let today = store.identifies_today().await?;
     if today >= MOST_IDENTIFIES_A_DAY {
         return Err(StartRefused::TooOften(today));
@@ -61,11 +62,12 @@ pub(super) async fn may_identify(http: &Http, store: &Store) -> Result<(), Start
     let mut pause = SHORTEST_PAUSE;
     let mut tries = 0;
     loop {
-        let error = match tokio::time::timeout(REQUEST, http.get_bot_gateway()).await {
-            Ok(Ok(gateway)) if gateway.session_start_limit.remaining == 0 => {
+        let ask = async { Ok::<_, serenity::Error>((http.get_bot_gateway().await?, http.get_current_user().await?)) };
+        let error = match tokio::time::timeout(REQUEST, ask).await {
+            Ok(Ok((gateway, _))) if gateway.session_start_limit.remaining == 0 => {
                 return Err(StartRefused::NoneLeft(gateway.session_start_limit.reset_after / 60_000));
             }
-            Ok(Ok(_)) => return Ok(()),
+            Ok(Ok((_, me))) => return Ok(me.id),
             Ok(Err(error)) => classify(&error),
             Err(_) => SendError::Late,
         };
@@ -180,7 +182,7 @@ pub(super) fn name_missing(bot: &Bot, guild: &Guild) {
     for role in server.advisor_roles.iter().filter(|&&role| !guild.roles.contains_key(&RoleId::new(role))) {
         tracing::error!("server {} has no role {role} (advisor_roles)", guild.id);
     }
-    let me = bot.me.get().and_then(|(me, _)| guild.members.get(me));
+    let me = guild.members.get(&bot.me);
     let review = server.review_channel.iter().map(|channel| (*channel, "review_channel"));
     let questions = server.question_channels.iter().map(|channel| (*channel, "question_channels"));
     for (channel, key) in review.chain(questions) {

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::calibrate::sigmoid;
-use super::score::Query;
+use super::score::{Meets, Query};
 use super::terms;
 use super::terms::Family;
 use super::{Asked, Matcher, Weighed};
@@ -162,20 +162,15 @@ fn words(matcher: &Matcher, question: &str, asked: &Asked, document: u32) -> Vec
 /// The words, as written, that speak against a document.
 fn against(question: &str, asked: &Asked, matcher: &Matcher, document: u32, how: How) -> String {
     let query: &Query = &asked.query;
+    let meets = if how == How::Unknown { Meets::Nowhere } else { Meets::Elsewhere };
     let mut words: Vec<&str> = Vec::new();
-    for (term, id) in query.terms.iter().zip(&query.ids) {
-        if term.family != Family::Stem || term.function {
+    for (place, term) in query.terms.iter().enumerate() {
+        let subject = term.family == Family::Stem && !term.function;
+        if !subject || query.meets(&matcher.index, place, document) != meets {
             continue;
         }
-        let speaks = match (id, how) {
-            (None, How::Unknown) => true,
-            (Some(id), How::Elsewhere) => matcher.index.weight_in(*id, document) == 0.0,
-            _ => false,
-        };
         let word = asked.read.tokens.get(term.tokens.0).and_then(|token| asked.read.text.words.get(token.word));
-        if let (true, Some(word)) = (speaks, word.and_then(|word| question.get(word.span.clone()))) {
-            words.push(word);
-        }
+        words.extend(word.and_then(|word| question.get(word.span.clone())));
     }
     words.join(", ")
 }

@@ -34,6 +34,11 @@ impl Phrases {
         }
     }
 
+    /// Some phrase begins with this stem.
+    pub fn begins(&self, stem: u64) -> bool {
+        self.by_first.contains_key(&stem)
+    }
+
     /// The phrases that begin at `place`, longest first.
     pub fn at<'a>(&'a self, tokens: &'a [Token], place: usize) -> impl Iterator<Item = &'a Phrase> {
         let first = tokens.get(place).and_then(|token| self.by_first.get(&token.stem));

@@ -21,6 +21,28 @@ pub(super) struct Scored {
     pub raw: f32,
 }
 
+/// What of a question's subject a document does not meet.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Unmet {
+    /// Share that no document knows, 0..=1.
+    pub unknown: f32,
+    /// Share that other documents know, 0..=1.
+    pub elsewhere: f32,
+}
+
+/// Whether a document has a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Meets {
+    Yes,
+    /// Others have it.
+    Elsewhere,
+    /// None has it.
+    Nowhere,
+}
+
+/// What a question without a subject counts as not met (range 0..=1).
+const NO_SUBJECT: f32 = 1.0;
+
 impl Query {
     /// Looks the terms up and measures the question.
     pub fn new(index: &Index, tokens: &[Token], mentions: &[Mention]) -> Self {
@@ -99,23 +121,43 @@ impl Query {
     }
 
     /// The shares (0..=1) of the question's subject that no document knows, and that others know and
-    /// this document does not: content stems, by the square of their rarity.
-    pub fn against(&self, index: &Index, document: u32) -> (f32, f32) {
-        let (mut all, mut unknown, mut elsewhere) = (0.0_f32, 0.0_f32, 0.0_f32);
-        for (term, id) in self.terms.iter().zip(&self.ids) {
-            let stem = term.family == Family::Stem;
-            if !(stem || term.family == Family::Field) || term.function {
+    /// this document does not: content stems and fields, by the square of their rarity. A question
+    /// without any subject ("what did he say about it") is all unmet.
+    pub fn against(&self, index: &Index, document: u32) -> Unmet {
+        let (mut all, mut unmet) = (0.0_f32, Unmet::default());
+        for (place, term) in self.terms.iter().enumerate() {
+            if !matches!(term.family, Family::Stem | Family::Field) || term.function {
                 continue;
             }
-            let mass = (term.weight * index.rarity(*id, false)).powi(2);
+            let mass = (term.weight * index.rarity(self.ids[place], false)).powi(2);
             all += mass;
-            match id {
-                None if stem => unknown += mass,
-                Some(id) if index.weight_in(*id, document) == 0.0 => elsewhere += mass,
-                _ => {}
+            match self.meets(index, place, document) {
+                Meets::Yes => {}
+                Meets::Elsewhere => unmet.elsewhere += mass,
+                Meets::Nowhere => unmet.unknown += mass,
             }
         }
-        if all > 0.0 { (unknown / all, elsewhere / all) } else { (0.0, 0.0) }
+        if all > 0.0 {
+            Unmet { unknown: unmet.unknown / all, elsewhere: unmet.elsewhere / all }
+        } else {
+            Unmet { unknown: 0.0, elsewhere: NO_SUBJECT }
+        }
+    }
+
+    /// Whether a document has a term of the question, itself or by a synonym said with it.
+    pub fn meets(&self, index: &Index, place: usize, document: u32) -> Meets {
+        let has = |id: &Option<u32>| id.is_some_and(|id| index.weight_in(id, document) > 0.0);
+        let tokens = self.terms[place].tokens;
+        let synonym = |(term, id): (&Term, &Option<u32>)| {
+            term.family == Family::Synonym && term.tokens.0 <= tokens.0 && tokens.1 <= term.tokens.1 && has(id)
+        };
+        if has(&self.ids[place]) || self.terms.iter().zip(&self.ids).any(synonym) {
+            Meets::Yes
+        } else if self.ids[place].is_some() {
+            Meets::Elsewhere
+        } else {
+            Meets::Nowhere
+        }
     }
 
     /// The share (0..=1) of the message's known subject that stands in sentences that are not heard.

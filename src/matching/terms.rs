@@ -12,6 +12,7 @@ const PIECE: usize = 4;
 
 /// Pieces that count whole, from the word's beginning (range 1..=4), and what later ones count (range
 /// 0.5..=1): endings are shared by words that have nothing else in common.
+/// Whole: 0.4 points of top-1 on banking77 with typos, nothing elsewhere.
 const BEGINNING: usize = 2;
 const LATER_PIECE: f32 = 0.7;
 

@@ -41,7 +41,12 @@ fn trial(matcher: &Matcher, text: &str, entry: &[Phrasing], at: usize, local: &m
     matcher.index.add(local, &entry[at], -1.0);
     let own = matcher.raw_by(&asked, document, |term| {
         let strength = local.get(term);
-        if strength.sum > 1e-4 { matcher.index.weight(term, document, strength, others) } else { (0.0, 0.0) }
+        // What is left of a term that only this phrasing had is a rounding error.
+        if strength.sum <= 1e-4 {
+            return 0.0;
+        }
+        let (weight, key) = matcher.index.weight(term, strength, others);
+        weight + key
     });
     matcher.index.add(local, &entry[at], 1.0);
     let ranked = matcher.weigh(&asked);

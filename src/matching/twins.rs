@@ -53,30 +53,17 @@ impl Twins {
     pub fn settle(&self, named: &[usize], scored: Vec<Scored>) -> Vec<Settled> {
         let mut settled: Vec<Settled> = Vec::with_capacity(scored.len());
         for one in scored {
-            let Some(side) = self.side(one.document) else {
-                settled.push(Settled { scored: one, one_sided: false });
-                continue;
+            let (document, one_sided) = match self.side(one.document) {
+                None => (one.document, false),
+                Some(side) => match (self.meant(named, side), side.field) {
+                    (Some(twin), _) => (twin, false),
+                    (None, Some(field)) if !named.is_empty() && !named.contains(&field) => continue,
+                    (None, field) => (one.document, field.is_some()),
+                },
             };
-            let meant = self.meant(named, side);
-            let taken = meant.map_or(one.document, |twin| twin);
-            if meant.is_none() && side.field.is_some_and(|field| !named.is_empty() && !named.contains(&field)) {
-                continue;
-            }
-            let one_sided = meant.is_none() && side.field.is_some();
-            if taken != one.document
-                && let Some(present) = settled.iter_mut().find(|other| other.scored.document == taken)
-            {
-                present.scored.raw = present.scored.raw.max(one.raw);
-                continue;
-            }
-            if taken == one.document {
-                if let Some(present) = settled.iter_mut().find(|other| other.scored.document == taken) {
-                    present.scored.raw = present.scored.raw.max(one.raw);
-                } else {
-                    settled.push(Settled { scored: one, one_sided });
-                }
-            } else {
-                settled.push(Settled { scored: Scored { document: taken, raw: one.raw }, one_sided: false });
+            match settled.iter_mut().find(|other| other.scored.document == document) {
+                Some(present) => present.scored.raw = present.scored.raw.max(one.raw),
+                None => settled.push(Settled { scored: Scored { document, raw: one.raw }, one_sided }),
             }
         }
         settled.sort_by(|a, b| b.scored.raw.total_cmp(&a.scored.raw).then(a.scored.document.cmp(&b.scored.document)));

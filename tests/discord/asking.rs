@@ -241,6 +241,7 @@ async fn what_the_guide_does_not_answer_is_said_honestly() {
     ┌ #607d8b
     │ # How much is tuition?
     │ The guide does not say; the bursar does.
+    │ -- Automatic answer; ask an advisor about anything important
     └
     ");
     let nothing = sam.slash("general", "ask", json!({"question": "xyzzy plugh"})).await.reply().await;
@@ -429,6 +430,7 @@ async fn the_other_commands_say_what_there_is() {
     │ - `/careers` lists the jobs each field leads to
     │ - `/topics` shows everything I can answer
     │ - `/advisor` brings you to a person
+    │ - `/about` says what I am and what I keep
     │ You can also mention me, reply to me, write me a direct message, or choose *Apps → Ask the guide* on any message.
     │ If I am not sure, I say so.
     └
@@ -551,6 +553,7 @@ async fn a_knowledge_base_of_bare_questions_works_with_every_command() {
     │ - `/careers` lists the jobs each field leads to
     │ - `/topics` shows everything I can answer
     │ - `/advisor` brings you to a person
+    │ - `/about` says what I am and what I keep
     │ You can also mention me, reply to me, write me a direct message, or choose *Apps → Ask the guide* on any message.
     │ If I am not sure, I say so.
     └
@@ -561,7 +564,7 @@ async fn a_knowledge_base_of_bare_questions_works_with_every_command() {
     (only you can see this)
     ┌ #607d8b
     │ # About Guidepost
-    │ I am Guidepost, an automatic guide. I match your question to 1 questions whose answers people wrote and reviewed; I never make up an answer. I can still pick the wrong one, so check what matters with an advisor.
+    │ I am Guidepost, an automatic guide. I match your question to one question whose answer people wrote and reviewed; I never make up an answer. I can still pick the wrong one, so check what matters with an advisor.
     │
     │ **Your words**: I do not store your questions. I remember the topic of my last answer to you for a few minutes, so that you can ask on, and I send advisors only what you write to them yourself.
     └
@@ -649,7 +652,7 @@ async fn commands_are_registered_as_help_says() {
     let help = discord.person("sam").slash("general", "help", json!({})).await.reply().await.text();
     for command in &commands {
         let name = command["name"].as_str().unwrap_or_default();
-        // TODO /about
+        // Of /help and /about it says nothing.
         assert!(["help", "about"].contains(&name) || help.contains(name), "{name} is missing in /help:\n{help}");
     }
     discord.finish().await;
