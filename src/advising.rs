@@ -20,8 +20,9 @@ use action::Code;
 pub struct Faq {
     knowledge: Knowledge,
     matcher: Matcher,
-    /// The one entry or `elsewhere` that has exactly this wording; wordings of several are left out.
-    wordings: HashMap<String, Target>,
+    /// The one entry or `elsewhere` that has a wording, by the code of the folded wording; wordings of several are left
+    /// out.
+    wordings: HashMap<Code, Target>,
     /// Phrases of distress between spaces, and the index of their reply.
     distress: Vec<(String, usize)>,
     /// Every id that an action may name, by its code.
@@ -109,7 +110,7 @@ impl Faq {
         if let Some(sensitive) = self.sensitive(text) {
             return Outcome::Sensitive(sensitive);
         }
-        if let Some(&target) = self.wordings.get(&fold(text)) {
+        if let Some(target) = self.worded(text) {
             return match target {
                 Target::Entry(entry) => Outcome::Answer(vec![entry]),
                 Target::Elsewhere(elsewhere) => Outcome::Elsewhere(elsewhere),
@@ -123,6 +124,14 @@ impl Faq {
             return Outcome::Answer(several);
         }
         self.single(ranking)
+    }
+
+    /// What has exactly this wording.
+    fn worded(&self, text: &str) -> Option<Target> {
+        let folded = fold(text);
+        // A word alone, such as "hi" or "him", may be meant otherwise; the matcher looks at it more closely.
+        let target = *self.wordings.get(&Code::of(&folded)).filter(|_| folded.contains(' '))?;
+        wordings_of(&self.knowledge, target).any(|wording| fold(wording) == folded).then_some(target)
     }
 
     /// What one question comes to, by its ranking alone.
@@ -416,22 +425,17 @@ fn texts(texts: &[Sited<String>]) -> Vec<&str> {
     texts.iter().map(|text| text.as_str()).collect()
 }
 
-fn wordings(knowledge: &Knowledge) -> HashMap<String, Target> {
-    let mut owners: HashMap<String, Option<Target>> = HashMap::new();
+fn wordings(knowledge: &Knowledge) -> HashMap<Code, Target> {
+    let mut owners: HashMap<Code, Option<Target>> = HashMap::new();
     for target in targets(knowledge) {
         for wording in wordings_of(knowledge, target) {
             owners
-                .entry(fold(wording))
+                .entry(Code::of(&fold(wording)))
                 .and_modify(|owner| *owner = owner.filter(|&owner| owner == target))
                 .or_insert(Some(target));
         }
     }
-    owners
-        .into_iter()
-        .filter_map(|(wording, owner)| Some((wording, owner?)))
-        // A word alone, such as "hi" or "him", may be meant otherwise; the matcher looks at it more closely.
-        .filter(|(wording, _)| wording.contains(' '))
-        .collect()
+    owners.into_iter().filter_map(|(wording, owner)| Some((wording, owner?))).collect()
 }
 
 fn distress(knowledge: &Knowledge) -> Vec<(String, usize)> {

@@ -69,6 +69,25 @@ pub(super) struct Strength {
     pub phrasings: f32,
 }
 
+/// How a term's strength is spread over the documents that hold it.
+#[derive(Clone, Copy, Default)]
+struct Spread {
+    sum: f32,
+    squares: f32,
+}
+
+impl Spread {
+    fn add(&mut self, strength: f32) {
+        self.sum += strength;
+        self.squares += strength * strength;
+    }
+
+    /// The effective number of holders: one that holds a term in passing beside another that lives by it hardly counts.
+    fn holders(self) -> f32 {
+        self.sum * self.sum / self.squares.max(f32::MIN_POSITIVE)
+    }
+}
+
 impl Index {
     /// The id of a term, made if it is new.
     pub fn intern(&mut self, term: &Term) -> u32 {
@@ -81,40 +100,48 @@ impl Index {
     }
 
     /// Builds the postings; `phrasings` are in document order.
+    ///
+    /// Goes through the phrasings twice, to count and to fill: a list of everything to sort would be the largest thing
+    /// in memory.
     pub fn build(&mut self, documents: usize, phrasings: &[Phrasing]) {
         self.documents = documents;
         self.mean_length = mean(phrasings.iter().map(|phrasing| self.length(phrasing)));
-        let mut triples: Vec<(u32, u32, Strength)> = Vec::new();
-        let mut asked = vec![0.0_f32; documents];
-        let mut local = Local::default();
-        let mut place = 0;
-        while let Some(first) = phrasings.get(place) {
-            let document = first.document;
-            while let Some(phrasing) = phrasings.get(place).filter(|phrasing| phrasing.document == document) {
-                self.add(&mut local, phrasing, 1.0);
-                let slot = document as usize;
-                asked[slot] += f32::from(u8::from(phrasing.asked));
-                place += 1;
-            }
-            for (term, strength) in local.drain() {
-                triples.push((term, document, strength));
-            }
-        }
         self.unknown = (2.0 * (real(documents) + 1.0)).ln();
-        triples.sort_unstable_by_key(|(term, document, _)| (*term, *document));
-        self.measure_rarity(&triples);
-        self.missing = vec![0.0; documents];
-        self.starts = vec![0; self.family.len() + 1];
-        self.postings = Vec::with_capacity(triples.len());
-        for (term, document, strength) in triples {
-            let (weight, key) = self.weight(term, strength, asked[document as usize]);
-            self.missing[document as usize] += key;
-            self.postings.push(Posting { document, weight: weight + key });
-            self.starts[term as usize + 1] += 1;
+        let mut local = Local::default();
+        let mut sums = vec![Spread::default(); self.family.len()];
+        let mut starts = vec![0_u32; self.family.len() + 1];
+        for phrasings in phrasings.chunk_by(|one, next| one.document == next.document) {
+            for (term, strength) in self.strengths(&mut local, phrasings) {
+                starts[term as usize + 1] += 1;
+                sums[term as usize].add(strength.sum);
+            }
         }
+        self.rarity = sums.iter().enumerate().map(|(term, spread)| self.rarity_of(term, spread.holders())).collect();
         for term in 0..self.family.len() {
-            self.starts[term + 1] += self.starts[term];
+            starts[term + 1] += starts[term];
         }
+        let mut next = starts.clone();
+        self.missing = vec![0.0; documents];
+        self.postings = vec![Posting { document: 0, weight: 0.0 }; starts.last().map_or(0, |all| *all as usize)];
+        for phrasings in phrasings.chunk_by(|one, next| one.document == next.document) {
+            let document = phrasings[0].document;
+            let asked: f32 = phrasings.iter().map(|phrasing| f32::from(u8::from(phrasing.asked))).sum();
+            for (term, strength) in self.strengths(&mut local, phrasings) {
+                let (weight, key) = self.weight(term, strength, asked);
+                self.missing[document as usize] += key;
+                self.postings[next[term as usize] as usize] = Posting { document, weight: weight + key };
+                next[term as usize] += 1;
+            }
+        }
+        self.starts = starts;
+    }
+
+    /// What one document's phrasings say, term by term.
+    fn strengths(&self, local: &mut Local, phrasings: &[Phrasing]) -> Vec<(u32, Strength)> {
+        for phrasing in phrasings {
+            self.add(local, phrasing, 1.0);
+        }
+        local.drain()
     }
 
     /// Adds (`sign` 1) or takes away (-1) a phrasing from a document's strengths.
@@ -134,22 +161,6 @@ impl Index {
             .filter(|(term, _)| self.family[*term as usize] == Family::Stem)
             .map(|(_, weight)| weight)
             .sum()
-    }
-
-    /// Rarity by the effective number of holders: one that holds a term in passing beside another
-    /// that lives by it hardly counts.
-    fn measure_rarity(&mut self, triples: &[(u32, u32, Strength)]) {
-        let mut sums = vec![(0.0_f32, 0.0_f32); self.family.len()];
-        for (term, _, strength) in triples {
-            let (sum, squares) = &mut sums[*term as usize];
-            *sum += strength.sum;
-            *squares += strength.sum * strength.sum;
-        }
-        self.rarity = sums
-            .iter()
-            .enumerate()
-            .map(|(term, (sum, squares))| self.rarity_of(term, sum * sum / squares.max(f32::MIN_POSITIVE)))
-            .collect();
     }
 
     /// Rarity of a term that so many documents hold.
