@@ -116,7 +116,11 @@ impl Faq {
                 Target::Elsewhere(elsewhere) => Outcome::Elsewhere(elsewhere),
             };
         }
-        if let Some(entry) = previous.and_then(|previous| self.follow_up(text, ranking, previous)) {
+        let follow_up = match previous {
+            Some(previous) => self.follow_up(text, ranking, previous),
+            None => self.field_alone(text, ranking),
+        };
+        if let Some(entry) = follow_up {
             return Outcome::Answer(vec![entry]);
         }
         let several = self.several(text, ranking);
@@ -180,6 +184,18 @@ impl Faq {
             return self.side(found, entry.field?);
         }
         None
+    }
+
+    /// "HIM" or "informatics?" alone asks what that is, which the first aspect tells; but "him" is a pronoun, and "HI!"
+    /// a greeting.
+    fn field_alone(&self, text: &str, ranking: &Ranking) -> Option<usize> {
+        let [at] = ranking.fields[..] else { return None };
+        let field = &self.knowledge.fields[at];
+        let folded = fold(text);
+        let short = folded == fold(&field.short) && text.contains(field.short.as_str());
+        let long = [&field.name].into_iter().chain(field.aliases.iter().map(|alias| &alias.value));
+        let named = short || long.into_iter().any(|name| fold(name) == folded);
+        if named && !text.contains('!') { self.by_aspect(0, at) } else { None }
     }
 
     /// The version for one field of an entry that speaks of all.
@@ -399,9 +415,12 @@ fn documents(knowledge: &Knowledge) -> Vec<Document<'_>> {
                 Target::Entry(entry) => {
                     let entry = &knowledge.entries[entry];
                     let keywords = entry.keywords.iter().map(|keyword| keyword.as_str()).collect();
-                    Document { phrasings, keywords, field: entry.field, aspect: entry.aspect }
+                    Document { phrasings, keywords, field: entry.field, aspect: entry.aspect, claims: false }
                 }
-                Target::Elsewhere(_) => Document { phrasings, keywords: Vec::new(), field: None, aspect: None },
+                Target::Elsewhere(at) => {
+                    let keywords = texts(&knowledge.elsewhere[at].keywords);
+                    Document { phrasings, keywords, field: None, aspect: None, claims: true }
+                }
             }
         })
         .collect()

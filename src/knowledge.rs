@@ -242,6 +242,8 @@ pub struct Elsewhere {
     pub question: Sited<String>,
     /// Other ways students ask it.
     pub phrasings: Vec<Sited<String>>,
+    /// Words that make a question this one, whatever else it names: "salary", "pay".
+    pub keywords: Vec<Sited<String>>,
     /// What the guide leaves out and who to ask; Discord markdown.
     pub answer: String,
 }

@@ -55,6 +55,9 @@ pub struct Document<'a> {
     pub field: Option<usize>,
     /// What of that field it tells; documents with the same aspect and another field, or none, are its twins.
     pub aspect: Option<usize>,
+    /// Its keywords claim a question: another document that does not know them is no direct answer to it. "What does a
+    /// director earn" names a director, and asks about pay.
+    pub claims: bool,
 }
 
 /// What the guide's words mean.
@@ -117,6 +120,8 @@ pub struct Matcher {
     language: Language,
     index: Index,
     twins: Twins,
+    /// Stems that claim a question, and for which document; sorted.
+    claims: Vec<(u32, u32)>,
     calibration: Calibration,
 }
 
@@ -143,6 +148,7 @@ impl Matcher {
         let language = Language::new(documents, lexicon);
         let mut index = Index::default();
         let mut phrasings = Vec::new();
+        let mut claims = Vec::new();
         let (mut asking, mut all) = (0, 0);
         for (place, document) in documents.iter().enumerate() {
             let asked = document.phrasings.iter().map(|text| (text, true));
@@ -152,13 +158,19 @@ impl Matcher {
                 all += usize::from(asked);
                 let factor = if asked { 1.0 } else { KEYWORD_FIELD };
                 let terms = terms::terms(&read.tokens, &read.said.mentions);
-                let terms = terms.iter().map(|term| (index.intern(term), term.weight * factor)).collect();
+                let terms: Vec<(u32, f32)> =
+                    terms.iter().map(|term| (index.intern(term), term.weight * factor)).collect();
+                if document.claims && !asked {
+                    let stems = read.tokens.iter().filter_map(|token| index.find(token.stem));
+                    claims.extend(stems.map(|stem| (stem, id(place))));
+                }
                 phrasings.push(Phrasing { document: id(place), terms, asked });
             }
         }
         index.build(documents.len(), &phrasings);
         let calibration = Calibration::new(&[], asking, all, *settings);
-        let mut matcher = Self { language, index, twins: Twins::new(documents), calibration };
+        claims.sort_unstable();
+        let mut matcher = Self { language, index, twins: Twins::new(documents), claims, calibration };
         let trials = trials::trials(&matcher, documents, &phrasings);
         matcher.calibration = Calibration::new(&trials, asking, all, *settings);
         matcher
@@ -169,18 +181,21 @@ impl Matcher {
     pub fn rank(&self, question: &str) -> Ranking {
         let asked = self.ask(question);
         let weighed = self.weigh(&asked);
-        let decision = self.decide(&asked, &weighed);
+        let mut decision = self.decide(&asked, &weighed);
+        let mut candidates: Vec<Candidate> = weighed
+            .iter()
+            .map(|one| Candidate { document: one.scored.document as usize, score: one.score, one_sided: one.one_sided })
+            .collect();
+        if let (true, Some(claimant)) = (decision != Decision::None, self.claimant(&asked, &weighed)) {
+            decision = Decision::Suggest;
+            let score = candidates.first().map_or(0.0, |first| first.score);
+            candidates.retain(|candidate| candidate.document != claimant);
+            candidates.insert(0, Candidate { document: claimant, score, one_sided: false });
+        }
+        candidates.truncate(CANDIDATES);
         Ranking {
             decision,
-            candidates: weighed
-                .iter()
-                .take(CANDIDATES)
-                .map(|one| Candidate {
-                    document: one.scored.document as usize,
-                    score: one.score,
-                    one_sided: one.one_sided,
-                })
-                .collect(),
+            candidates,
             only_fields: shape::only_fields(&asked.read),
             fields: asked.read.said.fields,
             question: asked.question,
@@ -248,6 +263,17 @@ impl Matcher {
     fn raw_by(&self, asked: &Asked, document: u32, weight_of: impl Fn(u32) -> f32) -> f32 {
         let shares = (0..asked.query.terms.len()).map(|place| asked.query.share_by(place, &weight_of));
         shares.sum::<f32>() - asked.query.missing(&self.index, document)
+    }
+
+    /// The document that a word of the question claims it for, if the first candidate is another and does not know that
+    /// word.
+    fn claimant(&self, asked: &Asked, weighed: &[Weighed]) -> Option<usize> {
+        let first = weighed.first()?.scored.document;
+        let stems = asked.read.tokens.iter().filter_map(|token| self.index.find(token.stem));
+        let mut claims = stems.filter(|stem| self.index.weight_in(*stem, first) == 0.0).filter_map(|stem| {
+            self.claims.get(self.claims.partition_point(|claim| claim.0 < stem)).filter(|claim| claim.0 == stem)
+        });
+        claims.next().map(|(_, document)| *document as usize)
     }
 
     fn decide(&self, asked: &Asked, weighed: &[Weighed]) -> Decision {

@@ -131,11 +131,29 @@ fn the_pronoun_and_the_greeting_are_no_fields() {
         "did anyone see him today",
         "can someone send him the link",
         "hi all, new here",
+        "HI EVERYONE",
+        "HI!!!",
+        "him",
     ] {
         base.ask(chatter).is_not_answered();
     }
+    base.ask("HIM").gets("what-is-him");
+    base.ask("HI?").gets("what-is-hi");
     base.ask("hi! what degree do i need for HIM?").gets("him-degree");
     base.ask("Hi there, what degree do I need for health informatics? thanks!").gets("hi-degree");
+}
+
+#[test]
+fn a_job_named_in_a_question_about_pay_does_not_hide_what_is_asked() {
+    let base = Base::shipped();
+    for question in [
+        "whats the money like for an HIM director",
+        "is being a medical records director lucrative",
+        "what salary does a clinical informatics specialist get",
+        "how much do nursing informatics officers earn a year?",
+    ] {
+        base.ask(question).is_told_who_to_ask("pay");
+    }
 }
 
 #[test]

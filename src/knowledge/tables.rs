@@ -238,6 +238,7 @@ fn elsewhere(table: &mut Table<'_>) -> Elsewhere {
         id: topic_id(table),
         question: table.required("question", EMBED_TITLE),
         phrasings: table.texts("phrasings", WORDING),
+        keywords: table.texts("keywords", WORDING),
         answer: table.required("answer", EMBED_DESCRIPTION).value,
     }
 }

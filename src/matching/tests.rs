@@ -26,6 +26,7 @@ static GUIDE: LazyLock<Matcher> = LazyLock::new(|| {
             keywords: vec![],
             field: *field,
             aspect: *aspect,
+            claims: false,
         })
         .collect();
     let lexicon = Lexicon {

@@ -77,12 +77,7 @@ impl Material {
 fn documents(entries: &[Vec<String>]) -> Vec<Document<'_>> {
     entries
         .iter()
-        .map(|entry| Document {
-            phrasings: entry.iter().map(String::as_str).collect(),
-            keywords: Vec::new(),
-            field: None,
-            aspect: None,
-        })
+        .map(|entry| Document { phrasings: entry.iter().map(String::as_str).collect(), ..Document::default() })
         .collect()
 }
 
