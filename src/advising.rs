@@ -57,6 +57,10 @@ pub struct Advice {
     pub candidates: Vec<(usize, f32)>,
     /// The text is shaped like a question or a request.
     pub question: bool,
+    /// Beside an answer: other questions of the message that the guide does not answer, by their honest words.
+    pub beside: Vec<usize>,
+    /// Beside an answer: the message asks more, which nothing clear was found for.
+    pub more: bool,
 }
 
 /// What a question comes to.
@@ -72,6 +76,15 @@ pub enum Outcome {
     Sensitive(usize),
     /// Nothing fits.
     Nothing,
+}
+
+/// What the questions of one message reach.
+#[derive(Debug, Default)]
+struct Parts {
+    entries: Vec<usize>,
+    elsewhere: Vec<usize>,
+    /// Something was asked that nothing clear was found for.
+    unclear: bool,
 }
 
 /// Questions of one message that are answered at most.
@@ -102,40 +115,48 @@ impl Faq {
         let ranking = self.matcher.rank(text);
         let candidates = self.candidates(&ranking);
         let question = ranking.question;
-        let outcome = self.outcome(text, &ranking, previous);
+        let (outcome, Parts { elsewhere: beside, unclear: more, .. }) = self.outcome(text, &ranking, previous);
         let candidates = lead_with(&outcome, candidates);
-        Advice { outcome, candidates, question }
+        Advice { outcome, candidates, question, beside, more }
     }
 
-    fn outcome(&self, text: &str, ranking: &Ranking, previous: Option<usize>) -> Outcome {
+    fn outcome(&self, text: &str, ranking: &Ranking, previous: Option<usize>) -> (Outcome, Parts) {
+        if let Some(alone) = self.outcome_as_one(text, ranking, previous) {
+            return (alone, Parts::default());
+        }
+        let parts = self.parts(text, ranking);
+        if parts.entries.is_empty() || parts.entries.len() + parts.elsewhere.len() < 2 {
+            return (self.single(ranking), Parts::default());
+        }
+        (Outcome::Answer(parts.entries.clone()), parts)
+    }
+
+    /// What the whole text comes to where it cannot be several questions.
+    fn outcome_as_one(&self, text: &str, ranking: &Ranking, previous: Option<usize>) -> Option<Outcome> {
         if let Some(sensitive) = self.sensitive(text) {
-            return Outcome::Sensitive(sensitive);
+            return Some(Outcome::Sensitive(sensitive));
         }
         if let Some(target) = self.worded(text) {
-            return match target {
+            return Some(match target {
                 Target::Entry(entry) => Outcome::Answer(vec![entry]),
                 Target::Elsewhere(elsewhere) => Outcome::Elsewhere(elsewhere),
-            };
+            });
         }
         let follow_up = match previous {
             Some(previous) => self.follow_up(text, ranking, previous),
             None => self.field_alone(text, ranking),
         };
-        if let Some(entry) = follow_up {
-            return Outcome::Answer(vec![entry]);
-        }
-        let several = self.several(text, ranking);
-        if several.len() > 1 {
-            return Outcome::Answer(several);
-        }
-        self.single(ranking)
+        follow_up.map(|entry| Outcome::Answer(vec![entry]))
     }
 
     /// What has exactly this wording.
     fn worded(&self, text: &str) -> Option<Target> {
         let folded = fold(text);
-        // A word alone, such as "hi" or "him", may be meant otherwise; the matcher looks at it more closely.
-        let target = *self.wordings.get(&Code::of(&folded)).filter(|_| folded.contains(' '))?;
+        // "hi" and "him" alone may be meant otherwise; the matcher looks at them more closely.
+        if self.knowledge.fields.iter().any(|field| fold(&field.short) == folded) {
+            return None;
+        }
+        let target = *self.wordings.get(&Code::of(&folded))?;
         wordings_of(&self.knowledge, target).any(|wording| fold(wording) == folded).then_some(target)
     }
 
@@ -151,27 +172,39 @@ impl Faq {
         }
     }
 
-    /// The entries that the message's questions reach, in their order, if each is clear; else none.
-    fn several(&self, text: &str, whole: &Ranking) -> Vec<usize> {
-        let parts = questions::split(text);
-        if parts.len() < 2 {
-            return Vec::new();
+    /// What the message's questions reach, each on its own, in their order.
+    fn parts(&self, text: &str, whole: &Ranking) -> Parts {
+        let mut parts = Parts::default();
+        let split = questions::split(text);
+        if split.len() < 2 {
+            return parts;
         }
-        let mut entries = Vec::new();
-        for part in parts {
+        for part in split {
             let ranking = self.matcher.rank(part);
-            let Outcome::Answer(found) = self.single(&ranking) else { continue };
-            // "What degree does HIM need? And what jobs?" asks for the jobs of HIM: a part that names no field speaks
-            // of the one that the whole message names.
-            let entry = match whole.fields[..] {
-                [field] if ranking.fields.is_empty() => self.side(found[0], field).unwrap_or(found[0]),
-                _ => found[0],
-            };
-            if !entries.contains(&entry) && entries.len() < MOST_ANSWERS {
-                entries.push(entry);
+            match self.single(&ranking) {
+                Outcome::Answer(found) => {
+                    // "What degree does HIM need? And what jobs?" asks for the jobs of HIM: a part that names no field
+                    // speaks of the one that the whole message names.
+                    let entry = match whole.fields[..] {
+                        [field] if ranking.fields.is_empty() => self.side(found[0], field).unwrap_or(found[0]),
+                        _ => found[0],
+                    };
+                    if !parts.entries.contains(&entry) {
+                        parts.entries.push(entry);
+                    }
+                }
+                Outcome::Elsewhere(elsewhere) if ranking.question => {
+                    if !parts.elsewhere.contains(&elsewhere) {
+                        parts.elsewhere.push(elsewhere);
+                    }
+                }
+                _ => parts.unclear |= ranking.question,
             }
         }
-        entries
+        parts.unclear |= parts.entries.len() + parts.elsewhere.len() > MOST_ANSWERS;
+        parts.entries.truncate(MOST_ANSWERS);
+        parts.elsewhere.truncate(MOST_ANSWERS - parts.entries.len());
+        parts
     }
 
     /// "And for informatics?" after an answer about HIM degrees means HI degrees; "and the experience?" means HIM's.
@@ -180,7 +213,7 @@ impl Faq {
         if let ([field], true) = (&ranking.fields[..], ranking.only_fields) {
             return self.by_aspect(entry.aspect?, *field);
         }
-        if ranking.fields.is_empty() && ranking.decision == Decision::Answer && questions::continues(text) {
+        if ranking.fields.is_empty() && ranking.decision != Decision::None && questions::continues(text) {
             let Target::Entry(found) = self.target(ranking.candidates.first()?.document) else { return None };
             return self.side(found, entry.field?);
         }
@@ -251,6 +284,21 @@ impl Faq {
         }
     }
 
+    /// The code of an entry, which outlives a change of the knowledge.
+    #[must_use]
+    pub fn code_of(&self, entry: usize) -> Code {
+        self.code(Target::Entry(entry))
+    }
+
+    /// The entry of this code, if it is still there.
+    #[must_use]
+    pub fn entry_at(&self, code: Code) -> Option<usize> {
+        match self.codes.get(&code)? {
+            Named::Target(Target::Entry(entry)) => Some(*entry),
+            _ => None,
+        }
+    }
+
     fn code(&self, target: Target) -> Code {
         Code::of(self.id(target))
     }
@@ -276,6 +324,15 @@ impl Faq {
 }
 
 impl Advice {
+    /// The entry that a follow-up goes on from: the last one answered.
+    #[must_use]
+    pub fn last(&self) -> Option<usize> {
+        match &self.outcome {
+            Outcome::Answer(entries) => entries.last().copied(),
+            _ => None,
+        }
+    }
+
     /// What stands first: the answer, the honest word or the best suggestion.
     #[must_use]
     pub fn first(&self) -> Option<Target> {

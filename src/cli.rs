@@ -110,6 +110,10 @@ impl Arguments {
             print_all(&findings);
             return Ok(ExitCode::from(EXIT_CONFIG));
         };
+        #[cfg(feature = "discord")]
+        if let Command::Run = self.command {
+            print_all(&config::token_file_is_open().into_iter().collect::<Vec<_>>());
+        }
         print_some(&findings);
         let faq = Faq::new(knowledge, &config.settings());
         match self.command {
@@ -267,13 +271,11 @@ fn run(config: Config, faq: Faq) -> anyhow::Result<ExitCode> {
     let token = match config::token() {
         Ok(Some(token)) => token,
         Ok(None) => {
-            eprintln!(
-                "guidepost: there is no bot token; set DISCORD_TOKEN, or DISCORD_TOKEN_FILE to a file that holds it"
-            );
+            tell("guidepost: there is no bot token; set DISCORD_TOKEN, or DISCORD_TOKEN_FILE to a file that holds it");
             return Ok(ExitCode::from(EXIT_CONFIG));
         }
         Err(finding) => {
-            eprintln!("{finding}");
+            tell(finding);
             return Ok(ExitCode::from(EXIT_CONFIG));
         }
     };

@@ -352,7 +352,7 @@ impl Reader<'_> {
 
     fn store_url(&mut self, key: &str, value: &Value<'_>) -> Option<String> {
         let text = self.text(key, value)?;
-        if text.strip_prefix("sqlite://").is_none_or(str::is_empty) {
+        if text.strip_prefix("sqlite:").is_none_or(|file| file.trim_start_matches('/').is_empty()) {
             self.blocks(
                 value.span().start,
                 format!("`{key}` names no SQLite file: \"{text}\""),

@@ -7,10 +7,10 @@ use std::time::{Duration, Instant};
 
 use comfy_table::{ContentArrangement, Table, presets};
 
+use crate::advising::Faq;
 use crate::advising::action::Action;
 use crate::advising::conversation::Conversations;
 use crate::advising::reply::{Audience, Button, Card, Reply, View, for_all};
-use crate::advising::{Advice, Faq, Outcome};
 
 /// In a terminal nobody else listens, and no advisors' channel is near.
 const VIEW: View = View { audience: Audience::Alone, reviewed: false };
@@ -37,7 +37,7 @@ impl<'f> Chat<'f> {
     /// What to print for one line that was typed; `None` to end.
     pub fn hear(&mut self, line: &str, now: Instant) -> Option<String> {
         let line = line.trim();
-        if matches!(line, "/quit" | "/exit") {
+        if matches!(line, "/quit" | "/exit" | "quit" | "exit") {
             return None;
         }
         let reply = self.reply(line, now);
@@ -54,7 +54,7 @@ impl<'f> Chat<'f> {
             return match number.checked_sub(1).and_then(|at| self.offered.get(at).cloned()) {
                 Some(action) => {
                     if let Some(entry) = self.faq.opened(&action) {
-                        self.conversations.remember((), entry, now);
+                        self.conversations.remember((), self.faq.code_of(entry), now);
                     }
                     let reply = self.faq.perform(&action, VIEW);
                     reply.unwrap_or_else(|| Reply::line("That is no longer there."))
@@ -65,9 +65,10 @@ impl<'f> Chat<'f> {
         if line.is_empty() {
             return Reply::line(CHAT_COMMANDS);
         }
-        let advice = self.faq.advise(line, self.conversations.recall(&(), now));
-        if let Some(entry) = remembered(&advice) {
-            self.conversations.remember((), entry, now);
+        let previous = self.conversations.recall(&(), now).and_then(|code| self.faq.entry_at(code));
+        let advice = self.faq.advise(line, previous);
+        if let Some(entry) = advice.last() {
+            self.conversations.remember((), self.faq.code_of(entry), now);
         }
         self.faq.reply(&advice, VIEW)
     }
@@ -91,15 +92,6 @@ impl<'f> Chat<'f> {
             "help" => self.faq.help(),
             _ => Reply::line(CHAT_COMMANDS),
         }
-    }
-}
-
-/// The entry that a follow-up goes on from.
-#[must_use]
-pub fn remembered(advice: &Advice) -> Option<usize> {
-    match &advice.outcome {
-        Outcome::Answer(entries) => entries.last().copied(),
-        _ => None,
     }
 }
 
@@ -160,11 +152,14 @@ fn history_file() -> Option<PathBuf> {
 }
 
 fn actions(reply: &Reply) -> Vec<Action> {
-    buttons(reply).map(|button| button.action.clone()).collect()
+    buttons(reply).into_iter().map(|button| button.action.clone()).collect()
 }
 
-fn buttons(reply: &Reply) -> impl Iterator<Item = &Button> {
-    reply.menu.iter().flat_map(|menu| &menu.choices).chain(reply.buttons.iter().flatten())
+/// What can be picked: the menu first, but below a question of the bot's own its answers.
+fn buttons(reply: &Reply) -> Vec<&Button> {
+    let menu = reply.menu.iter().flat_map(|menu| &menu.choices);
+    let buttons = reply.buttons.iter().flatten();
+    if reply.buttons.len() > 1 { buttons.chain(menu).collect() } else { menu.chain(buttons).collect() }
 }
 
 /// The reply as text; `numbered` lists what can be picked.
@@ -176,7 +171,8 @@ pub fn show(reply: &Reply, fancy: bool, numbered: bool) -> String {
         let lines = (1..).zip(buttons(reply)).map(|(number, button)| format!("  {number:>2}  {}", button.label));
         let list = lines.collect::<Vec<_>>().join("\n");
         if !list.is_empty() {
-            let heading = reply.menu.as_ref().map_or("Pick a number:", |menu| menu.placeholder.as_str());
+            let menu = reply.menu.as_ref().filter(|_| reply.buttons.len() < 2);
+            let heading = menu.map_or("Pick a number:", |menu| menu.placeholder.as_str());
             blocks.push(format!("{heading}\n{list}"));
         }
     }

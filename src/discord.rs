@@ -13,7 +13,7 @@ mod startup;
 mod upkeep;
 mod watchdog;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::{Duration, Instant};
@@ -26,7 +26,7 @@ use serenity::model::channel::{GuildChannel, Message};
 use serenity::model::event::ResumedEvent;
 use serenity::model::gateway::{GatewayIntents, Ready};
 use serenity::model::guild::Guild;
-use serenity::model::id::{ChannelId, UserId};
+use serenity::model::id::{ChannelId, GuildId, UserId};
 
 use crate::advising::Faq;
 use crate::advising::conversation::Conversations;
@@ -61,6 +61,8 @@ pub(crate) struct Bot {
     pulse: Arc<Pulse>,
     store: Store,
     stop: Arc<tokio::sync::Notify>,
+    /// Configured servers that were told the commands, or are being told.
+    registered: Mutex<HashSet<GuildId>>,
 }
 
 /// A thread or a forum's post.
@@ -142,13 +144,17 @@ async fn serve(config: Config, faq: Faq, token: &Token, pulse: Arc<Pulse>) -> an
         pulse,
         store,
         stop: Arc::default(),
+        registered: Mutex::default(),
         config: config.clone(),
     });
     let mut client = ClientBuilder::new_with_http(api(&config, token, requests), intents)
         .event_handler_arc(Arc::clone(&bot))
         .await?;
     let shards = Arc::clone(&client.shard_manager);
+    bot.pulse.tick();
+    bot.pulse.heard();
     watchdog::watch(&bot.pulse);
+    tokio::spawn(upkeep::tick(Arc::clone(&bot)));
     tokio::spawn(upkeep::go_on(Arc::clone(&bot)));
     let (code, connected) = tokio::select! {
         ended = client.start() => (startup::ended(ended), false),
@@ -239,6 +245,7 @@ impl EventHandler for Bot {
             self.note_thread(thread);
         }
         startup::name_missing(self, &guild);
+        startup::register_late(self, guild.id).await;
     }
 
     async fn thread_create(&self, _: Context, thread: GuildChannel) {

@@ -13,7 +13,8 @@ use crate::advising::{Faq, Outcome, Target};
 pub struct Labelled {
     /// As a student would type it.
     pub question: String,
-    /// The id of the entry it should reach, or nothing.
+    /// The id of the entry it should reach, or null; the key has to be there.
+    #[serde(deserialize_with = "Option::deserialize")]
     pub expect: Option<String>,
     /// Other entries that would be right as well.
     #[serde(default)]

@@ -30,12 +30,28 @@ static MIGRATIONS: Migrator = sqlx::migrate!("src/store");
 /// Another process may hold the file this long.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// Makes the file, where it is missing, so that only the bot's own user can read it.
+fn keep_private(url: &str) -> Result<(), StoreError> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        let file = url.trim_start_matches("sqlite:").trim_start_matches("//");
+        let file = file.split('?').next().unwrap_or(file);
+        if !file.starts_with(':') {
+            let made = std::fs::OpenOptions::new().append(true).create(true).mode(0o600).open(file);
+            made.map_err(|error| StoreError::Database(error.into()))?;
+        }
+    }
+    Ok(())
+}
+
 impl Store {
     /// Opens the database at an address such as `sqlite://guidepost.sqlite3`; makes it and its tables where missing.
     ///
     /// # Errors
     /// When the file cannot be used, or was written by a newer version, which is then left untouched.
     pub async fn open(url: &str) -> Result<Store, StoreError> {
+        keep_private(url)?;
         let options = SqliteConnectOptions::from_str(url)?
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)

@@ -136,7 +136,8 @@ fn ask_says_plainly_that_it_knows_nothing() {
     let desk = desk();
     let nothing = desk.guidepost(&["ask", "who won the game last night?"]).ends();
     assert!(nothing.prints().starts_with("I did not find that in the guide"), "{nothing:?}");
-    assert_eq!(desk.guidepost(&["ask", ""]).ends().prints(), nothing.out);
+    let silence = desk.guidepost(&["ask", ""]).ends();
+    assert!(silence.prints().starts_with("I answer questions from the guide."), "{silence:?}");
 }
 
 #[test]

@@ -62,6 +62,32 @@ answer = "An associate degree."
 "#;
 
 #[test]
+fn a_synonym_that_would_mix_up_the_fields_fails() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let toml = r#"
+[[field]]
+id = "him"
+name = "Health information management"
+short = "HIM"
+summary = "Records."
+[[entry]]
+id = "a"
+question = "What is it?"
+answer = "It."
+[[synonym]]
+write = ["him"]
+read = ["informatics"]
+"#;
+    std::fs::write(folder.path().join("a.toml"), toml).unwrap();
+    let loaded = guidepost::knowledge::load(folder.path(), &guidepost::knowledge::Limits::default());
+    let told: Vec<String> = loaded.findings.iter().map(ToString::to_string).collect();
+    assert!(
+        told.iter().any(|told| told.contains("a.toml:12:10: the synonym `him` is the name of a field")),
+        "{told:?}"
+    );
+}
+
+#[test]
 fn an_id_a_question_and_an_answer_are_enough() {
     let folder = file(MINIMAL);
     let entry = &folder.load().knowledge.unwrap().entries[0];

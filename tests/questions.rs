@@ -157,6 +157,17 @@ fn a_job_named_in_a_question_about_pay_does_not_hide_what_is_asked() {
 }
 
 #[test]
+fn no_part_of_a_message_is_dropped_without_a_word() {
+    let base = Base::shipped();
+    let advice = base.ask("What degree do I need for HIM? And how much does it cost?").advice();
+    assert_eq!(advice.outcome, Outcome::Answer(vec![base.entry("him-degree")]));
+    assert_eq!(advice.beside, [base.elsewhere("tuition")]);
+    let advice = base.ask("What is HIM? What jobs are there in HIM? Why do zebras juggle at noon?").advice();
+    assert_eq!(advice.outcome, Outcome::Answer(vec![base.entry("what-is-him"), base.entry("him-careers")]));
+    assert!(advice.more);
+}
+
+#[test]
 fn titles_that_hold_each_other_are_told_apart() {
     let base = Base::shipped();
     for (title, id) in [

@@ -252,7 +252,8 @@ fn shown(reply: &Reply) -> String {
 
 impl Base {
     fn advice(outcome: Outcome, candidates: &[usize]) -> Advice {
-        Advice { outcome, candidates: candidates.iter().map(|&entry| (entry, 0.5)).collect(), question: true }
+        let candidates = candidates.iter().map(|&entry| (entry, 0.5)).collect();
+        Advice { outcome, candidates, question: true, beside: Vec::new(), more: false }
     }
 
     /// What these entries say as an answer, with these next best.
@@ -929,7 +930,7 @@ fn help_says_what_it_can_do() {
 #[test]
 fn a_greeting_offers_examples() {
     assert_snapshot!(shown(&guide().faq().greeting(ALONE)), @"
-    Hi! Ask me a question about the guide, in your own words. Here are some that I can answer:
+    I answer questions from the guide. Ask me one in your own words, for example one of these:
 
     For example …
        1  What is the program?
@@ -998,11 +999,11 @@ fn the_intake_asks_step_by_step_and_ends_with_how_to_reach_a_person() {
 
     Where do you live?
 
-    This may help …
-       1  How do I enroll?
-       2  Here
-       3  Elsewhere
-       4  All topics
+    Pick a number:
+       1  Here
+       2  Elsewhere
+       3  All topics
+       4  How do I enroll?
     ");
     let end = base.picks(&unlicensed, "Here");
     assert_snapshot!(shown(&end), @"

@@ -4,10 +4,12 @@ use std::collections::HashMap;
 use std::hash::Hash;
 use std::time::{Duration, Instant};
 
+use super::action::Code;
+
 /// The entry last answered, by person and place, for a while. Bounded; forgets the oldest first.
 #[derive(Debug)]
 pub struct Conversations<Who> {
-    last: HashMap<Who, (usize, Instant)>,
+    last: HashMap<Who, (Code, Instant)>,
     kept_for: Duration,
 }
 
@@ -21,8 +23,8 @@ impl<Who: Hash + Eq + Clone> Conversations<Who> {
         Conversations { last: HashMap::new(), kept_for }
     }
 
-    /// Notes that `who` was just answered with this entry.
-    pub fn remember(&mut self, who: Who, entry: usize, now: Instant) {
+    /// Notes that `who` was just answered with this entry, by its code: the knowledge may change in between.
+    pub fn remember(&mut self, who: Who, entry: Code, now: Instant) {
         if self.last.len() >= MOST_HELD && !self.last.contains_key(&who) {
             let kept_for = self.kept_for;
             self.last.retain(|_, (_, at)| now.saturating_duration_since(*at) <= kept_for);
@@ -36,14 +38,9 @@ impl<Who: Hash + Eq + Clone> Conversations<Who> {
 
     /// The entry `who` was answered with last, unless that was too long ago.
     #[must_use]
-    pub fn recall(&self, who: &Who, now: Instant) -> Option<usize> {
+    pub fn recall(&self, who: &Who, now: Instant) -> Option<Code> {
         let (entry, at) = self.last.get(who)?;
         (now.saturating_duration_since(*at) <= self.kept_for).then_some(*entry)
-    }
-
-    /// Forgets everyone, because the entries have changed.
-    pub fn clear(&mut self) {
-        self.last.clear();
     }
 }
 
@@ -55,8 +52,9 @@ mod tests {
     fn an_answer_is_remembered_for_its_person_and_place_until_it_is_too_old() {
         let mut conversations = Conversations::new(Duration::from_mins(5));
         let start = Instant::now();
-        conversations.remember(("sam", "general"), 7, start);
-        assert_eq!(conversations.recall(&("sam", "general"), start + Duration::from_mins(5)), Some(7));
+        let entry = Code::of("him-degree");
+        conversations.remember(("sam", "general"), entry, start);
+        assert_eq!(conversations.recall(&("sam", "general"), start + Duration::from_mins(5)), Some(entry));
         assert_eq!(conversations.recall(&("sam", "general"), start + Duration::from_secs(301)), None);
         assert_eq!(conversations.recall(&("sue", "general"), start), None);
         assert_eq!(conversations.recall(&("sam", "questions"), start), None);
@@ -67,9 +65,9 @@ mod tests {
         let mut conversations = Conversations::new(Duration::from_mins(5));
         let start = Instant::now();
         for person in 0..3 * MOST_HELD {
-            conversations.remember(person, 1, start);
+            conversations.remember(person, Code::of("a"), start);
         }
         assert!(conversations.last.len() <= MOST_HELD);
-        assert_eq!(conversations.recall(&(3 * MOST_HELD - 1), start), Some(1));
+        assert_eq!(conversations.recall(&(3 * MOST_HELD - 1), start), Some(Code::of("a")));
     }
 }

@@ -119,8 +119,16 @@ impl Faq {
                 buttons: vec![vec![advisor_button(true)]],
                 ..Reply::default()
             },
-            Outcome::Nothing => nothing(),
+            Outcome::Nothing if advice.question => nothing(),
+            Outcome::Nothing => self.invitation(),
         };
+        let mut reply = reply;
+        for &elsewhere in &advice.beside {
+            reply.cards.push(self.honest_card(elsewhere));
+        }
+        if advice.more {
+            reply.text = Some(MORE_ASKED.to_owned());
+        }
         with_dismiss(reply, view)
     }
 
@@ -224,6 +232,7 @@ impl Card {
 }
 
 const SUGGEST: &str = "I am not sure which of these you mean. Is it one of them?";
+const MORE_ASKED: &str = "I can answer a part of this. For the rest, ask it once more by itself, or ask an advisor.";
 const NEXT_BEST: &str = "Sorry about that. Is it one of these?";
 
 /// What a question gets that nothing fits.

@@ -17,14 +17,17 @@ use serenity::model::id::{ChannelId, GuildId, UserId};
 use super::commands::Command;
 use super::gate::TOO_LATE;
 use super::render::{quoted, render};
-use super::send::{Choice, Modal, Seen, SendError, Waiting};
+use super::send::{Choice, Due, Modal, Seen, SendError, Waiting};
 use super::{Bot, lock, rights};
+use crate::advising::Faq;
 use crate::advising::action::Action;
 use crate::advising::reply::{Audience, Card, Reply, View};
 use crate::config::Server;
-use crate::console::remembered;
 use crate::limits::{AUTOCOMPLETE_CHOICES, AUTOCOMPLETE_TEXT, MODAL_TITLE, cut};
 
+/// An interaction that has no answer after three seconds is dead; the last tenth is the way there.
+/// <https://docs.discord.com/developers/interactions/receiving-and-responding>
+const TOKEN_LIVES: Duration = Duration::from_millis(2_900);
 /// Longest message to the advisors, in characters.
 const MESSAGE_TO_ADVISORS: u16 = 1_000;
 /// Requests to the advisors of one person: so many …
@@ -57,26 +60,27 @@ pub(super) async fn take_up(bot: &Bot, interaction: Interaction) {
         tracing::warn!("dropped an interaction that came {} ms late", (delay + arrived.elapsed()).as_millis());
         return;
     }
-    let result = AssertUnwindSafe(answer(bot, &interaction)).catch_unwind().await;
+    let due = tokio::time::Instant::from_std(arrived) + TOKEN_LIVES.saturating_sub(delay);
+    let result = AssertUnwindSafe(answer(bot, &interaction, due)).catch_unwind().await;
     match result {
         Ok(Ok(())) => {}
         Ok(Err(error)) => tracing::warn!("an answer was not delivered: {error} (reference {})", reference(id)),
-        Err(_) => apologise(bot, &interaction).await,
+        Err(_) => apologise(bot, &interaction, due).await,
     }
 }
 
-async fn answer(bot: &Bot, interaction: &Interaction) -> Result<(), SendError> {
+async fn answer(bot: &Bot, interaction: &Interaction, due: Due) -> Result<(), SendError> {
     match interaction {
-        Interaction::Command(command) => command_used(bot, command).await,
-        Interaction::Autocomplete(command) => typing(bot, command).await,
-        Interaction::Component(component) => clicked(bot, component).await,
-        Interaction::Modal(modal) => submitted(bot, modal).await,
+        Interaction::Command(command) => command_used(bot, command, due).await,
+        Interaction::Autocomplete(command) => typing(bot, command, due).await,
+        Interaction::Component(component) => clicked(bot, component, due).await,
+        Interaction::Modal(modal) => submitted(bot, modal, due).await,
         _ => Ok(()),
     }
 }
 
 /// After a fault of our own: one calm sentence, and a reference to the log.
-async fn apologise(bot: &Bot, interaction: &Interaction) {
+async fn apologise(bot: &Bot, interaction: &Interaction, due: Due) {
     let reference = reference(interaction.id().get());
     tracing::error!("an interaction failed on a fault in the program (reference {reference})");
     let token = match interaction {
@@ -85,7 +89,7 @@ async fn apologise(bot: &Bot, interaction: &Interaction) {
         Interaction::Modal(modal) => &modal.token,
         _ => return,
     };
-    let waiting = Waiting { id: interaction.id(), token: token.clone() };
+    let waiting = Waiting { id: interaction.id(), token: token.clone(), due };
     let text =
         format!("Sorry, something went wrong on my side. Please try again, or ask an advisor. (Reference {reference})");
     // If even this cannot be delivered, the log has said all there is to say.
@@ -97,8 +101,8 @@ fn reference(id: u64) -> String {
     format!("{:06x}", (id ^ (id >> 24)) & 0xff_ffff)
 }
 
-async fn command_used(bot: &Bot, command: &CommandInteraction) -> Result<(), SendError> {
-    let scene = Scene::of_command(command);
+async fn command_used(bot: &Bot, command: &CommandInteraction, due: Due) -> Result<(), SendError> {
+    let scene = Scene::of_command(command, due);
     if !bot.serves(scene.guild) {
         return bot.tell(&scene, ELSEWHERE).await;
     }
@@ -115,9 +119,9 @@ async fn command_used(bot: &Bot, command: &CommandInteraction) -> Result<(), Sen
     let view = bot.view(&scene, private);
     let faq = bot.faq();
     let reply = match which {
-        Command::Ask => bot.answer_to(&text("question").unwrap_or_default(), &scene, view),
+        Command::Ask => bot.answer_to(&faq, &text("question").unwrap_or_default(), &scene, view),
         Command::AskTheGuide => match asked_about(command) {
-            Some(message) if !message.content.trim().is_empty() => bot.answer_to(&message.content, &scene, view),
+            Some(message) if !message.content.trim().is_empty() => bot.answer_to(&faq, &message.content, &scene, view),
             _ => Reply::line("There is no text in that message that I can read."),
         },
         Command::Compare => faq.compare(text("aspect").and_then(|aspect| faq.aspect_named(&aspect))),
@@ -149,8 +153,8 @@ fn asked_about(command: &CommandInteraction) -> Option<&Message> {
     command.data.resolved.messages.get(&target)
 }
 
-async fn typing(bot: &Bot, command: &CommandInteraction) -> Result<(), SendError> {
-    let scene = Scene::of_command(command);
+async fn typing(bot: &Bot, command: &CommandInteraction, due: Due) -> Result<(), SendError> {
+    let scene = Scene::of_command(command, due);
     let typed = command.data.autocomplete().map(|option| option.value.trim()).unwrap_or_default();
     let faq = bot.faq();
     let questions = if bot.serves(scene.guild) { faq.complete(typed, AUTOCOMPLETE_CHOICES) } else { Vec::new() };
@@ -160,8 +164,8 @@ async fn typing(bot: &Bot, command: &CommandInteraction) -> Result<(), SendError
     bot.sender.suggest(&scene.waiting, choices.collect()).await
 }
 
-async fn clicked(bot: &Bot, component: &ComponentInteraction) -> Result<(), SendError> {
-    let scene = Scene::of_component(component);
+async fn clicked(bot: &Bot, component: &ComponentInteraction, due: Due) -> Result<(), SendError> {
+    let scene = Scene::of_component(component, due);
     if !bot.serves(scene.guild) {
         return bot.tell(&scene, ELSEWHERE).await;
     }
@@ -174,6 +178,7 @@ async fn clicked(bot: &Bot, component: &ComponentInteraction) -> Result<(), Send
     let Some(action) = action else { return bot.tell(&scene, GONE).await };
     let private = component.message.flags.is_some_and(|flags| flags.contains(MessageFlags::EPHEMERAL));
     let view = bot.view(&scene, true);
+    let faq = bot.faq();
     match &action {
         Action::Dismiss(asker) => {
             let server = bot.server(scene.guild);
@@ -198,17 +203,23 @@ async fn clicked(bot: &Bot, component: &ComponentInteraction) -> Result<(), Send
                 return bot.tell(&scene, "You may not write in this channel, so I cannot show this here.").await;
             }
             let public = View { audience: Audience::Public(scene.user.get()), ..view };
-            let Some(mut reply) = bot.faq().perform(&action, public) else { return bot.tell(&scene, GONE).await };
-            if !lock(&bot.shared).first_time(component.message.id.get()) {
+            let Some(mut reply) = faq.perform(&action, public) else { return bot.tell(&scene, GONE).await };
+            let shown = component.message.id.get();
+            if !lock(&bot.shared).first_time(shown) {
                 return bot.tell(&scene, "This is shown to everyone already.").await;
             }
             reply.text = Some(format!("<@{}> asked the guide:", scene.user));
-            bot.sender.answer(&scene.waiting, render(&reply), Seen::Publicly).await
+            let sent = bot.sender.answer(&scene.waiting, render(&reply), Seen::Publicly).await;
+            if sent.is_err() {
+                lock(&bot.shared).forget(shown);
+            }
+            sent
         }
         _ => {
-            let Some(reply) = bot.faq().perform(&action, view) else { return bot.tell(&scene, GONE).await };
-            if let Some(entry) = bot.faq().opened(&action) {
-                lock(&bot.conversations).remember((scene.user, scene.channel), entry, Instant::now());
+            let Some(reply) = faq.perform(&action, view) else { return bot.tell(&scene, GONE).await };
+            if let Some(entry) = faq.opened(&action) {
+                let who = (scene.user, scene.channel);
+                lock(&bot.conversations).remember(who, faq.code_of(entry), Instant::now());
             }
             // Turning pages and taking the next step happen in place, where nobody else is reading.
             let turns = matches!(&action, Action::Topics(Some(_)))
@@ -234,8 +245,8 @@ fn form(action: &Action, title: &str, label: &str, required: bool) -> Modal {
     }
 }
 
-async fn submitted(bot: &Bot, modal: &ModalInteraction) -> Result<(), SendError> {
-    let scene = Scene::of_modal(modal);
+async fn submitted(bot: &Bot, modal: &ModalInteraction, due: Due) -> Result<(), SendError> {
+    let scene = Scene::of_modal(modal, due);
     if !bot.serves(scene.guild) {
         return bot.tell(&scene, ELSEWHERE).await;
     }
@@ -245,15 +256,17 @@ async fn submitted(bot: &Bot, modal: &ModalInteraction) -> Result<(), SendError>
         _ => None,
     });
     let text = text.unwrap_or_default();
+    let faq = bot.faq();
     let card = match modal.data.custom_id.parse() {
-        Ok(Action::Write(choices)) => request_card(bot, &scene, &choices, &text),
-        Ok(Action::Unclear(code)) => match bot.faq().entry_of(code) {
+        Ok(Action::Write(choices)) => request_card(&faq, &scene, &choices, &text),
+        Ok(Action::Unclear(code)) => match faq.entry_of(code) {
             Some(entry) => unclear_card(entry, &text),
             None => return bot.tell(&scene, GONE).await,
         },
         _ => return bot.tell(&scene, GONE).await,
     };
-    if !bot.may_request(scene.user, Instant::now()) {
+    let now = Instant::now();
+    if !bot.may_request(scene.user, now) {
         return bot.tell(&scene, "You have written to the advisors several times just now. They have your messages; please wait for them a little.").await;
     }
     bot.sender.defer(&scene.waiting).await?;
@@ -261,6 +274,7 @@ async fn submitted(bot: &Bot, modal: &ModalInteraction) -> Result<(), SendError>
     let said = match bot.sender.say(review, scene.waiting.id.to_string(), message).await {
         Ok(()) => "Your message is with the advisors now. Thank you!".to_owned(),
         Err(error) => {
+            bot.take_back_request(scene.user, now);
             let reference = reference(scene.waiting.id.get());
             tracing::error!("a message to the advisors was not delivered: {error} (reference {reference})");
             format!(
@@ -271,12 +285,12 @@ async fn submitted(bot: &Bot, modal: &ModalInteraction) -> Result<(), SendError>
     bot.sender.finish(&scene.waiting, render(&Reply::line(said))).await
 }
 
-fn request_card(bot: &Bot, scene: &Scene<'_>, choices: &[u8], text: &str) -> Card {
+fn request_card(faq: &Faq, scene: &Scene<'_>, choices: &[u8], text: &str) -> Card {
     let mut card = Card { title: "A student asks for an advisor".to_owned(), ..Card::default() };
     let place =
         if scene.guild.is_some() { format!("in <#{}>", scene.channel) } else { "in a direct message".to_owned() };
     card.text = format!("<@{}> wrote {place}:\n{}", scene.user, quoted(text, usize::from(MESSAGE_TO_ADVISORS)));
-    for (ask, said) in bot.faq().intake_summary(choices) {
+    for (ask, said) in faq.intake_summary(choices) {
         let _ = write!(card.text, "\n{ask} **{said}**");
     }
     card
@@ -328,14 +342,14 @@ impl Bot {
         View { audience, reviewed: self.review_channel(scene).is_some() }
     }
 
-    fn answer_to(&self, question: &str, scene: &Scene<'_>, view: View) -> Reply {
+    fn answer_to(&self, faq: &Faq, question: &str, scene: &Scene<'_>, view: View) -> Reply {
         let (who, now) = ((scene.user, scene.channel), Instant::now());
-        let previous = lock(&self.conversations).recall(&who, now);
-        let advice = self.faq().advise(question, previous);
-        if let Some(entry) = remembered(&advice) {
-            lock(&self.conversations).remember(who, entry, now);
+        let previous = lock(&self.conversations).recall(&who, now).and_then(|code| faq.entry_at(code));
+        let advice = faq.advise(question, previous);
+        if let Some(entry) = advice.last() {
+            lock(&self.conversations).remember(who, faq.code_of(entry), now);
         }
-        self.faq().reply(&advice, view)
+        faq.reply(&advice, view)
     }
 
     /// A line that only this person reads.
@@ -367,12 +381,19 @@ impl Bot {
         made.push(now);
         true
     }
+
+    /// A request that nobody got does not count.
+    fn take_back_request(&self, user: UserId, at: Instant) {
+        if let Some(made) = lock(&self.requests).get_mut(&user) {
+            made.retain(|made| *made != at);
+        }
+    }
 }
 
 impl<'i> Scene<'i> {
-    fn of_command(command: &'i CommandInteraction) -> Scene<'i> {
+    fn of_command(command: &'i CommandInteraction, due: Due) -> Scene<'i> {
         Scene {
-            waiting: Waiting { id: command.id, token: command.token.clone() },
+            waiting: Waiting { id: command.id, token: command.token.clone(), due },
             user: command.user.id,
             member: command.member.as_deref(),
             guild: command.guild_id,
@@ -381,9 +402,9 @@ impl<'i> Scene<'i> {
         }
     }
 
-    fn of_component(component: &'i ComponentInteraction) -> Scene<'i> {
+    fn of_component(component: &'i ComponentInteraction, due: Due) -> Scene<'i> {
         Scene {
-            waiting: Waiting { id: component.id, token: component.token.clone() },
+            waiting: Waiting { id: component.id, token: component.token.clone(), due },
             user: component.user.id,
             member: component.member.as_ref(),
             guild: component.guild_id,
@@ -392,9 +413,9 @@ impl<'i> Scene<'i> {
         }
     }
 
-    fn of_modal(modal: &'i ModalInteraction) -> Scene<'i> {
+    fn of_modal(modal: &'i ModalInteraction, due: Due) -> Scene<'i> {
         Scene {
-            waiting: Waiting { id: modal.id, token: modal.token.clone() },
+            waiting: Waiting { id: modal.id, token: modal.token.clone(), due },
             user: modal.user.id,
             member: modal.member.as_ref(),
             guild: modal.guild_id,

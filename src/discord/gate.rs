@@ -58,6 +58,14 @@ impl Recent {
     }
 }
 
+impl Recent {
+    /// Takes an id back, as if it had not been noted.
+    pub(super) fn forget(&mut self, id: u64) {
+        self.ids.remove(&id);
+        self.order.retain(|noted| *noted != id);
+    }
+}
+
 /// Tells how late an event is, although this machine's clock may be wrong.
 ///
 /// Discord's ids carry the time they were made. The least difference to the clock here that was seen since connecting

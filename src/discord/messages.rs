@@ -1,15 +1,17 @@
 //! Messages: mentions, replies to the bot, direct messages, and channels in which it answers unasked.
 
+use std::panic::AssertUnwindSafe;
 use std::time::Instant;
 
+use serenity::FutureExt;
 use serenity::model::channel::{Channel, Message, MessageType};
 use serenity::model::id::{ChannelId, UserId};
 
+use super::gate::TOO_LATE;
 use super::render::render;
 use super::{Bot, Thread, lock};
 use crate::advising::reply::{Audience, Reply, View};
-use crate::advising::{Advice, Outcome};
-use crate::console::remembered;
+use crate::advising::{Advice, Faq, Outcome};
 
 /// How a message came to the bot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,8 +26,9 @@ enum Address {
     None,
 }
 
-/// Takes up a message once, and stays silent unless it was asked or is sure.
+/// Takes up a message once and in time, and stays silent unless it was asked or is sure.
 pub(super) async fn take_up(bot: &Bot, message: Message) {
+    let arrived = Instant::now();
     let person = !message.author.bot && message.webhook_id.is_none();
     if !person
         || !matches!(message.kind, MessageType::Regular | MessageType::InlineReply)
@@ -37,15 +40,28 @@ pub(super) async fn take_up(bot: &Bot, message: Message) {
     if !lock(&bot.handled).first_time(message.id.get()) {
         return;
     }
+    let delay = lock(&bot.lateness).of(message.id.get(), arrived);
     let Some(_place) = bot.gate.enter().await else { return };
-    let address = address(&message, me);
-    let reply = match address {
-        Address::None => unasked(bot, &message).await,
-        _ => asked(bot, &message, address, me),
+    if delay + arrived.elapsed() > TOO_LATE {
+        // Somebody may have answered by now, or the asker have gone.
+        tracing::warn!("dropped a message that came {} ms late", (delay + arrived.elapsed()).as_millis());
+        return;
+    }
+    let Ok(reply) = AssertUnwindSafe(answer(bot, &message, me)).catch_unwind().await else {
+        tracing::error!("a message in channel {} failed on a fault in the program", message.channel_id);
+        return;
     };
     let Some(reply) = reply else { return };
     if let Err(error) = bot.sender.reply(message.channel_id, message.id, render(&reply)).await {
         tracing::warn!("a reply in channel {} was not delivered: {error}", message.channel_id);
+    }
+}
+
+async fn answer(bot: &Bot, message: &Message, me: UserId) -> Option<Reply> {
+    let faq = bot.faq();
+    match address(message, me) {
+        Address::None => unasked(bot, &faq, message).await,
+        address => asked(bot, &faq, message, address, me),
     }
 }
 
@@ -61,8 +77,8 @@ fn address(message: &Message, me: UserId) -> Address {
     }
 }
 
-/// What to say to somebody who turned to the bot; nothing to thanks and the like.
-fn asked(bot: &Bot, message: &Message, address: Address, me: UserId) -> Option<Reply> {
+/// What to say to somebody who turned to the bot; nothing to thanks and the like below its replies.
+fn asked(bot: &Bot, faq: &Faq, message: &Message, address: Address, me: UserId) -> Option<Reply> {
     let mut text = message.content.replace(&format!("<@{me}>"), " ").replace(&format!("<@!{me}>"), " ");
     if text.trim().is_empty() {
         // "@Guidepost" in reply to somebody's question means that question.
@@ -71,17 +87,17 @@ fn asked(bot: &Bot, message: &Message, address: Address, me: UserId) -> Option<R
     }
     let view = bot.public_view(message);
     if text.trim().is_empty() {
-        return (address != Address::Reply).then(|| bot.faq().greeting(view));
+        return (address != Address::Reply).then(|| faq.greeting(view));
     }
-    let advice = bot.advise(message, &text);
+    let advice = bot.advise(faq, message, &text);
     if advice.outcome == Outcome::Nothing && !advice.question {
-        return (address != Address::Reply).then(|| bot.faq().greeting(view));
+        return (address != Address::Reply).then(|| faq.greeting(view));
     }
-    Some(bot.faq().reply(&advice, view))
+    Some(faq.reply(&advice, view))
 }
 
 /// What to say where nobody turned to the bot: a sure answer to a question, in a channel that the server named.
-async fn unasked(bot: &Bot, message: &Message) -> Option<Reply> {
+async fn unasked(bot: &Bot, faq: &Faq, message: &Message) -> Option<Reply> {
     let named = &bot.server(message.guild_id)?.question_channels;
     // A reply to somebody is a conversation between people.
     if named.is_empty() || message.referenced_message.is_some() || message.content.trim().is_empty() {
@@ -96,17 +112,17 @@ async fn unasked(bot: &Bot, message: &Message) -> Option<Reply> {
     let mut text = message.content.clone();
     if let Some(thread) = thread.as_ref().filter(|_| opens_post) {
         // The question of a forum's post often stands in its title alone.
-        let alone = bot.faq().advise(&text, None);
+        let alone = faq.advise(&text, None);
         if !is_sure(&alone) {
             text = format!("{}\n{text}", thread.title);
         }
     }
-    let advice = bot.faq().advise(&text, None);
+    let advice = faq.advise(&text, None);
     if !is_sure(&advice) || !bot.listens(message.channel_id, thread, named).await {
         return None;
     }
-    bot.note(message, &advice);
-    Some(bot.faq().reply(&advice, bot.public_view(message)))
+    bot.note(faq, message, &advice);
+    Some(faq.reply(&advice, bot.public_view(message)))
 }
 
 fn is_sure(advice: &Advice) -> bool {
@@ -124,16 +140,17 @@ impl Bot {
         View { audience, reviewed }
     }
 
-    fn advise(&self, message: &Message, text: &str) -> Advice {
+    fn advise(&self, faq: &Faq, message: &Message, text: &str) -> Advice {
         let previous = lock(&self.conversations).recall(&(message.author.id, message.channel_id), Instant::now());
-        let advice = self.faq().advise(text, previous);
-        self.note(message, &advice);
+        let advice = faq.advise(text, previous.and_then(|code| faq.entry_at(code)));
+        self.note(faq, message, &advice);
         advice
     }
 
-    fn note(&self, message: &Message, advice: &Advice) {
-        if let Some(entry) = remembered(advice) {
-            lock(&self.conversations).remember((message.author.id, message.channel_id), entry, Instant::now());
+    fn note(&self, faq: &Faq, message: &Message, advice: &Advice) {
+        if let Some(entry) = advice.last() {
+            let who = (message.author.id, message.channel_id);
+            lock(&self.conversations).remember(who, faq.code_of(entry), Instant::now());
         }
     }
 

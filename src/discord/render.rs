@@ -25,6 +25,11 @@ const MENU: &str = "gp1:menu";
 /// Colours by field, told apart also by people who do not see red and green alike; then grey for all fields.
 const FIELD_COLOURS: [u32; 6] = [0x1F_78_B4, 0xE6_9F_00, 0x6A_3D_9A, 0x00_9E_73, 0xCC_79_A7, 0x56_B4_E9];
 const SOURCE: &str = "Source";
+/// The same below a text.
+const SOURCE_LABEL: &str = "\n\n**Source:** ";
+/// A card that would get less of the room is left out.
+const LEAST_ROOM: usize = 300;
+const NO_ROOM: &str = "There is more than fits into one message; please ask for the rest by itself.";
 const NEUTRAL_COLOUR: u32 = 0x60_7D_8B;
 /// Discord sets up to three inline fields in a row; an empty third makes rows of two.
 const EMPTY: &str = "\u{200b}";
@@ -34,21 +39,24 @@ const INLINE_ROW: usize = 3;
 pub(super) fn render(reply: &Reply) -> Rendered {
     let mut room = limits::EMBEDS_TOTAL;
     let cards = reply.cards.iter().take(limits::EMBEDS);
-    let embeds = cards.filter_map(|card| embed(card, &mut room)).collect();
+    let embeds: Vec<CreateEmbed> = cards.filter_map(|card| embed(card, &mut room)).collect();
     let mut components: Vec<CreateActionRow> = reply.menu.iter().map(menu).collect();
     let rows = reply.buttons.iter().filter(|row| !row.is_empty());
     components
         .extend(rows.map(|row| CreateActionRow::Buttons(row.iter().take(limits::ROW_BUTTONS).map(button).collect())));
     components.truncate(limits::ROWS);
-    Rendered {
-        content: cut(reply.text.as_deref().unwrap_or_default(), limits::MESSAGE).into_owned(),
-        embeds,
-        components,
+    let mut content = reply.text.clone().unwrap_or_default();
+    if embeds.len() < reply.cards.len() {
+        let _ = write!(content, "\n{NO_ROOM}");
     }
+    Rendered { content: cut(content.trim(), limits::MESSAGE).into_owned(), embeds, components }
 }
 
 /// One card; takes what it needs from the `room` that all embeds of a message share, and is left out where none is left.
 fn embed(card: &Card, room: &mut usize) -> Option<CreateEmbed> {
+    if *room < LEAST_ROOM {
+        return None;
+    }
     let mut take = |text: &str, limit: usize| {
         let text = cut(&literal_stars(text), limit.min(*room)).into_owned();
         *room -= text.chars().count();
@@ -60,7 +68,9 @@ fn embed(card: &Card, room: &mut usize) -> Option<CreateEmbed> {
     }
     let footer = take(&card.footer().unwrap_or_default(), limits::EMBED_FOOTER);
     let sources = take(&sources(card), limits::EMBED_FIELD_VALUE);
-    let reserved = if sources.is_empty() { 0 } else { sources.chars().count() + SOURCE.len() + 8 };
+    // The word "Source" and the marks around it.
+    let label = take(if sources.is_empty() { "" } else { SOURCE_LABEL }, SOURCE_LABEL.len());
+    let reserved = sources.chars().count() + label.len();
     let mut text = card.notice.iter().map(|notice| quote(notice)).collect::<Vec<_>>();
     text.extend((!card.text.is_empty()).then(|| card.text.clone()));
     let mut text = take(&text.join("\n\n"), limits::EMBED_DESCRIPTION - reserved);
@@ -68,10 +78,7 @@ fn embed(card: &Card, room: &mut usize) -> Option<CreateEmbed> {
     let mut embed = CreateEmbed::new().title(title).colour(colour(card));
     // Sources stand last, below the table where there is one.
     if !sources.is_empty() && fields.is_empty() {
-        if !text.is_empty() {
-            text.push_str("\n\n");
-        }
-        let _ = write!(text, "**{SOURCE}:** {sources}");
+        let _ = write!(text, "{label}{sources}");
     } else if !sources.is_empty() {
         fields.push((SOURCE.to_owned(), sources, false));
     }
@@ -186,11 +193,44 @@ fn is_shown(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::advising::reply::{Row, Source};
 
     #[test]
     fn a_star_inside_a_word_is_shown_and_marks_keep_their_meaning() {
         assert_eq!(literal_stars("O*NET and **bold** *soft* O*NET"), "O\\*NET and **bold** *soft* O\\*NET");
         assert_eq!(literal_stars(&quoted("2*3 a*b", 9)), quoted("2*3 a*b", 9));
+    }
+
+    /// All texts of an embed, as Discord counts them.
+    fn length(embed: &CreateEmbed) -> usize {
+        let json = serde_json::to_value(embed).unwrap();
+        let count = |value: &serde_json::Value| value.as_str().map_or(0, |text| text.chars().count());
+        let fields = json["fields"].as_array().into_iter().flatten();
+        let fields: usize = fields.map(|field| count(&field["name"]) + count(&field["value"])).sum();
+        count(&json["title"]) + count(&json["description"]) + count(&json["footer"]["text"]) + fields
+    }
+
+    #[test]
+    fn however_long_the_answers_are_they_fit_and_what_is_left_out_is_said() {
+        let source = Source { name: "The guide".to_owned(), address: Some("https://example.org".to_owned()) };
+        for (text, table) in [(2_100, false), (5_000, false), (600, true), (40, true)] {
+            let cell = || "y".repeat(900);
+            let row = Row { title: "Degree".to_owned(), cells: vec![cell(), cell()], shared: Some(cell()) };
+            let card = Card {
+                title: "What is it?".to_owned(),
+                notice: Some("z".repeat(200)),
+                text: "x".repeat(text),
+                columns: if table { vec!["HIM".to_owned(), "HI".to_owned()] } else { Vec::new() },
+                rows: if table { vec![row] } else { Vec::new() },
+                sources: vec![source.clone(); 3],
+                automatic: true,
+                ..Card::default()
+            };
+            let rendered = render(&Reply { cards: vec![card; 3], ..Reply::default() });
+            let total: usize = rendered.embeds.iter().map(length).sum();
+            assert!(total <= limits::EMBEDS_TOTAL, "{total} characters of {text}");
+            assert_eq!(rendered.embeds.len() < 3, rendered.content == NO_ROOM, "{text}");
+        }
     }
 
     #[test]

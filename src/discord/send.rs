@@ -22,7 +22,11 @@ pub(super) struct Sender {
 pub(super) struct Waiting {
     pub(super) id: InteractionId,
     pub(super) token: String,
+    pub(super) due: Due,
 }
+
+/// Until when an interaction waits.
+pub(super) type Due = Instant;
 
 /// Who may read an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,7 +51,7 @@ pub(super) enum SendError {
     Connection,
 }
 
-/// The first answer is due after three seconds; with less than one left it would come too late to be read.
+/// A first answer that hangs is given up after this, and no later than it is due.
 const FIRST_ANSWER: Duration = Duration::from_secs(2);
 /// Everything else.
 const OTHER_CALLS: Duration = Duration::from_secs(10);
@@ -216,7 +220,7 @@ impl Sender {
     ) -> Result<(), SendError> {
         let answer = Answer { r#type: callback as u8, data };
         let send = || self.http.create_interaction_response(to.id, &to.token, &answer, Vec::new());
-        match patiently(Instant::now() + FIRST_ANSWER, send).await {
+        match patiently((Instant::now() + FIRST_ANSWER).min(to.due), send).await {
             // An earlier try arrived, only its answer was lost.
             Err(SendError::Refused { code: ALREADY_ANSWERED, .. }) => Ok(()),
             result => result,
@@ -225,7 +229,7 @@ impl Sender {
 }
 
 /// Calls until it works, is refused for good, or the time is over.
-async fn patiently<T, F>(deadline: Instant, mut call: impl FnMut() -> F) -> Result<T, SendError>
+pub(super) async fn patiently<T, F>(deadline: Instant, mut call: impl FnMut() -> F) -> Result<T, SendError>
 where
     F: Future<Output = serenity::Result<T>>,
 {

@@ -11,8 +11,8 @@ use serenity::model::guild::{Guild, Member};
 use serenity::model::id::{ChannelId, GuildId, RoleId, UserId};
 use serenity::model::permissions::Permissions;
 
-use super::send::{SendError, classify};
-use super::{Bot, EXIT_CONFIG, commands};
+use super::send::{SendError, classify, patiently};
+use super::{Bot, EXIT_CONFIG, commands, lock};
 use crate::store::Store;
 
 /// Discord resets the token after 1,000 in a day; a person should look long before.
@@ -24,6 +24,7 @@ const SHORTEST_PAUSE: Duration = Duration::from_millis(250);
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 const MOST_TRIES_TO_START: u32 = 20;
 const REQUEST: Duration = Duration::from_secs(10);
+const REGISTRATION: Duration = Duration::from_secs(30);
 
 /// Why the bot does not connect.
 #[derive(Debug, thiserror::Error)]
@@ -108,8 +109,11 @@ pub(super) async fn greet(bot: &Bot, ready: &Ready) {
     tracing::info!("connected as {}", ready.user.name);
     // Nobody may be reading any more.
     let _ = writeln!(std::io::stdout(), "Invite the bot with {}", invite(ready.application.id.get()));
-    bot.http.set_application_id(ready.application.id);
     let present: Vec<GuildId> = ready.guilds.iter().map(|guild| guild.id).collect();
+    // Before anything is awaited: the servers' own events come at the same time, and leave these to this.
+    let ours = present.iter().copied().filter(|guild| bot.server(Some(*guild)).is_some());
+    lock(&bot.registered).extend(ours);
+    bot.http.set_application_id(ready.application.id);
     for server in
         bot.config.servers.iter().map(|server| GuildId::new(server.id)).filter(|server| !present.contains(server))
     {
@@ -128,26 +132,36 @@ pub(super) async fn register_everywhere(bot: &Bot) {
     if bot.config.servers.is_empty() {
         register(bot, None).await;
     }
-    for server in &bot.config.servers {
-        register(bot, Some(GuildId::new(server.id))).await;
+    let present: Vec<GuildId> = lock(&bot.registered).iter().copied().collect();
+    for server in present {
+        register(bot, Some(server)).await;
+    }
+}
+
+/// Tells the commands to a configured server that the bot was invited to after it had started.
+pub(super) async fn register_late(bot: &Bot, guild: GuildId) {
+    let connected = bot.http.application_id().is_some();
+    if connected && bot.server(Some(guild)).is_some() && lock(&bot.registered).insert(guild) {
+        register(bot, Some(guild)).await;
     }
 }
 
 async fn register(bot: &Bot, guild: Option<GuildId>) {
     let commands = commands::all(&bot.faq(), guild.is_none());
-    let call = async {
+    let call = || async {
         match guild {
             Some(guild) => bot.http.create_guild_commands(guild, &commands).await,
             None => bot.http.create_global_commands(&commands).await,
         }
     };
-    let error = match tokio::time::timeout(REQUEST, call).await {
-        Ok(Ok(_)) => return,
-        Ok(Err(error)) => classify(&error),
-        Err(_) => SendError::Late,
-    };
-    let place = guild.map_or_else(|| "everywhere".to_owned(), |guild| format!("on server {guild}"));
-    tracing::error!("the commands could not be registered {place}: {error}");
+    if let Err(error) = patiently(tokio::time::Instant::now() + REGISTRATION, call).await {
+        let place = guild.map_or_else(|| "everywhere".to_owned(), |guild| format!("on server {guild}"));
+        tracing::error!("the commands could not be registered {place}: {error}");
+        // The server's next sign of life tries again.
+        if let Some(guild) = guild {
+            lock(&bot.registered).remove(&guild);
+        }
+    }
 }
 
 /// Commands of an earlier start without named servers would stand beside the servers' own.

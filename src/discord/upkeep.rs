@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use super::Bot;
 use super::startup::{self, MOST_IDENTIFIES};
-use super::{Bot, lock};
 use crate::advising::Faq;
 use crate::knowledge::{self, Severity, Watch};
 
@@ -15,12 +15,19 @@ const LOOK: Duration = Duration::from_secs(1);
 /// Serenity keeps a record of every interaction's address for ever.
 const TIDY: Duration = Duration::from_hours(1);
 
+/// Shows the watchdog that the runtime works, until the process ends; waits for nothing else.
+pub(super) async fn tick(bot: Arc<Bot>) {
+    loop {
+        bot.pulse.tick();
+        tokio::time::sleep(TICK).await;
+    }
+}
+
 /// Goes on until the process ends.
 pub(super) async fn go_on(bot: Arc<Bot>) {
     let mut watch = Watch::new(&bot.config.knowledge.folder);
     let (mut looked, mut tidied) = (Instant::now(), Instant::now());
     loop {
-        bot.pulse.tick();
         count_identifies(&bot).await;
         if looked.elapsed() >= LOOK {
             looked = Instant::now();
@@ -74,7 +81,6 @@ async fn take_up_knowledge(bot: &Arc<Bot>) {
     };
     tracing::info!("took up the changed knowledge: {} entries", faq.knowledge().entries.len());
     *bot.faq.write().unwrap_or_else(std::sync::PoisonError::into_inner) = Arc::new(faq);
-    lock(&bot.conversations).clear();
     startup::register_everywhere(bot).await;
 }
 

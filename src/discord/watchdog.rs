@@ -40,6 +40,8 @@ const LATELY: Duration = Duration::from_mins(5);
 const RESTARTS: &str = "GUIDEPOST_RESTARTS";
 /// Each further restart waits this much longer, so that a lasting fault costs few sign-ins.
 const LONGER_EACH_TIME: Duration = Duration::from_secs(10);
+/// Who has run this long is counted from the start again.
+const FORGIVEN: Duration = Duration::from_hours(1);
 /// Further restarts are left to whoever supervises the process.
 const MOST_RESTARTS: u32 = 20;
 
@@ -157,10 +159,11 @@ pub(super) fn watch(pulse: &Arc<Pulse>) {
             if pulse.resting.load(Ordering::Relaxed) {
                 return;
             }
+            let lived = pulse.started.elapsed();
             if pulse.since(&pulse.ticked) > STUCK {
-                restart("the runtime stands still");
+                restart("the runtime stands still", lived);
             } else if pulse.since(&pulse.heard) > SILENT {
-                restart("nothing is heard from Discord");
+                restart("nothing is heard from Discord", lived);
             }
         }
     });
@@ -170,8 +173,9 @@ pub(super) fn watch(pulse: &Arc<Pulse>) {
 }
 
 /// Runs the same program with the same arguments in the place of this one; ends it where that cannot be.
-fn restart(why: &str) {
-    let before: u32 = std::env::var(RESTARTS).ok().and_then(|times| times.parse().ok()).unwrap_or(0);
+fn restart(why: &str, lived: Duration) {
+    let named = std::env::var(RESTARTS).ok().and_then(|times| times.parse().ok());
+    let before: u32 = named.filter(|_| lived < FORGIVEN).unwrap_or(0);
     tracing::error!("{why}; starting anew (time {})", before + 1);
     #[cfg(unix)]
     if before < MOST_RESTARTS {

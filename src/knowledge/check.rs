@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::report::{Report, counted, quoted};
-use super::{Aspect, Entry, Knowledge, Place, Show, Sited};
+use super::{Aspect, Entry, Field, Knowledge, Place, Show, Sited};
 use crate::limits::{EMBED_DESCRIPTION, EMBED_FIELDS, EMBEDS_TOTAL, SELECT_OPTIONS};
 
 /// Kept free in every answer for the guide's name, its address, the review date and "an automatic answer".
@@ -23,6 +23,7 @@ pub(super) fn check(knowledge: &Knowledge, complete: bool, report: &Report<'_>) 
     }
     check_wordings(knowledge, report);
     check_names(knowledge, report);
+    check_synonyms(knowledge, report);
     for aspect in &knowledge.aspects {
         check_row(knowledge, aspect, report);
     }
@@ -31,6 +32,23 @@ pub(super) fn check(knowledge: &Knowledge, complete: bool, report: &Report<'_>) 
         check_care(entry, report);
         if complete && knowledge.guide.is_none() && entry.sources.iter().any(|source| source == "guide") {
             report.warns(entry.id.place, "the source is the guide, but there is no [guide]", "add that table, once");
+        }
+    }
+}
+
+/// A synonym holds in every question, so one with a field's name would give one field's facts for the other.
+fn check_synonyms(knowledge: &Knowledge, report: &Report<'_>) {
+    let is_field = |word: &str| {
+        let names = |field: &Field| {
+            let aliases = field.aliases.iter().map(|alias| alias.value.clone());
+            aliases.chain([field.name.clone(), field.short.clone()]).any(|name| name.eq_ignore_ascii_case(word))
+        };
+        knowledge.fields.iter().any(names)
+    };
+    for word in knowledge.synonyms.iter().flat_map(|synonym| synonym.write.iter().chain(&synonym.read)) {
+        if is_field(word) {
+            let what = format!("the synonym {} is the name of a field", quoted(word));
+            report.fails(word.place, what, "write it into the field's `aliases`, or remove it");
         }
     }
 }

@@ -116,7 +116,7 @@ fn nothing(folder: &Path, what: &str, mend: &str) -> Loaded {
     Loaded { knowledge: None, findings: vec![finding] }
 }
 
-fn toml_files(folder: &Path) -> io::Result<Vec<PathBuf>> {
+pub(super) fn toml_files(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let mut paths = Vec::new();
     for item in fs::read_dir(folder)? {
         let path = item?.path();

@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
+use super::load::toml_files;
+
 /// Looks at a folder. A handful of files is cheap to look at, so nothing needs to be told by the operating system.
 #[derive(Debug)]
 pub struct Watch {
@@ -37,15 +39,10 @@ impl Watch {
 }
 
 fn traces(folder: &Path) -> Vec<Trace> {
-    let files = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    let mut traces: Vec<Trace> = files
-        .map(|file| file.path())
-        .filter(|path| path.extension().is_some_and(|extension| extension == "toml"))
-        .filter_map(|path| {
-            let data = std::fs::metadata(&path).ok()?;
-            Some((path, data.len(), data.modified().ok()))
-        })
-        .collect();
-    traces.sort();
-    traces
+    let files = toml_files(folder).unwrap_or_default();
+    let trace = |path: PathBuf| {
+        let data = std::fs::metadata(&path).ok()?;
+        Some((path, data.len(), data.modified().ok()))
+    };
+    files.into_iter().filter_map(trace).collect()
 }

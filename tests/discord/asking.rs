@@ -251,7 +251,7 @@ async fn what_the_guide_does_not_answer_is_said_honestly() {
     [Ask an advisor: primary] [All topics: secondary]
     ");
     let nothing = sam.slash("general", "ask", json!({"question": " "})).await.reply().await;
-    assert!(nothing.text().contains("I did not find that"), "{}", nothing.text());
+    assert!(nothing.text().contains("I answer questions from the guide."), "{}", nothing.text());
     let distress = sam.slash("general", "ask", json!({"question": "i want to hurt myself"})).await.reply().await;
     assert_snapshot!(distress.text(), @"
     (only you can see this)

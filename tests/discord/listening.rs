@@ -56,7 +56,7 @@ async fn a_mention_alone_is_greeted_or_means_the_message_it_replies_to() {
     let greeting = sam.says("general", "@bot").reply().await;
     assert_snapshot!(greeting.text(), @"
     (in reply to @sam)
-    Hi! Ask me a question about the guide, in your own words. Here are some that I can answer:
+    I answer questions from the guide. Ask me one in your own words, for example one of these:
     [▾ For example …]
       ○ What is HIM?
       ○ What degree do I need for HI?
@@ -157,7 +157,7 @@ async fn a_direct_message_is_a_conversation_of_two() {
     let school = sam.select(&topics, "Choose a topic", "School").await.updated().await;
     assert!(school.text().contains("# School"), "{}", school.text());
     let hello = sam.dms("hello").reply().await;
-    assert!(hello.text().starts_with("(in reply to @sam)\nHi! Ask me a question"), "{}", hello.text());
+    assert!(hello.text().starts_with("(in reply to @sam)\nI answer questions from the guide."), "{}", hello.text());
     discord.finish().await;
 }
 
@@ -335,6 +335,6 @@ async fn message_content_is_asked_for_only_where_channels_for_questions_are_name
     assert!(sam.dms("What is HIM?").reply().await.text().contains("HIM *keeps*"));
     let unreadable = sue.says("general", "What is HI?");
     let greeting = sam.replies(&unreadable, "@bot").reply().await;
-    assert!(greeting.text().contains("Hi! Ask me a question"), "{}", greeting.text());
+    assert!(greeting.text().contains("I answer questions from the guide."), "{}", greeting.text());
     discord.finish().await;
 }

@@ -257,6 +257,19 @@ async def an_advisor_is_a_click_away():
 
 
 @scene
+async def what_was_not_shown_can_be_shown_again():
+    async with bot() as h:
+        answer = await ask(h, "What is HIM?")
+        h.http_fault("POST", r"/interactions/.*/callback", status=400, times=1)
+        await h.click("sam_student", answer, "Show to everyone")
+        await h.fake.until(lambda: h.requests("POST", "/callback")[-1].status == 400, 5, "the refusal")
+        shown = await (await h.click("sam_student", answer, "Show to everyone")).reply()
+        assert not private(shown), text(shown)
+        await h.settle()
+        h.check("interaction.missed_deadline")
+
+
+@scene
 async def a_lost_message_to_the_advisors_is_admitted():
     async with bot() as h:
         h.http_fault("POST", rf"/channels/{h.world.review}/messages", status=403, times=9)

@@ -79,8 +79,9 @@ impl Faq {
             Some(Show::Career { career }) => {
                 let career = &self.knowledge.careers[career];
                 append(&mut card.text, &career.summary);
-                card.sources.extend(career_sources(career).into_iter().filter(|source| source.address.is_some()));
-                card.sources.dedup();
+                let known: Vec<Option<String>> = card.sources.iter().map(|source| source.address.clone()).collect();
+                card.sources
+                    .extend(career_sources(career).into_iter().filter(|source| !known.contains(&source.address)));
             }
             None => {}
         }
@@ -111,7 +112,10 @@ impl Faq {
 
     pub(super) fn terms_in(&self, text: &str) -> Vec<Button> {
         let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric() && c != '*').collect();
-        let terms = self.knowledge.terms.iter().filter(|term| words.contains(&term.short.as_str()));
+        // What a field is has an entry of its own.
+        let is_field = |term: &Term| self.knowledge.fields.iter().any(|field| field.short == *term.short);
+        let terms = self.knowledge.terms.iter();
+        let terms = terms.filter(|term| words.contains(&term.short.as_str()) && !is_field(term));
         let open =
             |term: &Term| Button::new(format!("What is {}?", term.short), Action::Term(kind_code("term", &term.short)));
         terms.take(MOST_TERMS).map(open).collect()
@@ -139,19 +143,23 @@ impl Faq {
     }
 
     pub(super) fn honest_word(&self, at: usize, alternatives: &[Target]) -> Reply {
+        let choices = alternatives.iter().map(|&target| self.open(target)).collect();
+        Reply {
+            text: Some("The guide does not answer this one.".to_owned()),
+            cards: vec![self.honest_card(at)],
+            menu: menu("Or did you mean …", choices),
+            buttons: vec![vec![advisor_button(true), topics_button()]],
+        }
+    }
+
+    /// The honest word itself.
+    pub(super) fn honest_card(&self, at: usize) -> Card {
         let elsewhere = &self.knowledge.elsewhere[at];
-        let card = Card {
+        Card {
             title: elsewhere.question.value.clone(),
             text: elsewhere.answer.clone(),
             automatic: true,
             ..Card::default()
-        };
-        let choices = alternatives.iter().map(|&target| self.open(target)).collect();
-        Reply {
-            text: Some("The guide does not answer this one.".to_owned()),
-            cards: vec![card],
-            menu: menu("Or did you mean …", choices),
-            buttons: vec![vec![advisor_button(true), topics_button()]],
         }
     }
 }

@@ -237,12 +237,13 @@ impl Faq {
     /// What a mention without a question gets.
     #[must_use]
     pub fn greeting(&self, view: View) -> Reply {
-        let mut reply = self.help();
-        reply.cards.clear();
-        reply.text = Some(
-            "Hi! Ask me a question about the guide, in your own words. Here are some that I can answer:".to_owned(),
-        );
-        with_dismiss(reply, view)
+        with_dismiss(self.invitation(), view)
+    }
+
+    /// What a greeting, thanks or a statement gets: no answer, but a way to one.
+    pub(super) fn invitation(&self) -> Reply {
+        let text = "I answer questions from the guide. Ask me one in your own words, for example one of these:";
+        Reply { text: Some(text.to_owned()), cards: Vec::new(), ..self.help() }
     }
 
     /// `/about`: what this is, what it rests on and what it keeps.
