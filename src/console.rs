@@ -125,7 +125,11 @@ fn edited_chat(chat: &mut Chat<'_>) -> anyhow::Result<()> {
         // A first start has none.
         let _ = editor.load_history(history);
     }
-    println!("{CHAT_COMMANDS}\n");
+    println!("{CHAT_COMMANDS}");
+    if let Some(history) = &history {
+        println!("Your lines are kept in {} for the arrow keys.", history.display());
+    }
+    println!();
     loop {
         match editor.readline("you> ") {
             Ok(line) => {

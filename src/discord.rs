@@ -121,7 +121,12 @@ async fn serve(config: Config, faq: Faq, token: &Token, pulse: Arc<Pulse>) -> an
     };
     let requests = reqwest::Client::builder().connect_timeout(CONNECT).timeout(REQUEST).build()?;
     let http = Arc::new(api(&config, token, requests.clone()));
-    let me = match startup::may_identify(&http, &store).await {
+    let allowed = tokio::select! {
+        allowed = startup::may_identify(&http, &store) => allowed,
+        // Waiting for Discord can take minutes.
+        () = terminated() => return Ok(ExitCode::SUCCESS),
+    };
+    let me = match allowed {
         Ok(me) => me,
         Err(refusal) => {
             tracing::error!("{refusal}");

@@ -24,6 +24,7 @@ pub(super) fn check(knowledge: &Knowledge, complete: bool, report: &Report<'_>) 
     check_wordings(knowledge, report);
     check_names(knowledge, report);
     check_synonyms(knowledge, report);
+    check_categories(knowledge, report);
     for aspect in &knowledge.aspects {
         check_row(knowledge, aspect, report);
     }
@@ -61,6 +62,20 @@ fn check_counts(knowledge: &Knowledge, report: &Report<'_>) {
     if let Some(aspect) = knowledge.aspects.get(SELECT_OPTIONS) {
         let what = format!("there are {} aspects, and {SELECT_OPTIONS} fit into a menu", knowledge.aspects.len());
         report.blocks(aspect.id.place, what, "merge or remove aspects");
+    }
+}
+
+/// Topics are chosen from a menu.
+fn check_categories(knowledge: &Knowledge, report: &Report<'_>) {
+    let mut seen: Vec<&str> = Vec::new();
+    for entry in &knowledge.entries {
+        let Some(category) = entry.category.as_deref().filter(|category| !seen.contains(category)) else { continue };
+        seen.push(category);
+        if seen.len() == SELECT_OPTIONS + 1 {
+            let what =
+                format!("{} is the {}th category, and {SELECT_OPTIONS} fit into a menu", quoted(category), seen.len());
+            report.warns(entry.id.place, what, "merge some, or nobody finds it under /topics");
+        }
     }
 }
 
