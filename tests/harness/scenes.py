@@ -326,8 +326,11 @@ async def a_question_that_comes_too_late_is_dropped():
         await ask(h, "What is HIM?")
         h.gw.hold_dispatches = True
         late = await h.slash("sam_student", "general", "ask", question="What is HIM?")
+        await h.say("sam_student", "general", "What is HIM?", mention_bot=True)
+        mark = h.mark()
         await asyncio.sleep(2.7)
         await h.gw.release()
+        await h.no_message(since=mark, seconds=0.6, channel="general")
         await ask(h, "What is HI?")
         assert late.it.acked is None
         await h.settle()
