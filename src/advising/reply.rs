@@ -308,5 +308,15 @@ fn nothing_else() -> Reply {
     }
 }
 
-/// Rows of a full comparison that are shown at once; the others are a menu away.
+/// Rows of a full comparison that are shown at once, of two fields; the others are a menu away.
 const COMPARED_AT_ONCE: usize = 4;
+/// Cells of a full comparison that are shown at once, whatever the number of fields.
+const CELLS_AT_ONCE: usize = 12;
+
+impl Faq {
+    /// The aspects that a full comparison begins with.
+    fn compared_first(&self) -> std::ops::Range<usize> {
+        let rows = CELLS_AT_ONCE / self.knowledge.fields.len().max(1);
+        0..rows.clamp(1, COMPARED_AT_ONCE).min(self.knowledge.aspects.len())
+    }
+}

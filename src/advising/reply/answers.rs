@@ -1,6 +1,6 @@
 //! Answers to questions: an entry's card and what may be read next, suggestions, and honest words.
 
-use super::{Audience, Button, COMPARED_AT_ONCE, Card, Menu, Reply, Source, View};
+use super::{Audience, Button, Card, Menu, Reply, Source, View};
 use super::{advisor_button, append, browse::career_sources, menu, source_named, topics_button};
 use crate::advising::action::{Action, Code};
 use crate::advising::{Advice, Faq, MOST_SUGGESTIONS, Outcome, Target, kind_code};
@@ -72,7 +72,7 @@ impl Faq {
             }
             Some(Show::Row { aspect }) => self.add_rows(&mut card, &[aspect]),
             Some(Show::Comparison) => {
-                let first: Vec<usize> = (0..self.knowledge.aspects.len().min(COMPARED_AT_ONCE)).collect();
+                let first: Vec<usize> = self.compared_first().collect();
                 self.add_rows(&mut card, &first);
             }
             Some(Show::Careers { field }) => self.add_careers(&mut card, field),
@@ -95,7 +95,7 @@ impl Faq {
             let entry = &self.knowledge.entries[at];
             match entry.show {
                 Some(Show::Careers { field }) => choices.extend(self.career_choices(field)),
-                Some(Show::Comparison) => choices.extend(self.aspect_choices().skip(COMPARED_AT_ONCE)),
+                Some(Show::Comparison) => choices.extend(self.aspect_choices().skip(self.compared_first().len())),
                 _ => {}
             }
         }

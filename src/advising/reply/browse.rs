@@ -1,6 +1,6 @@
 //! What can be looked through without a question: comparisons, careers, glossary, topics, help.
 
-use super::{Button, COMPARED_AT_ONCE, Card, MOST_CHOICES, Reply, Row, Source, View};
+use super::{Button, Card, MOST_CHOICES, Reply, Row, Source, View};
 use super::{advisor_button, append, menu, source_named, topics_button, with_dismiss};
 use crate::advising::action::{Action, Code};
 use crate::advising::{Faq, Target, kind_code};
@@ -19,7 +19,7 @@ impl Faq {
         }
         let shown: Vec<usize> = match aspect {
             Some(aspect) => vec![aspect],
-            None => (0..self.knowledge.aspects.len().min(COMPARED_AT_ONCE)).collect(),
+            None => self.compared_first().collect(),
         };
         let title = match aspect.and_then(|at| self.knowledge.aspects.get(at)) {
             Some(aspect) => aspect.question.clone(),
