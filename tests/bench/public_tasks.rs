@@ -98,7 +98,10 @@ type Row = Vec<(&'static str, f64)>;
 
 fn main() {
     let mut arguments = std::env::args().skip(1);
-    let folder = PathBuf::from(arguments.next().unwrap_or_else(|| "/work/shared/match-data".to_owned()));
+    let Some(folder) = arguments.next().map(PathBuf::from) else {
+        eprintln!("name the folder of the tasks");
+        return;
+    };
     let quick = arguments.next().is_some_and(|word| word == "quick");
     let mut paths: Vec<PathBuf> = std::fs::read_dir(&folder)
         .expect("the data folder")
