@@ -16,6 +16,8 @@ use crate::advising::reply::{Audience, Button, Card, Reply, View, for_all};
 const VIEW: View = View { audience: Audience::Alone, reviewed: false };
 /// Columns of a table that is not shown in a terminal.
 const PLAIN_WIDTH: u16 = 100;
+/// A terminal that says it is narrower than this does not know its width.
+const LEAST_WIDTH: u16 = 30;
 const CHAT_COMMANDS: &str = "Ask in your own words. /compare [aspect], /careers [field], /topics, /advisor, /help, /about, /quit; a number picks from the list.";
 
 /// A conversation in the terminal: one person, one place.
@@ -216,9 +218,9 @@ fn table(card: &Card, fancy: bool) -> String {
     let mut table = Table::new();
     table.load_style(if fancy { presets::UTF8_FULL } else { presets::ASCII_FULL });
     table.set_content_arrangement(ContentArrangement::Dynamic);
-    if !fancy {
-        table.set_width(PLAIN_WIDTH);
-    }
+    // Some terminals do not know how wide they are.
+    let known = table.width().filter(|&width| fancy && width >= LEAST_WIDTH);
+    table.set_width(known.unwrap_or(PLAIN_WIDTH));
     table.set_header(std::iter::once(String::new()).chain(card.columns.iter().cloned()));
     for row in &card.rows {
         table.add_row(std::iter::once(plain(&row.title)).chain(row.cells.iter().map(|cell| plain(cell))));
