@@ -25,7 +25,7 @@ use serenity::model::application::Interaction;
 use serenity::model::channel::{GuildChannel, Message};
 use serenity::model::event::ResumedEvent;
 use serenity::model::gateway::{GatewayIntents, Ready};
-use serenity::model::guild::Guild;
+use serenity::model::guild::{Guild, UnavailableGuild};
 use serenity::model::id::{ChannelId, GuildId, UserId};
 
 use crate::advising::Faq;
@@ -251,6 +251,14 @@ impl EventHandler for Bot {
         }
         startup::name_missing(self, &guild);
         startup::register_late(self, guild.id).await;
+    }
+
+    async fn guild_delete(&self, _: Context, guild: UnavailableGuild, _: Option<Guild>) {
+        self.pulse.heard();
+        // An outage ends by itself; who was sent away may be invited again, and is then told the commands anew.
+        if !guild.unavailable {
+            lock(&self.registered).remove(&guild.id);
+        }
     }
 
     async fn thread_create(&self, _: Context, thread: GuildChannel) {

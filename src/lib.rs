@@ -5,7 +5,7 @@
 //!
 //! | module | holds |
 //! |---|---|
-//! | [`knowledge`] | the tables of `knowledge/*.toml`: types, loading, checking |
+//! | [`knowledge`] | the tables of `knowledge/*.toml`: types, loading, checking, noticing changes |
 //! | [`matching`] | a question against every wording: scores, decision, explanation; pure |
 //! | [`advising`] | a question in, a [`Reply`](advising::reply::Reply) out: answer, suggestions, follow-ups; all wording for students |
 //! | [`eval`] | how good the advice is on labelled questions |

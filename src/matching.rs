@@ -217,12 +217,6 @@ impl Matcher {
         complete::complete(&self.language, &self.index, typed, limit)
     }
 
-    /// Sorted indices of the fields that a text names.
-    #[must_use]
-    pub fn fields_named(&self, text: &str) -> Vec<usize> {
-        self.language.read(text).said.fields
-    }
-
     fn ask(&self, question: &str) -> Asked {
         let mut read = self.language.read(question);
         focus::focus(&self.index, &mut read);

@@ -390,9 +390,11 @@ fn a_field_named_once_in_a_message_holds_for_all_of_it() {
 }
 
 #[test]
-fn what_is_left_to_others_is_passed_over_beside_two_answers() {
+fn what_is_left_to_others_stands_beside_the_answers() {
     let base = Base::of(TWINS);
-    base.ask("Are the classes online? How much is tuition? Can veterans enroll?").gets_all(&["online", "veterans"]);
+    let asked = base.ask("Are the classes online? How much is tuition? Can veterans enroll?");
+    asked.gets_all(&["online", "veterans"]);
+    assert_eq!(asked.advice().beside, [base.elsewhere("tuition")]);
 }
 
 // --- twins ---

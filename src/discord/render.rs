@@ -108,7 +108,8 @@ fn fields(card: &Card, take: &mut impl FnMut(&str, usize) -> String) -> Vec<(Str
         }
         if single {
             for shared in shared {
-                fields.push((for_all(card.columns.len()).to_owned(), take(shared, limits::EMBED_FIELD_VALUE), false));
+                let name = take(for_all(card.columns.len()), limits::EMBED_FIELD_NAME);
+                fields.push((name, take(shared, limits::EMBED_FIELD_VALUE), false));
             }
         }
         for (name, cell) in names.iter().zip(&row.cells) {

@@ -166,12 +166,15 @@ async fn register(bot: &Bot, guild: Option<GuildId>) {
 
 /// Commands of an earlier start without named servers would stand beside the servers' own.
 async fn remove_global_commands(bot: &Bot) {
-    let remove = async {
-        if bot.http.get_global_commands().await.is_ok_and(|commands| !commands.is_empty()) {
-            let _ = bot.http.create_global_commands(&Vec::<u8>::new()).await;
+    let remove = || async {
+        if !bot.http.get_global_commands().await?.is_empty() {
+            bot.http.create_global_commands(&Vec::<u8>::new()).await?;
         }
+        Ok(())
     };
-    let _ = tokio::time::timeout(REQUEST, remove).await;
+    if let Err(error) = patiently(tokio::time::Instant::now() + REGISTRATION, remove).await {
+        tracing::warn!("commands of an earlier start may still stand beside the servers' own: {error}");
+    }
 }
 
 /// What the bot needs on a server, and nothing more.

@@ -95,7 +95,7 @@ fn the_pronoun_and_the_greeting_are_no_fields() {
         ("H.I. careers", &[1]),
         ("healht infromation management", &[0]),
     ] {
-        assert_eq!(guide.fields_named(text), expected, "{text}");
+        assert_eq!(guide.rank(text).fields, expected, "{text}");
     }
 }
 
