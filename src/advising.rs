@@ -7,6 +7,7 @@ mod check;
 pub mod conversation;
 mod questions;
 pub mod reply;
+pub mod said;
 
 use std::collections::HashMap;
 
@@ -360,7 +361,7 @@ fn lead_with(outcome: &Outcome, mut candidates: Vec<(usize, f32)>) -> Vec<(usize
 
 /// Letters and digits in lower case with single spaces: what two equal wordings share, whatever the width, the accents
 /// and the apostrophes ("can't", "can’t", "cant") that a keyboard gives them.
-fn fold(text: &str) -> String {
+pub(crate) fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     let visible = text.chars().filter(|&c| !is_apostrophe(c) && !is_hidden(c)).nfkd();
     for character in visible.filter(|&c| !is_combining_mark(c)).flat_map(char::to_lowercase) {

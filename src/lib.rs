@@ -43,5 +43,5 @@ pub mod eval;
 pub mod knowledge;
 pub mod limits;
 pub mod matching;
-#[cfg(feature = "discord")]
-mod store;
+pub mod moderation;
+pub mod store;

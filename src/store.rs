@@ -1,15 +1,46 @@
 //! What must survive a restart, in one `SQLite` file. SQL and the database's form stay in here.
+//!
+//! One connection writes, in immediate transactions, and what an advisor or a student was told is done is on the disk
+//! before they are told (`synchronous=FULL`). Questions and answers, of which there can be hundreds a second, are
+//! committed in groups: a crash of the machine may lose the last of them, and nothing else.
 
+mod acts;
+mod audit;
+mod cases;
+mod outbox;
+mod people;
+mod questions;
+mod queue;
+mod retention;
+mod rows;
+
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{ConnectOptions, Connection, Sqlite, Transaction};
+use tokio::sync::Mutex;
+
+pub use acts::{Acted, Actor};
+pub use cases::Opened;
+pub use outbox::{Due, Record as ComponentRecord, What};
+pub use people::{Blocked, Held};
+pub use questions::{Feedback, Trail};
+pub use retention::{COLUMNS, Column};
+
+use questions::Writer;
 
 /// The database.
 #[derive(Debug, Clone)]
 pub struct Store {
     pool: SqlitePool,
+    writer: Writer,
+    /// Held while the bot runs, so that no second one does on the same file.
+    running: Arc<Mutex<Option<std::fs::File>>>,
+    file: Option<PathBuf>,
 }
 
 /// Why the store cannot be used.
@@ -24,46 +55,93 @@ pub enum StoreError {
     /// Its form could not be brought up to date.
     #[error("the database could not be brought up to date: {0}")]
     Migration(MigrateError),
+    /// Bytes in it are wrong.
+    #[error("the database is damaged ({0}); move it away and put a backup made by `guidepost backup` in its place")]
+    Damaged(String),
+    /// Another bot runs on it.
+    #[error("another Guidepost is running on this database; end it first, or name another file in [store]")]
+    InUse,
+    /// What stands in it is none of this version's.
+    #[error("the database holds what this version cannot read: {0}")]
+    Unreadable(String),
+    /// The file for a backup is there already, or cannot be written.
+    #[error("the backup cannot be written to {0}: {1}")]
+    Backup(PathBuf, String),
 }
 
 static MIGRATIONS: Migrator = sqlx::migrate!("src/store");
 /// Another process may hold the file this long.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+type Writing = Transaction<'static, Sqlite>;
+
+/// The file of an address such as `sqlite://guidepost.sqlite3`; none for one in memory.
+fn file_of(url: &str) -> Option<PathBuf> {
+    let file = url.trim_start_matches("sqlite:").trim_start_matches("//");
+    let file = file.split('?').next().unwrap_or(file);
+    (!file.starts_with(':')).then(|| PathBuf::from(file))
+}
+
 /// Makes the file, where it is missing, so that only the bot's own user can read it.
-fn keep_private(url: &str) -> Result<(), StoreError> {
+fn make_private(file: &Path) -> std::io::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.append(true).create(true);
     #[cfg(unix)]
     {
         use std::os::unix::fs::OpenOptionsExt;
-        let file = url.trim_start_matches("sqlite:").trim_start_matches("//");
-        let file = file.split('?').next().unwrap_or(file);
-        if !file.starts_with(':') {
-            let made = std::fs::OpenOptions::new().append(true).create(true).mode(0o600).open(file);
-            made.map_err(|error| StoreError::Database(error.into()))?;
-        }
+        options.mode(0o600);
     }
-    Ok(())
+    options.open(file).map(drop)
 }
 
 impl Store {
-    /// Opens the database at an address such as `sqlite://guidepost.sqlite3`; makes it and its tables where missing.
+    /// Opens the database at an address such as `sqlite://guidepost.sqlite3`; makes it and its tables where missing,
+    /// and looks through it for damage, which takes about a second for each gigabyte.
     ///
     /// # Errors
-    /// When the file cannot be used, or was written by a newer version, which is then left untouched.
+    /// When the file cannot be used or is damaged, or was written by a newer version, which is then left untouched.
     pub async fn open(url: &str) -> Result<Store, StoreError> {
-        keep_private(url)?;
+        let file = file_of(url);
+        if let Some(file) = &file {
+            refuse_newer(file).await?;
+            make_private(file).map_err(|error| StoreError::Database(error.into()))?;
+        }
         let options = SqliteConnectOptions::from_str(url)?
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            // What is erased is overwritten, not only marked as free.
+            .pragma("secure_delete", "ON")
             .busy_timeout(PATIENCE);
         // One writer: SQLite has no more, and turning to it in order beats losing a race to it.
         let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options).await?;
+        look_for_damage(&pool).await?;
         match MIGRATIONS.run(&pool).await {
-            Ok(()) => Ok(Store { pool }),
-            Err(MigrateError::VersionMissing(_) | MigrateError::VersionTooNew(..)) => Err(StoreError::Newer),
-            Err(error) => Err(StoreError::Migration(error)),
+            Ok(()) => {}
+            Err(MigrateError::VersionMissing(_) | MigrateError::VersionTooNew(..)) => return Err(StoreError::Newer),
+            Err(error) => return Err(StoreError::Migration(error)),
         }
+        Ok(Store { writer: Writer::start(pool.clone()), pool, running: Arc::default(), file })
+    }
+
+    /// Takes the database for a running bot; other programs may still look into it and work in it.
+    ///
+    /// # Errors
+    /// When another bot has it.
+    pub async fn take(&self) -> Result<(), StoreError> {
+        let Some(file) = &self.file else { return Ok(()) };
+        let mut beside = file.clone().into_os_string();
+        beside.push(".lock");
+        let beside = PathBuf::from(beside);
+        make_private(&beside).map_err(|error| StoreError::Database(error.into()))?;
+        let lock = std::fs::File::open(&beside).map_err(|error| StoreError::Database(error.into()))?;
+        match lock.try_lock() {
+            Ok(()) => *self.running.lock().await = Some(lock),
+            Err(std::fs::TryLockError::WouldBlock) => return Err(StoreError::InUse),
+            Err(std::fs::TryLockError::Error(error)) => return Err(StoreError::Database(error.into())),
+        }
+        Ok(())
     }
 
     /// Notes so many new sign-ins at Discord.
@@ -87,8 +165,70 @@ impl Store {
         Ok(query.fetch_one(&self.pool).await?)
     }
 
+    /// Writes a copy of the whole database as it is at this moment, readable only for the bot's own user. Others may go
+    /// on writing meanwhile.
+    ///
+    /// # Errors
+    /// When there is such a file already, or it cannot be written whole; then none is left behind.
+    pub async fn backup(&self, to: &Path) -> Result<(), StoreError> {
+        let wrong = |what: String| StoreError::Backup(to.to_owned(), what);
+        if to.exists() {
+            return Err(wrong("there is a file of that name already; name another".to_owned()));
+        }
+        self.flush().await;
+        // VACUUM INTO takes an empty file, which is made first so that nobody else ever reads the copy.
+        make_private(to).map_err(|error| wrong(error.to_string()))?;
+        let name = to.to_str().ok_or_else(|| wrong("its name is not UTF-8".to_owned()))?;
+        let copied = sqlx::query("VACUUM INTO ?").bind(name).execute(&self.pool).await;
+        if let Err(error) = copied {
+            let _ = std::fs::remove_file(to);
+            return Err(wrong(error.to_string()));
+        }
+        Ok(())
+    }
+
     /// Writes everything out and lets go of the file.
     pub async fn close(&self) {
+        self.flush().await;
         self.pool.close().await;
+        self.running.lock().await.take();
     }
+
+    async fn write(&self) -> Result<Writing, StoreError> {
+        Ok(self.pool.begin_with("BEGIN IMMEDIATE").await?)
+    }
+}
+
+/// A database of a newer version is not even opened for writing.
+async fn refuse_newer(file: &Path) -> Result<(), StoreError> {
+    if !std::fs::metadata(file).is_ok_and(|found| found.len() > 0) {
+        return Ok(());
+    }
+    let options = SqliteConnectOptions::new().filename(file).read_only(true).busy_timeout(PATIENCE);
+    let mut connection = options.connect().await?;
+    let newest: Result<Option<i64>, _> =
+        sqlx::query_scalar("SELECT max(version) FROM _sqlx_migrations").fetch_one(&mut connection).await;
+    connection.close().await?;
+    let known = MIGRATIONS.iter().map(|migration| migration.version).max();
+    // Without that table it is a new database, or one of another program, which the migrations then refuse.
+    if newest.is_ok_and(|newest| newest > known) { Err(StoreError::Newer) } else { Ok(()) }
+}
+
+async fn look_for_damage(pool: &SqlitePool) -> Result<(), StoreError> {
+    let found: Vec<String> = match sqlx::query_scalar("PRAGMA integrity_check(3)").fetch_all(pool).await {
+        Ok(found) => found,
+        // Too damaged to be looked through.
+        Err(sqlx::Error::Database(error)) => return Err(StoreError::Damaged(error.message().to_owned())),
+        Err(error) => return Err(error.into()),
+    };
+    if found == ["ok"] { Ok(()) } else { Err(StoreError::Damaged(found.join("; "))) }
+}
+
+/// Discord's numbers have 63 bits until the year 2084.
+fn number(id: u64) -> i64 {
+    i64::try_from(id).unwrap_or(i64::MAX)
+}
+
+fn id(number: i64) -> u64 {
+    u64::try_from(number).unwrap_or(0)
 }

@@ -4,8 +4,9 @@ mod support;
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-use guidepost::config::{Config, Server, read};
+use guidepost::config::{Cases, Config, Mode, Rates, Retention, Server, read};
 use insta::assert_snapshot;
 use support::Desk;
 
@@ -30,12 +31,26 @@ fn example() -> String {
 }
 
 /// Every key there is, by its table.
-const KEYS: [(&str, &[&str]); 6] = [
+const KEYS: [(&str, &[&str]); 10] = [
     ("[discord]", &["api_url"]),
     ("[knowledge]", &["folder", "max_entries", "stale_after_days"]),
     ("[store]", &["url"]),
     ("[answers]", &["answer_above", "suggest_above", "follow_up_minutes"]),
-    ("[[server]]", &["id", "advisor_roles", "review_channel", "question_channels", "moderation"]),
+    ("[cases]", &["claim_minutes", "nudge_minutes", "overdue_hours", "close_after_hours", "daily_hour"]),
+    (
+        "[limits]",
+        &[
+            "questions_per_minute",
+            "questions_per_day",
+            "server_questions_per_second",
+            "open_cases_per_person",
+            "open_cases",
+            "cards_per_hour",
+        ],
+    ),
+    ("[retention]", &["questions_days", "answers_days", "feedback_days", "cases_days", "audit_days"]),
+    ("[[server]]", &["id", "office", "advisor_roles", "review_channel", "question_channels", "moderation"]),
+    ("[[server.channel]]", &["id", "moderation"]),
     ("[log]", &["level"]),
 ];
 
@@ -74,10 +89,13 @@ fn the_keys_this_test_knows_are_those_the_program_knows() {
     let folder = Desk::new();
     for (table, keys) in KEYS {
         let path = folder.path().join("config.toml");
-        fs::write(&path, format!("{table}\nnot_a_key_at_all = 1\n")).unwrap();
+        let above = if table == "[[server.channel]]" { "[[server]]\n" } else { "" };
+        fs::write(&path, format!("{above}{table}\nnot_a_key_at_all = 1\n")).unwrap();
         let (_, findings) = read(&path);
         let unknown = findings.iter().find(|finding| finding.what.contains("not_a_key_at_all")).unwrap();
-        assert_eq!(unknown.mend, format!("known are {}", keys.join(", ")));
+        // A server's channels have a header of their own.
+        let tables = if table == "[[server]]" { ", channel" } else { "" };
+        assert_eq!(unknown.mend, format!("known are {}{tables}", keys.join(", ")));
     }
 }
 
@@ -88,20 +106,39 @@ fn every_commented_line_of_the_example_can_be_uncommented() {
     assert_eq!(findings, "");
     let server = Server {
         id: 111_111_111_111_111_111,
+        office: Some("Health Sciences Advising".to_owned()),
         advisor_roles: vec![222_222_222_222_222_222],
         review_channel: Some(333_333_333_333_333_333),
         question_channels: vec![444_444_444_444_444_444],
+        mode: Mode::After,
+        channels: vec![(555_555_555_555_555_555, Mode::Before)],
     };
     assert_eq!(config.servers, [server]);
 
-    // One at a time, too; the keys of a server need its header and its id.
+    // One at a time, too, beside what must stand there: a server needs its header and its id, a channel is whole or not
+    // at all, and with drafts it needs a review channel.
     let lines: Vec<String> = example().lines().map(str::to_owned).collect();
+    let mut table = "";
+    let mut tables = Vec::new();
+    for line in &lines {
+        table = setting(line).filter(|bare| bare.starts_with('[')).unwrap_or(table);
+        tables.push(table);
+    }
+    let needed = |at: usize, other: usize, bare: &str| {
+        let begins = |starts: &[&str]| starts.iter().any(|start| bare.starts_with(start));
+        match (tables[at], tables[other]) {
+            ("[[server]]", "[[server]]") => begins(&["[[", "id = "]),
+            ("[[server.channel]]", "[[server]]") => begins(&["[[", "id = ", "review_channel = "]),
+            ("[[server.channel]]", "[[server.channel]]") => true,
+            _ => false,
+        }
+    };
     for (at, line) in lines.iter().enumerate().filter(|(_, line)| line.starts_with('#')) {
-        let Some(bare) = setting(line) else { continue };
-        let needed = |line: &str| ["[[server]]", "id = "].iter().any(|start| line.starts_with(start));
-        let of_a_server = KEYS[4].1.iter().any(|key| bare.starts_with(&format!("{key} = "))) || bare == "[[server]]";
+        if setting(line).is_none() {
+            continue;
+        }
         let text = lines.iter().enumerate().map(|(other, line)| match setting(line) {
-            Some(bare) if other == at || of_a_server && needed(bare) => bare.to_owned(),
+            Some(bare) if other == at || needed(at, other, bare) => bare.to_owned(),
             _ => line.clone(),
         });
         let (_, findings) = reading(&text.collect::<Vec<_>>().join("\n"));
@@ -147,14 +184,41 @@ url = "sqlite:///var/lib/guidepost.sqlite3"
 answer_above = 0.75
 suggest_above = 0
 follow_up_minutes = 0
+[cases]
+claim_minutes = 10_080
+nudge_minutes = 10_079
+overdue_hours = 720
+close_after_hours = 1
+daily_hour = 0
+[limits]
+questions_per_minute = 600
+questions_per_day = 100_000
+server_questions_per_second = 1_000
+open_cases_per_person = 50
+open_cases = 5_000
+cards_per_hour = 1
+[retention]
+questions_days = 29
+answers_days = 28
+feedback_days = 3_650
+cases_days = 1
+audit_days = 30
 [[server]]
 id = 42
+office = "  Office of Advising "
 advisor_roles = ["1", 2, 0x3]
 review_channel = "5"
 question_channels = [6, "7"]
+moderation = "shadow"
+[[server.channel]]
+id = 8
 moderation = "after"
+[[server.channel]]
+id = "9"
+moderation = "before"
 [[server]]
 id = "43"
+moderation = "after"
 [log]
 level = "debug"
 "#,
@@ -166,9 +230,44 @@ level = "debug"
     assert_eq!(config.store.url, "sqlite:///var/lib/guidepost.sqlite3");
     assert_eq!((config.answers.answer_above, config.answers.suggest_above), (Some(0.75), Some(0.0)));
     assert!(config.answers.follow_up.is_zero());
-    let server =
-        Server { id: 42, advisor_roles: vec![1, 2, 3], review_channel: Some(5), question_channels: vec![6, 7] };
-    let plain = Server { id: 43, advisor_roles: vec![], review_channel: None, question_channels: vec![] };
+    let cases = Cases {
+        claim: Duration::from_hours(7 * 24),
+        nudge: Duration::from_mins(10_079),
+        overdue: Duration::from_hours(30 * 24),
+        close_after: Duration::from_hours(1),
+        daily_hour: 0,
+    };
+    assert_eq!(config.cases, cases);
+    let rates = Rates {
+        questions_per_minute: 600,
+        questions_per_day: 100_000,
+        server_questions_per_second: 1_000,
+        open_cases_per_person: 50,
+        open_cases: 5_000,
+        cards_per_hour: 1,
+    };
+    assert_eq!(config.rates, rates);
+    let retention =
+        Retention { questions_days: 29, answers_days: 28, feedback_days: 3_650, cases_days: 1, audit_days: 30 };
+    assert_eq!(config.retention, retention);
+    let server = Server {
+        id: 42,
+        office: Some("Office of Advising".to_owned()),
+        advisor_roles: vec![1, 2, 3],
+        review_channel: Some(5),
+        question_channels: vec![6, 7],
+        mode: Mode::Shadow,
+        channels: vec![(8, Mode::After), (9, Mode::Before)],
+    };
+    let plain = Server {
+        id: 43,
+        office: None,
+        advisor_roles: vec![],
+        review_channel: None,
+        question_channels: vec![],
+        mode: Mode::After,
+        channels: vec![],
+    };
     assert_eq!(config.servers, [server, plain]);
     assert_eq!(config.log.level, "debug");
 }
@@ -183,6 +282,77 @@ fn an_id_is_taken_with_and_without_quotes() {
             assert_eq!(config.servers[0].id.to_string(), id);
         }
     }
+}
+
+#[test]
+fn an_office_signs_by_its_name_if_it_has_one() {
+    let office = |line: &str| {
+        let (config, findings) = reading(&format!("[[server]]\nid = 1\n{line}\n"));
+        assert_eq!(findings, "", "{line}");
+        config.servers[0].office().to_owned()
+    };
+    assert_eq!(office(""), "the advisors of this server");
+    assert_eq!(office("office = \"Health Sciences Advising\""), "Health Sciences Advising");
+    // Characters are counted, not bytes, and not the spaces around them.
+    let longest = "é".repeat(80);
+    assert_eq!(office(&format!("office = \" {longest} \"")), longest);
+}
+
+#[test]
+fn a_channel_is_moderated_by_its_own_mode_then_by_its_parents_then_by_the_servers() {
+    let server = Server {
+        mode: Mode::Before,
+        channels: vec![(1, Mode::After), (2, Mode::Shadow), (3, Mode::Before)],
+        ..Server::default()
+    };
+    for (channel, parent, mode) in [
+        (1, None, Mode::After),
+        (1, Some(2), Mode::After),
+        (9, Some(2), Mode::Shadow),
+        (3, Some(1), Mode::Before),
+        (9, Some(8), Mode::Before),
+        (9, None, Mode::Before),
+    ] {
+        assert_eq!(server.mode_in(channel, parent), mode, "channel {channel} below {parent:?}");
+    }
+    assert_eq!(Server::default().mode_in(1, Some(2)), Mode::After);
+}
+
+#[test]
+fn a_channel_may_be_moderated_apart_from_the_server() {
+    let (config, findings) = reading(
+        r#"
+[[server]]
+id = 1
+review_channel = 2
+[[server.channel]]
+id = 3
+moderation = "shadow"
+[[server]]
+id = 4
+[[server.channel]]
+id = 3
+moderation = "after"
+"#,
+    );
+    assert_eq!(findings, "");
+    let modes = [3, 5].map(|channel| config.servers[0].mode_in(channel, None));
+    assert_eq!(modes, [Mode::Shadow, Mode::After]);
+    assert_eq!(config.servers[1].channels, [(3, Mode::After)]);
+}
+
+#[test]
+fn words_kept_for_long_are_worth_a_warning() {
+    let long = "[retention]\nquestions_days = 31\nanswers_days = 365\nfeedback_days = 3650\ncases_days = 60\n";
+    let (config, findings) = reading(long);
+    assert_snapshot!(findings, @"
+    config.toml:2:18: warning: `questions_days` is 31: students' words are kept longer than 30 days; write 30 or less, unless your school needs them for longer
+    config.toml:3:16: warning: `answers_days` is 365: students' words are kept longer than 30 days; write 30 or less, unless your school needs them for longer
+    config.toml:5:14: warning: `cases_days` is 60: students' words are kept longer than 30 days; write 30 or less, unless your school needs them for longer
+    ");
+    let Retention { questions_days, answers_days, cases_days, .. } = config.retention;
+    assert_eq!((questions_days, answers_days, cases_days), (31, 365, 60));
+    assert_eq!(reading("[retention]\nquestions_days = 30\nanswers_days = 30\ncases_days = 30").1, "");
 }
 
 // --- what is refused ---
@@ -211,6 +381,7 @@ fn a_wrong_value_is_told_with_its_key_its_place_and_how_to_mend_it() {
         "[answers]\nsuggest_above = -0.1",
         "[answers]\nfollow_up_minutes = 1441",
         "[answers]\nfollow_up_minutes = -1",
+        "[cases]\nclaim_minutes = \"120\"",
         "[log]\nlevel = \"loud\"",
         "[log]\nlevel = true",
     ]), @r#"
@@ -298,6 +469,10 @@ fn a_wrong_value_is_told_with_its_key_its_place_and_how_to_mend_it() {
     follow_up_minutes = -1
         config.toml:2:21: `follow_up_minutes` is not a whole number from 0 to 1440; write one from that range, without quotes
 
+    [cases]
+    claim_minutes = "120"
+        config.toml:2:17: `claim_minutes` is not a whole number from 5 to 10080; write one from that range, without quotes
+
     [log]
     level = "loud"
         config.toml:2:9: `level` is "loud"; write one of "error", "warn", "info", "debug"
@@ -306,6 +481,73 @@ fn a_wrong_value_is_told_with_its_key_its_place_and_how_to_mend_it() {
     level = true
         config.toml:2:9: `level` is not a text; write level = "…"
     "#);
+}
+
+#[test]
+fn a_number_is_taken_from_its_least_to_its_most_and_refused_beyond() {
+    for (table, key, least, most) in [
+        ("cases", "claim_minutes", 5, 10_080),
+        ("cases", "nudge_minutes", 1, 10_079),
+        ("cases", "overdue_hours", 1, 720),
+        ("cases", "close_after_hours", 1, 720),
+        ("cases", "daily_hour", 0, 23),
+        ("limits", "questions_per_minute", 1, 600),
+        ("limits", "questions_per_day", 1, 100_000),
+        ("limits", "server_questions_per_second", 1, 1_000),
+        ("limits", "open_cases_per_person", 1, 50),
+        ("limits", "open_cases", 1, 5_000),
+        ("limits", "cards_per_hour", 1, 1_000),
+        ("retention", "questions_days", 1, 365),
+        ("retention", "answers_days", 1, 365),
+        ("retention", "feedback_days", 1, 3_650),
+        ("retention", "cases_days", 1, 365),
+        ("retention", "audit_days", 30, 3_650),
+    ] {
+        // Beside a claim that suits every reminder, and a reminder that suits every claim.
+        let beside = match key {
+            "claim_minutes" => "nudge_minutes = 1\n",
+            "nudge_minutes" => "claim_minutes = 10080\n",
+            _ => "",
+        };
+        let reading = |number: i64| reading(&format!("[{table}]\n{key} = {number}\n{beside}")).1;
+        for number in [least, most] {
+            let findings = reading(number);
+            assert!(findings.is_empty() || findings.contains("warning: "), "{key} = {number}: {findings}");
+        }
+        let column = key.len() + 4;
+        for number in [least - 1, most + 1, -1, i64::MAX] {
+            assert_eq!(
+                reading(number),
+                format!(
+                    "config.toml:2:{column}: `{key}` is not a whole number from {least} to {most}; write one from that range, without quotes"
+                )
+            );
+        }
+    }
+}
+
+#[test]
+fn a_reminder_comes_before_the_claim_ends() {
+    assert_snapshot!(told(&[
+        "[cases]\nclaim_minutes = 60\nnudge_minutes = 60",
+        "[cases]\nnudge_minutes = 120",
+        "[cases]\nclaim_minutes = 30",
+    ]), @"
+    [cases]
+    claim_minutes = 60
+    nudge_minutes = 60
+        config.toml:3:17: `nudge_minutes` (60) is not smaller than `claim_minutes` (60); write a nudge_minutes below 60, or a longer claim_minutes
+
+    [cases]
+    nudge_minutes = 120
+        config.toml:2:17: `nudge_minutes` (120) is not smaller than `claim_minutes` (120); write a nudge_minutes below 120, or a longer claim_minutes
+
+    [cases]
+    claim_minutes = 30
+        config.toml:2:17: `nudge_minutes` (30) is not smaller than `claim_minutes` (30); write a nudge_minutes below 30, or a longer claim_minutes
+    ");
+    assert_eq!(reading("[cases]\nclaim_minutes = 31").1, "");
+    assert_eq!(reading("[cases]\nclaim_minutes = 5\nnudge_minutes = 4").1, "");
 }
 
 #[test]
@@ -321,7 +563,9 @@ fn a_wrong_server_is_told_where_it_stands() {
         "[[server]]\nid = 1\nadvisor_roles = [2, \"advisors\"]",
         "[[server]]\nid = 1\nreview_channel = \"#advising\"",
         "[[server]]\nid = 1\nquestion_channels = \"2\"",
-        "[[server]]\nid = 1\nmoderation = \"before\"",
+        "[[server]]\nid = 1\noffice = 5",
+        "[[server]]\nid = 1\noffice = \" \"",
+        "[[server]]\nid = 1\noffice = \"Office\\nof Advising\"",
         "[[server]]\nid = 1\nmoderation = \"never\"",
         "[[server]]\nid = 1\n[[server]]\nid = \"1\"",
     ]), @r##"
@@ -370,8 +614,18 @@ fn a_wrong_server_is_told_where_it_stands() {
 
     [[server]]
     id = 1
-    moderation = "before"
-        config.toml:3:14: `moderation = "before"` is not available in this version; write "after" (answers go out at once), or leave it out
+    office = 5
+        config.toml:3:10: `office` is not a text; write office = "…"
+
+    [[server]]
+    id = 1
+    office = " "
+        config.toml:3:10: `office` is empty; write office = "…"
+
+    [[server]]
+    id = 1
+    office = "Office\nof Advising"
+        config.toml:3:10: `office` holds a character that cannot be shown on one line; remove it
 
     [[server]]
     id = 1
@@ -384,6 +638,167 @@ fn a_wrong_server_is_told_where_it_stands() {
     id = "1"
         config.toml:3:1: the server 1 stands twice; keep one [[server]] for it
     "##);
+}
+
+#[test]
+fn an_office_with_too_long_a_name_is_refused() {
+    let (_, findings) = reading(&format!("[[server]]\nid = 1\noffice = \"{}\"\n", "é".repeat(83)));
+    assert_snapshot!(findings, @"config.toml:3:10: `office` has 83 characters, and 80 are allowed; shorten it by 3");
+}
+
+#[test]
+fn a_wrong_channel_is_told_where_it_stands() {
+    const SERVER: &str = "[[server]]\nid = 1\nreview_channel = 2\n";
+    let snippets = [
+        "[[server.channel]]",
+        "[[server.channel]]\nid = 3",
+        "[[server.channel]]\nmoderation = \"before\"",
+        "[[server.channel]]\nid = \"#help\"\nmoderation = \"never\"",
+        "[[server.channel]]\nid = 3\nmoderation = true",
+        "[[server.channel]]\nid = 3\nmoderation = \"after\"\nmode = \"after\"",
+        "[[server.channel]]\nid = 3\nmoderation = \"after\"\n[[server.channel]]\nid = \"3\"\nmoderation = \"before\"",
+        "[server.channel]\nid = 3\nmoderation = \"after\"",
+        "channel = [3]",
+    ]
+    .map(|snippet| format!("{SERVER}{snippet}"));
+    let mut snippets: Vec<&str> = snippets.iter().map(String::as_str).collect();
+    snippets.push("[[server.channel]]\nid = 3\nmoderation = \"after\"");
+    assert_snapshot!(told(&snippets), @r##"
+    [[server]]
+    id = 1
+    review_channel = 2
+    [[server.channel]]
+        config.toml:4:1: a [[server.channel]] has no `id`; add a line: id = "…" (right-click the channel in Discord, Copy Channel ID)
+        config.toml:4:1: a [[server.channel]] has no `moderation`; add a line: moderation = "before", or "shadow", or "after"
+
+    [[server]]
+    id = 1
+    review_channel = 2
+    [[server.channel]]
+    id = 3
+        config.toml:4:1: a [[server.channel]] has no `moderation`; add a line: moderation = "before", or "shadow", or "after"
+
+    [[server]]
+    id = 1
+    review_channel = 2
+    [[server.channel]]
+    moderation = "before"
+        config.toml:4:1: a [[server.channel]] has no `id`; add a line: id = "…" (right-click the channel in Discord, Copy Channel ID)
+
+    [[server]]
+    id = 1
+    review_channel = 2
+    [[server.channel]]
+    id = "#help"
+    moderation = "never"
+        config.toml:5:6: `id` is not an id of Discord; write the number that Discord copies for it (Developer Mode, Copy ID): id = "…"
+        config.toml:6:14: `moderation` is "never"; write one of "after", "before", "shadow"
+
+    [[server]]
+    id = 1
+    review_channel = 2
+    [[server.channel]]
+    id = 3
+    moderation = true
+        config.toml:6:14: `moderation` is not a text; write moderation = "…"
+
+    [[server]]
+    id = 1
+    review_channel = 2
+    [[server.channel]]
+    id = 3
+    moderation = "after"
+    mode = "after"
+        config.toml:7:1: unknown key `mode` in [[server.channel]]; known are id, moderation
+
+    [[server]]
+    id = 1
+    review_channel = 2
+    [[server.channel]]
+    id = 3
+    moderation = "after"
+    [[server.channel]]
+    id = "3"
+    moderation = "before"
+        config.toml:7:1: the channel 3 stands twice; keep one [[server.channel]] for it
+
+    [[server]]
+    id = 1
+    review_channel = 2
+    [server.channel]
+    id = 3
+    moderation = "after"
+        config.toml:4:1: `server.channel` is not a list; write each channel below a header of two brackets: [[server.channel]]
+
+    [[server]]
+    id = 1
+    review_channel = 2
+    channel = [3]
+        config.toml:4:12: `server.channel` is not a table; write its keys below a header: [[server.channel]]
+
+    [[server.channel]]
+    id = 3
+    moderation = "after"
+        config.toml:1:3: `server` is not a list; write each server below a header of two brackets: [[server]]
+    "##);
+}
+
+#[test]
+fn drafts_need_a_channel_in_which_advisors_read_them() {
+    assert_snapshot!(told(&[
+        "[[server]]\nid = 1\nmoderation = \"before\"",
+        "[[server]]\nid = 1\nmoderation = \"shadow\"",
+        "[[server]]\nid = 1\n[[server.channel]]\nid = 2\nmoderation = \"after\"\n[[server.channel]]\nid = 3\nmoderation = \"shadow\"",
+        "[[server]]\nid = 1\nmoderation = \"shadow\"\n[[server.channel]]\nid = 2\nmoderation = \"before\"",
+        "[[server]]\nid = 1\nreview_channel = 0\nmoderation = \"before\"",
+        "[[server]]\nid = 1\nreview_channel = 5\n[[server]]\nid = 2\nmoderation = \"before\"",
+    ]), @r#"
+    [[server]]
+    id = 1
+    moderation = "before"
+        config.toml:3:14: `moderation` is "before", but the server has no `review_channel` to read the drafts in; add a line below its [[server]]: review_channel = "…", or write "after"
+
+    [[server]]
+    id = 1
+    moderation = "shadow"
+        config.toml:3:14: `moderation` is "shadow", but the server has no `review_channel` to read the drafts in; add a line below its [[server]]: review_channel = "…", or write "after"
+
+    [[server]]
+    id = 1
+    [[server.channel]]
+    id = 2
+    moderation = "after"
+    [[server.channel]]
+    id = 3
+    moderation = "shadow"
+        config.toml:8:14: `moderation` is "shadow", but the server has no `review_channel` to read the drafts in; add a line below its [[server]]: review_channel = "…", or write "after"
+
+    [[server]]
+    id = 1
+    moderation = "shadow"
+    [[server.channel]]
+    id = 2
+    moderation = "before"
+        config.toml:3:14: `moderation` is "shadow", but the server has no `review_channel` to read the drafts in; add a line below its [[server]]: review_channel = "…", or write "after"
+
+    [[server]]
+    id = 1
+    review_channel = 0
+    moderation = "before"
+        config.toml:3:18: `review_channel` is not an id of Discord; write the number that Discord copies for it (Developer Mode, Copy ID): review_channel = "…"
+
+    [[server]]
+    id = 1
+    review_channel = 5
+    [[server]]
+    id = 2
+    moderation = "before"
+        config.toml:6:14: `moderation` is "before", but the server has no `review_channel` to read the drafts in; add a line below its [[server]]: review_channel = "…", or write "after"
+    "#);
+    for mode in ["before", "shadow"] {
+        let reviewed = format!("[[server]]\nid = 1\nreview_channel = 2\nmoderation = \"{mode}\"");
+        assert_eq!(reading(&reviewed).1, "");
+    }
 }
 
 #[test]
@@ -409,6 +824,11 @@ fn unknown_keys_and_tables_are_told_with_the_nearest_known_one() {
         "log = \"info\"",
         "server = [1]",
         "[server]\nid = 1",
+        "[case]\nclaim_minutes = 60",
+        "[cases]\nclaim_hours = 2",
+        "[limits]\nquestions_per_hour = 2",
+        "[retention]\nquestion_days = 2",
+        "[rates]\nopen_cases = 2",
         "[[log]]\nlevel = \"info\"",
     ]), @r#"
     [discrod]
@@ -433,10 +853,10 @@ fn unknown_keys_and_tables_are_told_with_the_nearest_known_one() {
         config.toml:2:1: unknown key `max_entrys` in [knowledge]; did you mean `max_entries`?
 
     level = "info"
-        config.toml:1:1: unknown key `level` in the configuration; known are discord, knowledge, store, answers, server, log
+        config.toml:1:1: unknown key `level` in the configuration; known are discord, knowledge, store, answers, cases, limits, retention, server, log
 
     colour = "red"
-        config.toml:1:1: unknown key `colour` in the configuration; known are discord, knowledge, store, answers, server, log
+        config.toml:1:1: unknown key `colour` in the configuration; known are discord, knowledge, store, answers, cases, limits, retention, server, log
 
     log = "info"
         config.toml:1:7: `log` is not a table; write its keys below a header: [log]
@@ -447,6 +867,26 @@ fn unknown_keys_and_tables_are_told_with_the_nearest_known_one() {
     [server]
     id = 1
         config.toml:1:1: `server` is not a list; write each server below a header of two brackets: [[server]]
+
+    [case]
+    claim_minutes = 60
+        config.toml:1:2: unknown key `case` in the configuration; did you mean `cases`?
+
+    [cases]
+    claim_hours = 2
+        config.toml:2:1: unknown key `claim_hours` in [cases]; did you mean `claim_minutes`?
+
+    [limits]
+    questions_per_hour = 2
+        config.toml:2:1: unknown key `questions_per_hour` in [limits]; did you mean `questions_per_day`?
+
+    [retention]
+    question_days = 2
+        config.toml:2:1: unknown key `question_days` in [retention]; did you mean `questions_days`?
+
+    [rates]
+    open_cases = 2
+        config.toml:1:2: unknown key `rates` in the configuration; did you mean `cases`?
 
     [[log]]
     level = "info"

@@ -23,13 +23,23 @@ impl Code {
     }
 }
 
+impl Code {
+    /// As a number, for an action that carries one.
+    #[must_use]
+    pub fn number(self) -> u64 {
+        self.0
+    }
+
+    /// The code of that number, if it is one.
+    #[must_use]
+    pub fn from_number(number: u64) -> Option<Code> {
+        (number >> (5 * CODE_LENGTH) == 0).then_some(Code(number))
+    }
+}
+
 impl fmt::Display for Code {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for place in (0..CODE_LENGTH).rev() {
-            let digit = usize::try_from((self.0 >> (5 * place)) & 31).unwrap_or(0);
-            write!(f, "{}", char::from(ALPHABET[digit]))?;
-        }
-        Ok(())
+        f.write_str(&base32(u128::from(self.0), CODE_LENGTH))
     }
 }
 
@@ -37,16 +47,7 @@ impl FromStr for Code {
     type Err = NoAction;
 
     fn from_str(text: &str) -> Result<Code, NoAction> {
-        if text.len() != CODE_LENGTH {
-            return Err(NoAction);
-        }
-        text.bytes()
-            .try_fold(0_u64, |sum, byte| {
-                let digit = ALPHABET.iter().position(|&letter| letter == byte)?;
-                Some((sum << 5) | u64::try_from(digit).ok()?)
-            })
-            .map(Code)
-            .ok_or(NoAction)
+        u64::try_from(from_base32(text, CODE_LENGTH)?).map(Code).map_err(|_| NoAction)
     }
 }
 
@@ -77,6 +78,197 @@ pub enum Action {
     Share(Vec<Code>),
     /// Take the message away; allowed to this person and to advisors.
     Dismiss(u64),
+    /// Take back a case of one's own, by its number.
+    TakeBack(u64),
+    /// Write to the advisor who answered in this case.
+    Respond(u64),
+    /// The case is settled, says its student.
+    Settled(u64),
+    /// An advisor's action on what the record of this key names, with a number where the verb needs one.
+    Desk(Verb, Key, u64),
+}
+
+/// What an advisor's button or menu does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Verb {
+    /// Send a draft, or confirm a given answer.
+    Approve,
+    /// Put an entry (its code) in the place of what stands there.
+    Pick,
+    /// Edit the text.
+    Edit,
+    /// Write an answer.
+    Write,
+    /// Drop a draft.
+    Dismiss,
+    /// What would have been said is right.
+    Right,
+    /// It is wrong.
+    Wrong,
+    /// Offer the ways to correct a given answer.
+    Correct,
+    /// Take a given answer back.
+    Retract,
+    /// Show why it was given.
+    Why,
+    /// Take back the last change.
+    Undo,
+    /// Show every answer that the same entry gave.
+    Recall,
+    /// Make all of them say what this one says now.
+    RecallAll,
+    /// Take a case.
+    Claim,
+    /// Let go of it.
+    Release,
+    /// Pass it to a colleague.
+    HandOver,
+    /// Write a note.
+    Note,
+    /// Answer the student.
+    Answer,
+    /// End the case.
+    Close,
+    /// Take it up again.
+    Reopen,
+    /// Show a case or a draft (its number) from a list.
+    Open,
+    /// Turn to this page of a list.
+    Page,
+    /// Get the whole list as a file.
+    Export,
+}
+
+impl Verb {
+    /// Every verb.
+    pub const ALL: [Verb; 23] = [
+        Verb::Approve,
+        Verb::Pick,
+        Verb::Edit,
+        Verb::Write,
+        Verb::Dismiss,
+        Verb::Right,
+        Verb::Wrong,
+        Verb::Correct,
+        Verb::Retract,
+        Verb::Why,
+        Verb::Undo,
+        Verb::Recall,
+        Verb::RecallAll,
+        Verb::Claim,
+        Verb::Release,
+        Verb::HandOver,
+        Verb::Note,
+        Verb::Answer,
+        Verb::Close,
+        Verb::Reopen,
+        Verb::Open,
+        Verb::Page,
+        Verb::Export,
+    ];
+
+    fn word(self) -> &'static str {
+        match self {
+            Verb::Approve => "approve",
+            Verb::Pick => "pick",
+            Verb::Edit => "edit",
+            Verb::Write => "write",
+            Verb::Dismiss => "dismiss",
+            Verb::Right => "right",
+            Verb::Wrong => "wrong",
+            Verb::Correct => "correct",
+            Verb::Retract => "retract",
+            Verb::Why => "why",
+            Verb::Undo => "undo",
+            Verb::Recall => "recall",
+            Verb::RecallAll => "recallall",
+            Verb::Claim => "claim",
+            Verb::Release => "release",
+            Verb::HandOver => "handover",
+            Verb::Note => "note",
+            Verb::Answer => "answer",
+            Verb::Close => "close",
+            Verb::Reopen => "reopen",
+            Verb::Open => "open",
+            Verb::Page => "page",
+            Verb::Export => "export",
+        }
+    }
+}
+
+/// The key of a component record: 128 random bits, so that nobody guesses one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Key(pub u128);
+
+impl fmt::Display for Key {
+    /// 26 characters of `0-9a-v`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&base32(self.0, KEY_LENGTH))
+    }
+}
+
+const KEY_LENGTH: usize = 26;
+
+impl FromStr for Key {
+    type Err = NoAction;
+
+    fn from_str(text: &str) -> Result<Key, NoAction> {
+        let key = from_base32(text, KEY_LENGTH).map(Key)?;
+        // The first character holds three bits only.
+        if key.to_string() == text { Ok(key) } else { Err(NoAction) }
+    }
+}
+
+/// An action and the question that it goes on from: what a custom id says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Click {
+    /// What to do.
+    pub action: Action,
+    /// The id of the question whose answer was clicked.
+    pub asked: Option<u64>,
+}
+
+/// 64 bits in characters of five.
+const ASKED_LENGTH: usize = 13;
+
+impl fmt::Display for Click {
+    /// `gp1:open:0a1b2c3d@0000000000001`, at most 100 characters.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.action)?;
+        match self.asked {
+            Some(asked) => write!(f, "@{}", base32(u128::from(asked), ASKED_LENGTH)),
+            None => Ok(()),
+        }
+    }
+}
+
+impl FromStr for Click {
+    type Err = NoAction;
+
+    fn from_str(text: &str) -> Result<Click, NoAction> {
+        let Some((action, asked)) = text.split_once('@') else {
+            return Ok(Click { action: text.parse()?, asked: None });
+        };
+        let asked = u64::try_from(from_base32(asked, ASKED_LENGTH)?).map_err(|_| NoAction)?;
+        Ok(Click { action: action.parse()?, asked: Some(asked) })
+    }
+}
+
+fn base32(number: u128, length: usize) -> String {
+    let digit = |place: usize| usize::try_from((number >> (5 * place)) & 31).unwrap_or(0);
+    (0..length).rev().map(|place| char::from(ALPHABET[digit(place)])).collect()
+}
+
+fn from_base32(text: &str, length: usize) -> Result<u128, NoAction> {
+    if text.len() != length {
+        return Err(NoAction);
+    }
+    text.bytes()
+        .try_fold(0_u128, |sum, byte| {
+            let digit = ALPHABET.iter().position(|&letter| letter == byte)?;
+            Some((sum << 5) | u128::try_from(digit).ok()?)
+        })
+        .ok_or(NoAction)
 }
 
 /// The text is no action, or one that this version does not know.
@@ -109,6 +301,10 @@ impl fmt::Display for Action {
             Action::Write(choices) => write!(f, "write:{}", digits(choices)),
             Action::Share(codes) => write!(f, "share:{}", join(codes)),
             Action::Dismiss(person) => write!(f, "dismiss:{person}"),
+            Action::TakeBack(case) => write!(f, "takeback:{case}"),
+            Action::Respond(case) => write!(f, "respond:{case}"),
+            Action::Settled(case) => write!(f, "settled:{case}"),
+            Action::Desk(verb, key, number) => write!(f, "desk:{}.{key}.{number}", verb.word()),
         }
     }
 }
@@ -138,6 +334,19 @@ impl FromStr for Action {
             "write" => choices(rest).map(Action::Write),
             "share" => codes(rest).map(Action::Share),
             "dismiss" => number(rest).map(Action::Dismiss),
+            "takeback" => number(rest).map(Action::TakeBack),
+            "respond" => number(rest).map(Action::Respond),
+            "settled" => number(rest).map(Action::Settled),
+            "desk" => {
+                let mut parts = rest.split('.');
+                let (Some(verb), Some(key), Some(with), None) =
+                    (parts.next(), parts.next(), parts.next(), parts.next())
+                else {
+                    return Err(NoAction);
+                };
+                let verb = Verb::ALL.into_iter().find(|known| known.word() == verb).ok_or(NoAction)?;
+                Ok(Action::Desk(verb, key.parse()?, number(with)?))
+            }
             _ => Err(NoAction),
         }
     }
@@ -197,21 +406,27 @@ mod tests {
             choices().prop_map(Action::Write),
             codes().prop_map(Action::Share),
             any::<u64>().prop_map(Action::Dismiss),
+            any::<u64>().prop_map(Action::TakeBack),
+            any::<u64>().prop_map(Action::Respond),
+            any::<u64>().prop_map(Action::Settled),
+            (prop::sample::select(Verb::ALL.to_vec()), any::<u128>(), any::<u64>())
+                .prop_map(|(verb, key, number)| Action::Desk(verb, Key(key), number)),
         ]
     }
 
     proptest! {
         #[test]
-        fn every_action_is_read_back_as_it_was_written(action in action()) {
-            let text = action.to_string();
+        fn every_click_is_read_back_as_it_was_written(action in action(), asked in proptest::option::of(any::<u64>())) {
+            let click = Click { action, asked };
+            let text = click.to_string();
             prop_assert!(text.len() <= crate::limits::CUSTOM_ID, "{text}");
-            prop_assert_eq!(text.parse(), Ok(action));
+            prop_assert_eq!(text.parse(), Ok(click));
         }
 
         #[test]
-        fn any_other_text_is_refused_or_means_what_it_says(text in "(gp1:[a-z]{2,7}:)?.{0,30}") {
-            if let Ok(action) = text.parse::<Action>() {
-                prop_assert_eq!(action.to_string(), text);
+        fn any_other_text_is_refused_or_means_what_it_says(text in "(gp1:[a-z]{2,7}:)?.{0,30}(@[0-9a-v]{13})?") {
+            if let Ok(click) = text.parse::<Click>() {
+                prop_assert_eq!(click.to_string(), text);
             }
         }
     }

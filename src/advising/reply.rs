@@ -19,6 +19,10 @@ pub struct Reply {
     pub menu: Option<Menu>,
     /// Rows of buttons: at most four rows of at most five.
     pub buttons: Vec<Vec<Button>>,
+    /// A list of the server's people to choose one from: what it says while nobody is chosen, and what it does.
+    pub people: Option<(String, Action)>,
+    /// The question that the buttons go on from.
+    pub asked: Option<u64>,
 }
 
 /// One answer: title, text and perhaps a table.
@@ -42,6 +46,8 @@ pub struct Card {
     pub field: Option<usize>,
     /// It was found by the matcher, not written by a person for this moment; the last line says so.
     pub automatic: bool,
+    /// Who stands behind it, in the place of that: "Approved by Health Sciences Advising".
+    pub signed: Option<String>,
 }
 
 /// One row of a card's table.
@@ -114,11 +120,9 @@ impl Faq {
             Outcome::Answer(entries) => self.answer(entries, &Self::alternatives(advice), view),
             Outcome::Suggest(targets) => self.suggestions(targets, SUGGEST),
             Outcome::Elsewhere(elsewhere) => self.honest_word(*elsewhere, &Self::alternatives(advice)),
-            Outcome::Sensitive(sensitive) => Reply {
-                text: self.knowledge.sensitive.get(*sensitive).map(|sensitive| sensitive.reply.clone()),
-                buttons: vec![vec![advisor_button(true)]],
-                ..Reply::default()
-            },
+            Outcome::Sensitive(at) => {
+                self.knowledge.sensitive.get(*at).map(|table| self.humane(&table.id)).unwrap_or_default()
+            }
             Outcome::Nothing if advice.question => nothing(),
             Outcome::Nothing => self.invitation(),
         };
@@ -174,7 +178,9 @@ impl Faq {
             }
             Action::Unclear(code) => self.named(*code).map(|_| self.advisor(&[], view)),
             Action::Advisor(choices) | Action::Write(choices) => Some(self.advisor(choices, view)),
-            Action::Dismiss(_) => None,
+            Action::Dismiss(_) | Action::TakeBack(_) | Action::Respond(_) | Action::Settled(_) | Action::Desk(..) => {
+                None
+            }
         }
     }
 
@@ -182,7 +188,9 @@ impl Faq {
         self.codes.get(&code).copied()
     }
 
-    fn named_target(&self, code: Code) -> Option<Target> {
+    /// The target that a code stands for.
+    #[must_use]
+    pub fn named_target(&self, code: Code) -> Option<Target> {
         match self.named(code)? {
             Named::Target(target) => Some(target),
             _ => None,
@@ -221,22 +229,38 @@ impl Reply {
 }
 
 impl Card {
+    /// Its words without title, sources and review: what an advisor edits.
+    #[must_use]
+    pub fn as_text(&self) -> String {
+        let mut text = self.notice.iter().map(|notice| format!("> {notice}")).collect::<Vec<_>>().join("\n");
+        append(&mut text, &self.text);
+        for row in &self.rows {
+            let cells = self.columns.iter().zip(&row.cells).map(|(column, cell)| format!("**{column}** {cell}"));
+            let shared = row.shared.iter().map(|shared| format!("**{}** {shared}", for_all(self.columns.len())));
+            append(&mut text, &cells.chain(shared).collect::<Vec<_>>().join("\n"));
+        }
+        text
+    }
+
     /// The last line of what the guide says: "Reviewed 2026-11-01 · automatic answer from the guide".
     #[must_use]
     pub fn footer(&self) -> Option<String> {
         let reviewed = self.reviewed.map(|day| format!("Reviewed {day} · "));
+        if let Some(signed) = &self.signed {
+            return Some(format!("{}{signed}", reviewed.unwrap_or_default()));
+        }
         self.automatic.then(|| {
             format!("{}Automatic answer; ask an advisor about anything important", reviewed.unwrap_or_default())
         })
     }
 }
 
-const SUGGEST: &str = "I am not sure which of these you mean. Is it one of them?";
+pub(super) const SUGGEST: &str = "I am not sure which of these you mean. Is it one of them?";
 const MORE_ASKED: &str = "I can answer a part of this. For the rest, ask it once more by itself, or ask an advisor.";
 const NEXT_BEST: &str = "Sorry about that. Is it one of these?";
 
 /// What a question gets that nothing fits.
-fn nothing() -> Reply {
+pub(super) fn nothing() -> Reply {
     Reply {
         text: Some("I did not find that in the guide, and I would rather not guess. You can ask in other words, look through the topics, or ask an advisor.".to_owned()),
         buttons: vec![vec![advisor_button(true), topics_button()]],
@@ -255,8 +279,14 @@ fn menu(placeholder: &str, mut choices: Vec<Button>) -> Option<Menu> {
     (!choices.is_empty()).then(|| Menu { placeholder: placeholder.to_owned(), choices })
 }
 
+/// A person is one click away.
+pub(super) fn with_advisor(mut reply: Reply) -> Reply {
+    reply.buttons.push(vec![advisor_button(false)]);
+    reply
+}
+
 /// What is said in public can be taken away, by the asker and by advisors.
-fn with_dismiss(mut reply: Reply, view: View) -> Reply {
+pub(super) fn with_dismiss(mut reply: Reply, view: View) -> Reply {
     if let Audience::Public(asker) = view.audience {
         let button = Button::new("Dismiss", Action::Dismiss(asker));
         match reply.buttons.last_mut() {

@@ -19,7 +19,7 @@ impl Faq {
         others.take(MOST_SUGGESTIONS).map(Target::Entry).collect()
     }
 
-    pub(super) fn answer(&self, entries: &[usize], alternatives: &[Target], view: View) -> Reply {
+    pub(in crate::advising) fn answer(&self, entries: &[usize], alternatives: &[Target], view: View) -> Reply {
         let cards = entries.iter().map(|&entry| self.entry_card(entry)).collect();
         let menu = self.next_steps(entries);
         let codes: Vec<Code> = entries.iter().map(|&entry| self.code(Target::Entry(entry))).collect();
@@ -32,7 +32,7 @@ impl Faq {
         if view.audience == Audience::Private {
             buttons.push(Button::new("Show to everyone", Action::Share(codes)));
         }
-        Reply { text: None, cards, menu, buttons: vec![buttons] }
+        Reply { cards, menu, buttons: vec![buttons], ..Reply::default() }
     }
 
     pub(super) fn target_codes(&self, targets: &[Target]) -> Vec<Code> {
@@ -135,20 +135,31 @@ impl Faq {
             .collect()
     }
 
-    pub(super) fn suggestions(&self, targets: &[Target], text: &str) -> Reply {
+    pub(in crate::advising) fn suggestions(&self, targets: &[Target], text: &str) -> Reply {
         let mut buttons: Vec<Vec<Button>> =
             targets.iter().take(MOST_SUGGESTIONS).map(|&target| vec![self.open(target)]).collect();
         buttons.push(vec![advisor_button(false), topics_button()]);
         Reply { text: Some(text.to_owned()), buttons, ..Reply::default() }
     }
 
-    pub(super) fn honest_word(&self, at: usize, alternatives: &[Target]) -> Reply {
+    pub(in crate::advising) fn honest_word(&self, at: usize, alternatives: &[Target]) -> Reply {
         let choices = alternatives.iter().map(|&target| self.open(target)).collect();
         Reply {
             text: Some("The guide does not answer this one.".to_owned()),
             cards: vec![self.honest_card(at)],
             menu: menu("Or did you mean …", choices),
             buttons: vec![vec![advisor_button(true), topics_button()]],
+            ..Reply::default()
+        }
+    }
+
+    /// The fixed reply to words of distress.
+    pub(in crate::advising) fn humane(&self, id: &str) -> Reply {
+        let table = self.knowledge.sensitive.iter().find(|table| *table.id == id);
+        Reply {
+            text: table.map(|table| table.reply.clone()),
+            buttons: vec![vec![advisor_button(true)]],
+            ..Reply::default()
         }
     }
 

@@ -33,7 +33,7 @@ impl Faq {
             cards: vec![card],
             menu: menu("Compare something else …", choices),
             buttons: vec![vec![advisor_button(false)]],
-            text: None,
+            ..Reply::default()
         }
     }
 
@@ -94,7 +94,7 @@ impl Faq {
             cards: vec![card],
             menu: menu("Read about one of them …", self.career_choices(field).collect()),
             buttons: vec![vec![advisor_button(false)]],
-            text: None,
+            ..Reply::default()
         }
     }
 
@@ -140,7 +140,7 @@ impl Faq {
             menu: menu("Read on …", others.chain(terms).collect()),
             buttons: vec![vec![Button::new("All careers", Action::Careers), advisor_button(false)]],
             cards: vec![card],
-            text: None,
+            ..Reply::default()
         }
     }
 
@@ -202,7 +202,7 @@ impl Faq {
             cards: vec![Card { title, text: list.join("\n"), ..Card::default() }],
             menu: menu("Read an answer …", choices),
             buttons: vec![buttons],
-            text: None,
+            ..Reply::default()
         }
     }
 
@@ -230,7 +230,7 @@ impl Faq {
             cards: vec![card],
             menu: menu("For example …", choices),
             buttons: vec![vec![topics_button(), advisor_button(false)]],
-            text: None,
+            ..Reply::default()
         }
     }
 
@@ -282,7 +282,7 @@ fn topic_categories(categories: &[(&str, Vec<usize>)]) -> Reply {
         cards: vec![Card { title: "Topics".to_owned(), text: list.collect::<Vec<_>>().join("\n"), ..Card::default() }],
         menu: menu("Choose a topic …", choices),
         buttons: vec![vec![advisor_button(false)]],
-        text: None,
+        ..Reply::default()
     }
 }
 

@@ -50,7 +50,7 @@ impl Faq {
         }
         row.push(topics_button());
         buttons.push(row);
-        Reply { cards: vec![card], menu: menu("This may help …", offers), buttons, text: None }
+        Reply { cards: vec![card], menu: menu("This may help …", offers), buttons, ..Reply::default() }
     }
 
     /// What an advisor reads of the choices made in the intake: "Are you a licensed RN? No".

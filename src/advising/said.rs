@@ -1,0 +1,192 @@
+//! What was said to a question, in a form that can be kept: said again later, corrected, or taken back.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::reply::{Audience, Card, Reply, View};
+use super::{Advice, Faq, Outcome, Target};
+
+/// What was said, by the ids of the knowledge or in an advisor's own words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Said {
+    /// The answers of these entries.
+    Answer(Vec<String>),
+    /// The honest word of this `[[elsewhere]]`.
+    Elsewhere(String),
+    /// These were offered.
+    Suggest(Vec<String>),
+    /// The fixed reply of this `[[sensitive]]`.
+    Sensitive(String),
+    /// That nothing was found.
+    Nothing,
+    /// An advisor's words.
+    Words {
+        /// Above the text.
+        title: String,
+        /// Discord markdown.
+        text: String,
+    },
+}
+
+/// Who stands behind what is said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mark<'o> {
+    /// Nobody: the matcher found it.
+    Automatic,
+    /// This office looked at it and sent it.
+    Approved(&'o str),
+    /// This office put it in the place of another answer.
+    Corrected(&'o str),
+}
+
+impl Said {
+    /// It tells the asker something; suggestions and "I found nothing" do not.
+    #[must_use]
+    pub fn is_answer(&self) -> bool {
+        match self {
+            Said::Answer(entries) => !entries.is_empty(),
+            Said::Elsewhere(_) => true,
+            Said::Words { text, .. } => !text.trim().is_empty(),
+            Said::Suggest(_) | Said::Sensitive(_) | Said::Nothing => false,
+        }
+    }
+
+    /// The word for it in the database and in figures.
+    #[must_use]
+    pub fn word(&self) -> &'static str {
+        match self {
+            Said::Answer(_) => "answer",
+            Said::Elsewhere(_) => "elsewhere",
+            Said::Suggest(_) => "suggest",
+            Said::Sensitive(_) => "sensitive",
+            Said::Nothing => "nothing",
+            Said::Words { .. } => "words",
+        }
+    }
+
+    /// The ids of the knowledge that it rests on, best first.
+    #[must_use]
+    pub fn ids(&self) -> Vec<&str> {
+        match self {
+            Said::Answer(ids) | Said::Suggest(ids) => ids.iter().map(String::as_str).collect(),
+            Said::Elsewhere(id) | Said::Sensitive(id) => vec![id],
+            Said::Nothing | Said::Words { .. } => Vec::new(),
+        }
+    }
+}
+
+impl fmt::Display for Said {
+    /// For the audit trail and lists: "him-degree", "Title: text", "suggestions him-degree, hi-degree".
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Said::Answer(ids) => f.write_str(&ids.join(", ")),
+            Said::Elsewhere(id) | Said::Sensitive(id) => f.write_str(id),
+            Said::Suggest(ids) => write!(f, "suggestions {}", ids.join(", ")),
+            Said::Nothing => f.write_str("nothing"),
+            Said::Words { title, text } => write!(f, "{title}: {text}"),
+        }
+    }
+}
+
+impl Faq {
+    /// What an advice says, in a form that can be kept.
+    #[must_use]
+    pub fn said(&self, advice: &Advice) -> Said {
+        let ids =
+            |targets: &mut dyn Iterator<Item = Target>| targets.map(|target| self.id(target).to_owned()).collect();
+        match &advice.outcome {
+            Outcome::Answer(entries) => Said::Answer(ids(&mut entries.iter().copied().map(Target::Entry))),
+            Outcome::Suggest(targets) => Said::Suggest(ids(&mut targets.iter().copied())),
+            Outcome::Elsewhere(at) => Said::Elsewhere(self.id(Target::Elsewhere(*at)).to_owned()),
+            Outcome::Sensitive(at) => Said::Sensitive(
+                self.knowledge.sensitive.get(*at).map(|table| table.id.value.clone()).unwrap_or_default(),
+            ),
+            Outcome::Nothing => Said::Nothing,
+        }
+    }
+
+    /// Says it once more, as the knowledge has it now.
+    #[must_use]
+    pub fn say(&self, said: &Said, mark: Mark<'_>, view: View) -> Reply {
+        let mut reply = match said {
+            Said::Answer(ids) => {
+                let entries: Vec<usize> = ids.iter().filter_map(|id| self.entry_called(id)).collect();
+                if entries.is_empty() { Reply::line(NO_LONGER) } else { self.answer(&entries, &[], view) }
+            }
+            Said::Elsewhere(id) => match self.named_id(id) {
+                Some(Target::Elsewhere(at)) => self.honest_word(at, &[]),
+                _ => Reply::line(NO_LONGER),
+            },
+            Said::Suggest(ids) => {
+                let targets: Vec<Target> = ids.iter().filter_map(|id| self.named_id(id)).collect();
+                self.suggestions(&targets, super::reply::SUGGEST)
+            }
+            Said::Sensitive(id) => self.humane(id),
+            Said::Nothing => super::reply::nothing(),
+            Said::Words { title, text } => {
+                let card = Card { title: title.clone(), text: text.clone(), ..Card::default() };
+                super::reply::with_advisor(Reply { cards: vec![card], ..Reply::default() })
+            }
+        };
+        let signed = match mark {
+            Mark::Automatic => None,
+            Mark::Approved(office) => Some(format!("Approved by {office}")),
+            Mark::Corrected(office) => {
+                reply.text = Some(format!("**Corrected** by {office}."));
+                Some(format!("Corrected by {office}"))
+            }
+        };
+        if signed.is_some() {
+            for card in &mut reply.cards {
+                card.signed.clone_from(&signed);
+            }
+        }
+        super::reply::with_dismiss(reply, view)
+    }
+
+    /// What stands in the place of an answer that an office took back.
+    #[must_use]
+    pub fn retracted(&self, office: &str, view: View) -> Reply {
+        let text =
+            format!("This answer was taken back by {office}. Please do not rely on it; an advisor can help you.");
+        super::reply::with_dismiss(super::reply::with_advisor(Reply::line(text)), view)
+    }
+
+    /// Stands for the texts that are said: another one for other texts.
+    #[must_use]
+    pub fn version(&self, said: &Said) -> String {
+        let view = View { audience: Audience::Alone, reviewed: false };
+        let cards = self.say(said, Mark::Automatic, view).cards;
+        super::action::Code::of(&format!("{cards:?}")).to_string()
+    }
+
+    /// The texts of an entry as one plain text, for an advisor to edit.
+    #[must_use]
+    pub fn wording(&self, said: &Said) -> (String, String) {
+        let view = View { audience: Audience::Alone, reviewed: false };
+        let cards = self.say(said, Mark::Automatic, view).cards;
+        let title = cards.first().map(|card| card.title.clone()).unwrap_or_default();
+        let text = cards.iter().map(Card::as_text).collect::<Vec<_>>().join("\n\n");
+        (title, text)
+    }
+
+    /// The entry with this id.
+    #[must_use]
+    pub fn entry_called(&self, id: &str) -> Option<usize> {
+        match self.named_id(id)? {
+            Target::Entry(entry) => Some(entry),
+            Target::Elsewhere(_) => None,
+        }
+    }
+
+    /// What has this id, if it is still there.
+    #[must_use]
+    pub fn named_id(&self, id: &str) -> Option<Target> {
+        let target = self.named_target(super::action::Code::of(id))?;
+        (self.id(target) == id).then_some(target)
+    }
+}
+
+const NO_LONGER: &str = "This answer is no longer in the guide.";

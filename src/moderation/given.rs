@@ -1,0 +1,175 @@
+//! Answers that were given, and what advisors make of them afterwards.
+
+use super::permission::State;
+use super::{Act, Asked, Refusal, Time};
+use crate::advising::said::Said;
+
+/// An answer that somebody got.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Given {
+    /// The question, and what was said at first.
+    pub asked: Asked,
+    /// How it stands.
+    pub standing: Standing,
+    /// What it says now.
+    pub now: Said,
+    /// Counts up with every change, so that nobody changes what they have not seen.
+    pub edition: u32,
+    /// Who changed it last, and when.
+    pub changed: Option<(u64, Time)>,
+    /// How it stood before that.
+    pub before: Option<(Standing, Said)>,
+    /// The asker was told that it was changed.
+    pub told: bool,
+    /// Where they were told: channel and message.
+    pub notice: Option<(u64, u64)>,
+}
+
+/// How a given answer stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Standing {
+    /// As the bot gave it.
+    Automatic,
+    /// Confirmed by an advisor.
+    Approved,
+    /// An advisor's words, or another entry.
+    Corrected,
+    /// Taken back.
+    Retracted,
+}
+
+impl Standing {
+    /// Every standing.
+    pub const ALL: [Standing; 4] = [Standing::Automatic, Standing::Approved, Standing::Corrected, Standing::Retracted];
+
+    /// The word in the database, on cards and in the audit trail.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Standing::Automatic => "automatic",
+            Standing::Approved => "approved",
+            Standing::Corrected => "corrected",
+            Standing::Retracted => "retracted",
+        }
+    }
+
+    /// The standing of that word.
+    #[must_use]
+    pub fn of(word: &str) -> Option<Standing> {
+        Standing::ALL.into_iter().find(|standing| standing.word() == word)
+    }
+}
+
+impl Given {
+    /// An answer that was just given.
+    #[must_use]
+    pub fn new(asked: Asked) -> Given {
+        let now = asked.said.clone();
+        Given {
+            asked,
+            standing: Standing::Automatic,
+            now,
+            edition: 0,
+            changed: None,
+            before: None,
+            told: false,
+            notice: None,
+        }
+    }
+
+    /// What the table of permissions sees of it when this act is done.
+    #[must_use]
+    pub fn state_for(&self, act: &Act) -> State {
+        match (act, self.standing) {
+            (Act::Approve, Standing::Approved | Standing::Retracted) | (Act::Retract, Standing::Retracted) => {
+                State::Done
+            }
+            _ => State::Open,
+        }
+    }
+
+    /// Who decided already, for whoever comes second.
+    #[must_use]
+    pub fn decided_already(&self) -> Refusal {
+        match self.changed {
+            Some((by, _)) => Refusal::DecidedBy { by, how: self.standing.word().to_owned() },
+            None => Refusal::Decided,
+        }
+    }
+
+    /// The answer after an advisor has acted.
+    ///
+    /// # Errors
+    /// When there is nothing to say or to take back, or the act is none of an answer's.
+    pub fn after(&self, act: &Act, by: u64, now: Time) -> Result<Given, Refusal> {
+        let (standing, says) = match act {
+            Act::Approve => (Standing::Approved, self.now.clone()),
+            Act::Correct(said) if said.is_answer() => (Standing::Corrected, said.clone()),
+            Act::Correct(_) => return Err(Refusal::Empty),
+            Act::Retract => (Standing::Retracted, self.now.clone()),
+            Act::Undo => self.before.clone().ok_or(Refusal::NothingToUndo)?,
+            _ => return Err(Refusal::Gone),
+        };
+        Ok(Given {
+            standing,
+            now: says,
+            edition: self.edition + 1,
+            changed: Some((by, now)),
+            before: Some((self.standing, self.now.clone())),
+            ..self.clone()
+        })
+    }
+
+    /// What the audit trail says of it: "corrected: Title: text".
+    #[must_use]
+    pub fn summary(&self) -> String {
+        format!("{}: {}", self.standing.word(), self.now)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Mode;
+    use crate::moderation::draft::words;
+
+    fn given() -> Given {
+        Given::new(Asked {
+            id: 1,
+            at: 0,
+            guild: 1,
+            channel: 1,
+            asker: Some(9),
+            private: false,
+            by_message: true,
+            text: "?".to_owned(),
+            said: Said::Answer(vec!["him-degree".to_owned()]),
+            score: 0.9,
+            version: String::new(),
+            mode: Mode::After,
+            message: Some(3),
+        })
+    }
+
+    #[test]
+    fn what_is_changed_can_be_taken_back_and_that_as_well() {
+        let corrected = given().after(&Act::Correct(words("A", "b")), 5, 10).unwrap();
+        assert_eq!((corrected.standing, corrected.edition), (Standing::Corrected, 1));
+        let undone = corrected.after(&Act::Undo, 5, 20).unwrap();
+        assert_eq!((undone.standing, &undone.now), (Standing::Automatic, &given().now));
+        let redone = undone.after(&Act::Undo, 5, 30).unwrap();
+        assert_eq!((redone.standing, redone.now), (Standing::Corrected, words("A", "b")));
+        assert_eq!(given().after(&Act::Undo, 5, 10), Err(Refusal::NothingToUndo));
+    }
+
+    #[test]
+    fn an_answer_is_confirmed_and_taken_back_once() {
+        let approved = given().after(&Act::Approve, 5, 10).unwrap();
+        assert_eq!(approved.state_for(&Act::Approve), State::Done);
+        assert_eq!(approved.decided_already(), Refusal::DecidedBy { by: 5, how: "approved".to_owned() });
+        let retracted = approved.after(&Act::Retract, 6, 20).unwrap();
+        assert_eq!(retracted.state_for(&Act::Retract), State::Done);
+        assert_eq!(retracted.state_for(&Act::Correct(words("A", "b"))), State::Open);
+        assert_eq!(given().after(&Act::Correct(words("A", "")), 5, 10), Err(Refusal::Empty));
+    }
+}

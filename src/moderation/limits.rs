@@ -1,0 +1,157 @@
+//! How much one person and one server may ask.
+
+use std::collections::{HashMap, VecDeque};
+use std::time::{Duration, Instant};
+
+/// Counts what was asked lately, by person and server. Bounded: a flood of people is not remembered one by one.
+#[derive(Debug)]
+pub struct Limiter {
+    most: Most,
+    people: HashMap<u64, Person>,
+    servers: HashMap<u64, Window>,
+}
+
+/// What is allowed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Most {
+    /// Questions of one person in a minute.
+    pub per_minute: u32,
+    /// Questions of one person in a day.
+    pub per_day: u32,
+    /// Questions of all people of a server in a second.
+    pub per_server_second: u32,
+}
+
+/// Why a question is not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TooMuch {
+    /// This person asks too fast; the first time since they were told is worth a word.
+    Person {
+        /// They were told already, so silence is enough where nothing has to be answered.
+        again: bool,
+    },
+    /// The whole server asks too fast.
+    Server,
+}
+
+/// People remembered at most; about 100 bytes each.
+const MOST_PEOPLE: usize = 10_000;
+const A_MINUTE: Duration = Duration::from_mins(1);
+const A_DAY: Duration = Duration::from_hours(24);
+const A_SECOND: Duration = Duration::from_secs(1);
+
+#[derive(Debug)]
+struct Person {
+    lately: VecDeque<Instant>,
+    day: Window,
+    told: Option<Instant>,
+}
+
+/// A count since a moment.
+#[derive(Debug, Clone, Copy)]
+struct Window {
+    since: Instant,
+    count: u32,
+}
+
+impl Window {
+    /// Counts one more, unless that were too many.
+    fn take(&mut self, now: Instant, length: Duration, most: u32) -> bool {
+        if now.saturating_duration_since(self.since) >= length {
+            *self = Window { since: now, count: 0 };
+        }
+        if self.count >= most {
+            return false;
+        }
+        self.count += 1;
+        true
+    }
+}
+
+impl Limiter {
+    /// Nothing was asked yet.
+    #[must_use]
+    pub fn new(most: Most) -> Limiter {
+        Limiter { most, people: HashMap::new(), servers: HashMap::new() }
+    }
+
+    /// Counts a question.
+    ///
+    /// # Errors
+    /// When it is one too many; it is not counted then.
+    pub fn take(&mut self, person: u64, server: u64, now: Instant) -> Result<(), TooMuch> {
+        let most = self.most;
+        if self.people.len() >= MOST_PEOPLE && !self.people.contains_key(&person) {
+            self.people.retain(|_, person| {
+                person.lately.back().is_some_and(|last| now.saturating_duration_since(*last) < A_MINUTE)
+            });
+            if self.people.len() >= MOST_PEOPLE {
+                // So many at once is a raid, which the server's own limit slows down.
+                self.people.clear();
+            }
+        }
+        let asks = self.people.entry(person).or_insert_with(|| Person {
+            lately: VecDeque::new(),
+            day: Window { since: now, count: 0 },
+            told: None,
+        });
+        while asks.lately.front().is_some_and(|first| now.saturating_duration_since(*first) >= A_MINUTE) {
+            asks.lately.pop_front();
+        }
+        let fast = asks.lately.len() >= usize::try_from(most.per_minute).unwrap_or(usize::MAX);
+        if fast || !asks.day.take(now, A_DAY, most.per_day) {
+            let again = asks.told.is_some_and(|told| now.saturating_duration_since(told) < A_MINUTE);
+            if !again {
+                asks.told = Some(now);
+            }
+            return Err(TooMuch::Person { again });
+        }
+        let server = self.servers.entry(server).or_insert(Window { since: now, count: 0 });
+        if !server.take(now, A_SECOND, most.per_server_second) {
+            return Err(TooMuch::Server);
+        }
+        asks.lately.push_back(now);
+        asks.told = None;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn limiter() -> Limiter {
+        Limiter::new(Most { per_minute: 3, per_day: 5, per_server_second: 4 })
+    }
+
+    #[test]
+    fn a_person_who_asks_too_fast_is_told_once_and_may_go_on_later() {
+        let (mut limiter, start) = (limiter(), Instant::now());
+        for second in 0..3 {
+            assert_eq!(limiter.take(1, 1, start + Duration::from_secs(second)), Ok(()));
+        }
+        assert_eq!(limiter.take(1, 1, start + Duration::from_secs(4)), Err(TooMuch::Person { again: false }));
+        assert_eq!(limiter.take(1, 1, start + Duration::from_secs(5)), Err(TooMuch::Person { again: true }));
+        assert_eq!(limiter.take(2, 1, start + Duration::from_secs(5)), Ok(()));
+        assert_eq!(limiter.take(1, 1, start + Duration::from_secs(61)), Ok(()));
+    }
+
+    #[test]
+    fn a_day_has_its_limit_and_the_next_day_begins_anew() {
+        let (mut limiter, start) = (limiter(), Instant::now());
+        for hour in 0..5 {
+            assert_eq!(limiter.take(1, 1, start + Duration::from_hours(hour)), Ok(()));
+        }
+        assert_eq!(limiter.take(1, 1, start + Duration::from_hours(5)), Err(TooMuch::Person { again: false }));
+        assert_eq!(limiter.take(1, 1, start + A_DAY), Ok(()));
+    }
+
+    #[test]
+    fn a_raid_is_slowed_down_and_never_holds_more_than_the_bound() {
+        let (mut limiter, start) = (limiter(), Instant::now());
+        let taken =
+            (0..3 * u64::try_from(MOST_PEOPLE).unwrap()).filter(|&person| limiter.take(person, 1, start).is_ok());
+        assert_eq!(taken.count(), 4);
+        assert!(limiter.people.len() <= MOST_PEOPLE);
+    }
+}

@@ -1,0 +1,308 @@
+//! What advisors do: checked, decided, written down and put on its way in one transaction.
+
+use sqlx::SqliteConnection;
+
+use super::cases::{add_note, case, update_case};
+use super::outbox::deliver;
+use super::questions::{draft, given, insert_given};
+use super::rows::to_json;
+use super::{Store, StoreError, number};
+use crate::advising::said::Said;
+use crate::moderation::case::{Case, Stage, Voice};
+use crate::moderation::draft::{Draft, Verdict};
+use crate::moderation::given::{Given, Standing};
+use crate::moderation::permission::{State, Who, permit};
+use crate::moderation::{Act, Delivery, Record, Refusal, Subject, TERMINAL, Time, name};
+
+/// Who acts, as Discord says at that moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Actor {
+    /// Their number; [`TERMINAL`] at the terminal.
+    pub id: u64,
+    /// What they are.
+    pub who: Who,
+    /// On which server they act; [`TERMINAL`] reaches all.
+    pub guild: u64,
+}
+
+/// How a thing stands after an act.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Acted {
+    /// A draft.
+    Draft(Box<Draft>),
+    /// An answer.
+    Given(Box<Given>),
+    /// A case.
+    Case(Box<Case>),
+}
+
+impl Store {
+    /// Does what an advisor wants done, or says why not. On the disk, with its line in the audit trail, when this
+    /// returns. `edition` is the one that the advisor saw, where that matters; `claim` is how long a claim holds.
+    ///
+    /// # Errors
+    /// When the database cannot be written; nothing is changed then.
+    pub async fn act(
+        &self,
+        actor: Actor,
+        subject: Subject,
+        act: &Act,
+        edition: Option<u32>,
+        now: Time,
+        claim: Time,
+    ) -> Result<Result<Acted, Refusal>, StoreError> {
+        self.flush().await;
+        let mut writing = self.write().await?;
+        let done = match subject {
+            Subject::Case(id) => act_on_case(&mut writing, actor, id, act, now, claim).await?.map(Acted::Case),
+            Subject::Draft(id) => match act_on_draft(&mut writing, actor, id, act, now).await? {
+                Ok((draft, Some(answer))) => {
+                    insert_given(&mut writing, &answer).await?;
+                    Ok(Acted::Draft(draft))
+                }
+                Ok((draft, None)) => Ok(Acted::Draft(draft)),
+                Err(refusal) => Err(refusal),
+            },
+            Subject::Given(id) => act_on_given(&mut writing, actor, id, act, edition, now).await?.map(Acted::Given),
+        };
+        if done.is_ok() {
+            writing.commit().await?;
+        }
+        Ok(done)
+    }
+
+    /// Makes other answers of an entry say what the corrected one says now, and has their askers told: all of `others`
+    /// in one step. Returns how many were changed; those that changed since are left alone.
+    ///
+    /// # Errors
+    /// When the database cannot be written; nothing is changed then.
+    pub async fn recall_all(
+        &self,
+        actor: Actor,
+        like: u64,
+        others: &[u64],
+        now: Time,
+    ) -> Result<Result<u32, Refusal>, StoreError> {
+        if let Err(refusal) = permit(actor.who, crate::moderation::permission::Deed::Recall, State::Free) {
+            return Ok(Err(refusal));
+        }
+        self.flush().await;
+        let mut writing = self.write().await?;
+        let Some(model) = given(&mut writing, like).await? else { return Ok(Err(Refusal::Gone)) };
+        let act = match model.standing {
+            Standing::Corrected => Act::Correct(model.now),
+            Standing::Retracted => Act::Retract,
+            Standing::Automatic | Standing::Approved => return Ok(Err(Refusal::NothingToUndo)),
+        };
+        let mut changed = 0;
+        for &other in others {
+            changed += u32::from(act_on_given(&mut writing, actor, other, &act, None, now).await?.is_ok());
+        }
+        writing.commit().await?;
+        Ok(Ok(changed))
+    }
+}
+
+fn is_there(actor: Actor, guild: u64) -> bool {
+    actor.guild == TERMINAL || actor.guild == guild
+}
+
+async fn act_on_case(
+    writing: &mut SqliteConnection,
+    actor: Actor,
+    at: u64,
+    act: &Act,
+    now: Time,
+    claim: Time,
+) -> Result<Result<Box<Case>, Refusal>, StoreError> {
+    let Some(before) = case(writing, at).await?.filter(|case| is_there(actor, case.guild)) else {
+        return Ok(Err(Refusal::Gone));
+    };
+    let state = before.state_for(actor.id);
+    if let Err(refusal) = permit(actor.who, act.deed(Subject::Case(at)), state) {
+        return Ok(Err(match (refusal, before.owner) {
+            (Refusal::Colleagues, Some(owner)) => Refusal::TakenBy(owner),
+            (refusal, _) => refusal,
+        }));
+    }
+    let after = match before.after(act, actor.id, now, claim) {
+        Ok(after) => after,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    update_case(writing, &after).await?;
+    let event = match act {
+        Act::Note(text) => {
+            add_note(writing, at, now, Voice::Note, Some(actor.id), text).await?;
+            None
+        }
+        Act::Answer(text) => {
+            let note = add_note(writing, at, now, Voice::Advisor, Some(actor.id), text).await?;
+            deliver(writing, after.guild, &Delivery::Relay(note), now).await?;
+            None
+        }
+        Act::HandOver(colleague) => {
+            let text = format!("{}, {} handed case {at} to you.", name(*colleague), name(actor.id));
+            deliver(writing, after.guild, &Delivery::Line { text, notify: Some(*colleague) }, now).await?;
+            Some(format!("{} handed it to {}", name(actor.id), name(*colleague)))
+        }
+        Act::Claim if before.owner == Some(actor.id) => Some(format!("{} claimed it once more", name(actor.id))),
+        Act::Claim => Some(format!("claimed by {}", name(actor.id))),
+        Act::Release => Some(format!("released by {}", name(actor.id))),
+        Act::Close | Act::Dismiss => Some(format!("closed by {}", name(actor.id))),
+        _ => Some(format!("reopened by {}", name(actor.id))),
+    };
+    if let Some(event) = event {
+        add_note(writing, at, now, Voice::Event, None, &event).await?;
+    }
+    if after.is_owned() && after.asker.is_some() && after.thread.is_none() && before.owner.is_none() {
+        deliver(writing, after.guild, &Delivery::Thread(at), now).await?;
+    }
+    deliver(writing, after.guild, &Delivery::Card(Subject::Case(at)), now).await?;
+    record(writing, actor, after.guild, Subject::Case(at), act, None, (&before.to_string(), &after.to_string()), now)
+        .await?;
+    Ok(Ok(Box::new(after)))
+}
+
+async fn act_on_draft(
+    writing: &mut SqliteConnection,
+    actor: Actor,
+    at: u64,
+    act: &Act,
+    now: Time,
+) -> Result<Result<(Box<Draft>, Option<Box<Given>>), Refusal>, StoreError> {
+    let Some(before) = draft(writing, at).await?.filter(|draft| is_there(actor, draft.asked.guild)) else {
+        return Ok(Err(Refusal::Gone));
+    };
+    let subject = Subject::Draft(at);
+    if let Err(refusal) = permit(actor.who, act.deed(subject), before.state()) {
+        return Ok(Err(if refusal == Refusal::Decided { before.decided_already() } else { refusal }));
+    }
+    let after = match before.after(act, actor.id, now) {
+        Ok(after) => after,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    sqlx::query("UPDATE draft SET now = ?, verdict = ?, decided_by = ?, decided_at = ? WHERE question = ?")
+        .bind(to_json(&after.asked.said)?)
+        .bind(after.verdict.word())
+        .bind(number(actor.id))
+        .bind(now)
+        .bind(number(at))
+        .execute(&mut *writing)
+        .await?;
+    let goes_out = matches!(after.verdict, Verdict::Approved | Verdict::Changed);
+    let answer = goes_out.then(|| {
+        let mut given = Given::new(after.asked.clone());
+        given.standing = Standing::Approved;
+        given.changed = after.decided;
+        Box::new(given)
+    });
+    if goes_out || after.verdict == Verdict::Dismissed {
+        deliver(writing, after.asked.guild, &Delivery::Give(at), now).await?;
+    }
+    deliver(writing, after.asked.guild, &Delivery::Card(subject), now).await?;
+    let entry = before.asked.said.ids().first().map(|&id| id.to_owned());
+    let stands = |draft: &Draft| format!("{}: {}", draft.verdict.word(), draft.asked.said);
+    let change = (stands(&before), stands(&after));
+    record(writing, actor, after.asked.guild, subject, act, entry, (&change.0, &change.1), now).await?;
+    Ok(Ok((Box::new(after), answer)))
+}
+
+async fn act_on_given(
+    writing: &mut SqliteConnection,
+    actor: Actor,
+    at: u64,
+    act: &Act,
+    edition: Option<u32>,
+    now: Time,
+) -> Result<Result<Box<Given>, Refusal>, StoreError> {
+    let Some(before) = given(writing, at).await?.filter(|given| is_there(actor, given.asked.guild)) else {
+        return Ok(Err(Refusal::Gone));
+    };
+    let subject = Subject::Given(at);
+    if let Err(refusal) = permit(actor.who, act.deed(subject), before.state_for(act)) {
+        return Ok(Err(if refusal == Refusal::Decided { before.decided_already() } else { refusal }));
+    }
+    if edition.is_some_and(|edition| edition != before.edition) {
+        return Ok(Err(Refusal::Changed));
+    }
+    let after = match before.after(act, actor.id, now) {
+        Ok(after) => after,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    let earlier = after.before.as_ref().map(|(standing, said)| serde_json::to_string(&(standing.word(), said)));
+    let earlier = earlier.transpose().map_err(|error| StoreError::Unreadable(error.to_string()))?;
+    sqlx::query(
+        "UPDATE answer SET standing = ?, now = ?, edition = ?, changed_by = ?, changed_at = ?, before = ?
+         WHERE question = ?",
+    )
+    .bind(after.standing.word())
+    .bind(to_json(&after.now)?)
+    .bind(after.edition)
+    .bind(number(actor.id))
+    .bind(now)
+    .bind(earlier)
+    .bind(number(at))
+    .execute(&mut *writing)
+    .await?;
+    let guild = after.asked.guild;
+    if after.asked.message.is_some() {
+        deliver(writing, guild, &Delivery::Edit(at), now).await?;
+    }
+    if !matches!(act, Act::Approve) && after.asked.asker.is_some() {
+        deliver(writing, guild, &Delivery::Tell(at), now).await?;
+    }
+    if matches!(act, Act::Correct(_)) {
+        settle_cases(writing, at, actor.id, now).await?;
+    }
+    let entry = entry_concerned(&before, &after);
+    record(writing, actor, guild, subject, act, entry, (&before.summary(), &after.summary()), now).await?;
+    Ok(Ok(Box::new(after)))
+}
+
+/// The entry whose answer it was, or is now.
+fn entry_concerned(before: &Given, after: &Given) -> Option<String> {
+    let first = |said: &Said| said.ids().first().map(|&id| id.to_owned());
+    first(&before.now).or_else(|| first(&before.asked.said)).or_else(|| first(&after.now))
+}
+
+/// An answer that is corrected settles what was noted about it and nobody waits for.
+async fn settle_cases(writing: &mut SqliteConnection, question: u64, by: u64, now: Time) -> Result<(), StoreError> {
+    let open = sqlx::query("SELECT * FROM cases WHERE question = ? AND asker IS NULL AND times = 1 AND stage = 'open'");
+    for row in open.bind(number(question)).fetch_all(&mut *writing).await? {
+        let case = Case { stage: Stage::Closed, changed: now, ..super::rows::case(&row)? };
+        update_case(writing, &case).await?;
+        let event = format!("the answer was corrected by {}", name(by));
+        add_note(writing, case.id, now, Voice::Event, None, &event).await?;
+        if case.card.is_some() {
+            deliver(writing, case.guild, &Delivery::Card(Subject::Case(case.id)), now).await?;
+        }
+    }
+    Ok(())
+}
+
+#[allow(clippy::too_many_arguments, reason = "the columns of one line, each said once")]
+async fn record(
+    writing: &mut SqliteConnection,
+    actor: Actor,
+    guild: u64,
+    subject: Subject,
+    act: &Act,
+    entry: Option<String>,
+    (before, after): (&str, &str),
+    now: Time,
+) -> Result<(), StoreError> {
+    let (kind, id) = subject.parts();
+    let line = Record {
+        id: 0,
+        at: now,
+        guild,
+        advisor: actor.id,
+        action: act.name().to_owned(),
+        kind: kind.to_owned(),
+        subject: id,
+        entry,
+        before: before.to_owned(),
+        after: after.to_owned(),
+    };
+    super::audit::append(writing, &line).await
+}

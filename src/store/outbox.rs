@@ -1,0 +1,246 @@
+//! What is still to be done in Discord, and what advisors' buttons stand for.
+
+use serde::{Deserialize, Serialize};
+use sqlx::{Row, SqliteConnection};
+
+use super::{Store, StoreError, id, number};
+use crate::advising::action::Key;
+use crate::moderation::queue::{AuditFilter, Filter};
+use crate::moderation::{Delivery, Subject, Time};
+
+/// Something to be done in Discord now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Due {
+    /// Names it once and for all.
+    pub id: u64,
+    /// On which server.
+    pub guild: u64,
+    /// What to do.
+    pub what: Delivery,
+    /// How often it was tried.
+    pub tries: u32,
+    /// Counts how often it was asked for, so that what is asked for meanwhile is done once more.
+    round: i64,
+}
+
+/// What the buttons of a message stand for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Record {
+    /// In the custom ids.
+    pub key: Key,
+    /// Only there.
+    pub guild: u64,
+    /// Only for this advisor; for all, on a card.
+    pub person: Option<u64>,
+    /// What they act on.
+    pub what: What,
+    /// The edition that was shown.
+    pub edition: u32,
+}
+
+/// What buttons act on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum What {
+    /// A draft, an answer or a case.
+    Subject(Subject),
+    /// A list of what waits.
+    Queue(Filter),
+    /// A list of what was done.
+    Audit(AuditFilter),
+}
+
+fn json(value: &impl Serialize) -> Result<String, StoreError> {
+    serde_json::to_string(value).map_err(|error| StoreError::Unreadable(error.to_string()))
+}
+
+fn parsed<'j, T: Deserialize<'j>>(json: &'j str) -> Result<T, StoreError> {
+    serde_json::from_str(json).map_err(|error| StoreError::Unreadable(error.to_string()))
+}
+
+/// Asks for a delivery; one that waits already is done once, as things stand then.
+pub(super) async fn deliver(
+    writing: &mut SqliteConnection,
+    guild: u64,
+    what: &Delivery,
+    now: Time,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO delivery (guild, what, due) VALUES (?, ?, ?)
+         ON CONFLICT (guild, what) DO UPDATE SET round = round + 1, tries = 0, due = excluded.due",
+    )
+    .bind(number(guild))
+    .bind(json(what)?)
+    .bind(now)
+    .execute(writing)
+    .await?;
+    Ok(())
+}
+
+/// Makes a component record; its key is random.
+pub(super) async fn remember_component(
+    writing: &mut SqliteConnection,
+    guild: u64,
+    person: Option<u64>,
+    what: &What,
+    edition: u32,
+    expires: Time,
+) -> Result<Key, StoreError> {
+    let key: Vec<u8> = sqlx::query_scalar(
+        "INSERT INTO component (key, guild, person, what, edition, expires) VALUES (randomblob(16), ?, ?, ?, ?, ?)
+         RETURNING key",
+    )
+    .bind(number(guild))
+    .bind(person.map(number))
+    .bind(json(what)?)
+    .bind(edition)
+    .bind(expires)
+    .fetch_one(writing)
+    .await?;
+    key_of(&key)
+}
+
+fn key_of(bytes: &[u8]) -> Result<Key, StoreError> {
+    let bytes = bytes.try_into().map_err(|_| StoreError::Unreadable("a component's key".to_owned()))?;
+    Ok(Key(u128::from_be_bytes(bytes)))
+}
+
+impl Store {
+    /// Makes a record for the buttons of a private message to this advisor.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn new_component(
+        &self,
+        guild: u64,
+        person: u64,
+        what: &What,
+        edition: u32,
+        expires: Time,
+    ) -> Result<Key, StoreError> {
+        let mut writing = self.write().await?;
+        let key = remember_component(&mut writing, guild, Some(person), what, edition, expires).await?;
+        writing.commit().await?;
+        Ok(key)
+    }
+
+    /// The key of a subject's card.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn card_key(&self, guild: u64, subject: Subject) -> Result<Option<Key>, StoreError> {
+        let found: Option<Vec<u8>> =
+            sqlx::query_scalar("SELECT key FROM component WHERE guild = ? AND person IS NULL AND what = ?")
+                .bind(number(guild))
+                .bind(json(&What::Subject(subject))?)
+                .fetch_optional(&self.pool)
+                .await?;
+        found.as_deref().map(key_of).transpose()
+    }
+
+    /// What this key stands for, unless its time is over.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn component(&self, key: Key, now: Time) -> Result<Option<Record>, StoreError> {
+        let found = sqlx::query("SELECT * FROM component WHERE key = ? AND expires > ?")
+            .bind(key.0.to_be_bytes().to_vec())
+            .bind(now)
+            .fetch_optional(&self.pool)
+            .await?;
+        let Some(row) = found else { return Ok(None) };
+        Ok(Some(Record {
+            key,
+            guild: id(row.try_get("guild")?),
+            person: row.try_get::<Option<i64>, _>("person")?.map(id),
+            what: parsed(row.try_get("what")?)?,
+            edition: u32::try_from(row.try_get::<i64, _>("edition")?).unwrap_or(u32::MAX),
+        }))
+    }
+
+    /// Uses a component up: `false` if somebody was faster.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn use_up(&self, key: Key) -> Result<bool, StoreError> {
+        let query = sqlx::query("DELETE FROM component WHERE key = ?").bind(key.0.to_be_bytes().to_vec());
+        Ok(query.execute(&self.pool).await?.rows_affected() > 0)
+    }
+
+    /// Asks for something to be done in Discord.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn deliver(&self, guild: u64, what: &Delivery, now: Time) -> Result<(), StoreError> {
+        let mut writing = self.write().await?;
+        deliver(&mut writing, guild, what, now).await?;
+        writing.commit().await?;
+        Ok(())
+    }
+
+    /// What is to be done in Discord now, oldest first; nothing of the terminal's.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn due(&self, now: Time, most: u32) -> Result<Vec<Due>, StoreError> {
+        let found = sqlx::query("SELECT * FROM delivery WHERE due <= ? AND guild <> 0 ORDER BY id LIMIT ?")
+            .bind(now)
+            .bind(most)
+            .fetch_all(&self.pool)
+            .await?;
+        let mut due = Vec::new();
+        for row in found {
+            due.push(Due {
+                id: id(row.try_get("id")?),
+                guild: id(row.try_get("guild")?),
+                what: parsed(row.try_get("what")?)?,
+                tries: u32::try_from(row.try_get::<i64, _>("tries")?).unwrap_or(u32::MAX),
+                round: row.try_get("round")?,
+            });
+        }
+        Ok(due)
+    }
+
+    /// A delivery is done, or given up; what was asked for meanwhile stays.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn delivered(&self, due: &Due) -> Result<(), StoreError> {
+        let query = sqlx::query("DELETE FROM delivery WHERE id = ? AND round = ?");
+        query.bind(number(due.id)).bind(due.round).execute(&self.pool).await?;
+        Ok(())
+    }
+
+    /// A delivery is to be tried again at a later time.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn deliver_later(&self, due: &Due, at: Time) -> Result<(), StoreError> {
+        let query = sqlx::query("UPDATE delivery SET tries = tries + 1, due = ? WHERE id = ? AND round = ?");
+        query.bind(at).bind(number(due.id)).bind(due.round).execute(&self.pool).await?;
+        Ok(())
+    }
+
+    /// A number that was remembered for a server under a name.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn recall(&self, guild: u64, name: &str) -> Result<Option<i64>, StoreError> {
+        let query = sqlx::query_scalar("SELECT value FROM remembered WHERE guild = ? AND name = ?");
+        Ok(query.bind(number(guild)).bind(name).fetch_optional(&self.pool).await?)
+    }
+
+    /// Remembers a number for a server under a name.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn remember(&self, guild: u64, name: &str, value: i64) -> Result<(), StoreError> {
+        sqlx::query("INSERT OR REPLACE INTO remembered (guild, name, value) VALUES (?, ?, ?)")
+            .bind(number(guild))
+            .bind(name)
+            .bind(value)
+            .execute(&self.pool)
+            .await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,220 @@
+//! What is kept of a person: shown to them, erased for them; who is shut out, and whose records are held.
+
+use serde_json::json;
+use sqlx::{Column as _, Row, SqliteConnection, TypeInfo, ValueRef};
+
+use super::outbox::deliver;
+use super::{Store, StoreError, audit, id, number};
+use crate::moderation::{Delivery, Record, Refusal, Subject, Time};
+
+/// Somebody is shut out until then.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Blocked {
+    /// On which server.
+    pub guild: u64,
+    /// Who.
+    pub person: u64,
+    /// Until when.
+    pub ends: Time,
+}
+
+/// Somebody's records are held until then.
+pub type Held = Blocked;
+
+/// What stands in the place of erased words.
+const ERASED: &str = "(erased at the student's request)";
+
+impl Store {
+    /// Everything that is kept with this person's number, as JSON for them to read.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn kept_of(&self, person: u64) -> Result<serde_json::Value, StoreError> {
+        self.flush().await;
+        let answers = "SELECT datetime(at, 'unixepoch') AS at, text AS question, kind AS result, said, standing, now,
+            channel, private FROM question JOIN answer ON question.id = answer.question WHERE asker = ? ORDER BY at";
+        let drafts = "SELECT datetime(at, 'unixepoch') AS at, text AS question, verdict, channel, private
+            FROM question JOIN draft ON question.id = draft.question WHERE asker = ? ORDER BY at";
+        let cases =
+            "SELECT id AS 'case', datetime(opened, 'unixepoch') AS opened, kind, text AS question, stage, channel
+            FROM cases WHERE asker = ? ORDER BY id";
+        let messages =
+            "SELECT case_id AS 'case', datetime(case_note.at, 'unixepoch') AS at, voice AS 'from', case_note.text
+            FROM case_note JOIN cases ON cases.id = case_id WHERE asker = ? AND voice IN ('student', 'advisor')
+            ORDER BY case_note.id";
+        let blocks = "SELECT datetime(ends, 'unixepoch') AS ends FROM block WHERE person = ?";
+        let holds = "SELECT datetime(ends, 'unixepoch') AS ends FROM hold WHERE person = ?";
+        let mut kept = serde_json::Map::new();
+        for (name, query) in [
+            ("answers", answers),
+            ("waiting_for_approval", drafts),
+            ("cases", cases),
+            ("messages_in_cases", messages),
+            ("shut_out", blocks),
+            ("held", holds),
+        ] {
+            kept.insert(name.to_owned(), self.as_json(query, person).await?.into());
+        }
+        Ok(kept.into())
+    }
+
+    async fn as_json(&self, query: &'static str, person: u64) -> Result<Vec<serde_json::Value>, StoreError> {
+        let found = sqlx::query(query).bind(number(person)).fetch_all(&self.pool).await?;
+        let mut objects = Vec::new();
+        for row in found {
+            let mut object = serde_json::Map::new();
+            for column in row.columns() {
+                let value = row.try_get_raw(column.ordinal())?;
+                let value = match value.type_info().name() {
+                    _ if value.is_null() => json!(null),
+                    // As text, because no number of a program's holds Discord's exactly.
+                    "INTEGER" => json!(row.try_get::<i64, _>(column.ordinal())?.to_string()),
+                    _ => json!(row.try_get::<String, _>(column.ordinal())?),
+                };
+                object.insert(column.name().to_owned(), value);
+            }
+            objects.push(object.into());
+        }
+        Ok(objects)
+    }
+
+    /// Erases all that is kept with this person's number, and makes their cases nameless. On the disk, and overwritten
+    /// there, when this returns. Returns how many things were erased.
+    ///
+    /// # Errors
+    /// When the database cannot be written; nothing is changed then. Refused while their records are held.
+    pub async fn erase(&self, person: u64, now: Time) -> Result<Result<u64, Refusal>, StoreError> {
+        self.flush().await;
+        let mut writing = self.write().await?;
+        let held: bool = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM hold WHERE person = ? AND ends > ?)")
+            .bind(number(person))
+            .bind(now)
+            .fetch_one(&mut *writing)
+            .await?;
+        if held {
+            return Ok(Err(Refusal::Held));
+        }
+        let mut erased = erase_questions(&mut writing, person, now).await?;
+        erased += erase_from_cases(&mut writing, person, now).await?;
+        writing.commit().await?;
+        self.truncate_log().await?;
+        Ok(Ok(erased))
+    }
+
+    /// Who is shut out now, on all servers.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn blocked(&self, now: Time) -> Result<Vec<Blocked>, StoreError> {
+        let query = sqlx::query("SELECT guild, person, ends FROM block WHERE ends > ? ORDER BY ends");
+        Ok(query.bind(now).fetch_all(&self.pool).await?.iter().map(blocked).collect::<Result<_, _>>()?)
+    }
+
+    /// Shuts somebody out until then, or lets them in again where there is no time.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn block(&self, line: &Record, person: u64, until: Option<Time>) -> Result<(), StoreError> {
+        self.mark("block", line, person, until).await
+    }
+
+    /// Holds somebody's records until then, so that they are neither erased nor purged; or ends that.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn hold(&self, line: &Record, person: u64, until: Option<Time>) -> Result<(), StoreError> {
+        self.mark("hold", line, person, until).await
+    }
+
+    async fn mark(
+        &self,
+        table: &'static str,
+        line: &Record,
+        person: u64,
+        until: Option<Time>,
+    ) -> Result<(), StoreError> {
+        let mut writing = self.write().await?;
+        let clear = format!("DELETE FROM {table} WHERE guild = ? AND person = ?");
+        let clear = sqlx::query(sqlx::AssertSqlSafe(clear)).bind(number(line.guild)).bind(number(person));
+        clear.execute(&mut *writing).await?;
+        if let Some(until) = until {
+            let set = format!("INSERT INTO {table} (guild, person, ends, advisor) VALUES (?, ?, ?, ?)");
+            sqlx::query(sqlx::AssertSqlSafe(set))
+                .bind(number(line.guild))
+                .bind(number(person))
+                .bind(until)
+                .bind(number(line.advisor))
+                .execute(&mut *writing)
+                .await?;
+        }
+        audit::append(&mut writing, line).await?;
+        writing.commit().await?;
+        Ok(())
+    }
+}
+
+fn blocked(row: &sqlx::sqlite::SqliteRow) -> Result<Blocked, sqlx::Error> {
+    Ok(Blocked { guild: id(row.try_get("guild")?), person: id(row.try_get("person")?), ends: row.try_get("ends")? })
+}
+
+/// Their questions, with answers, drafts and what they did with them; cards that show them are taken away.
+async fn erase_questions(writing: &mut SqliteConnection, person: u64, now: Time) -> Result<u64, StoreError> {
+    let theirs = "SELECT question FROM answer WHERE asker = ?1 UNION SELECT question FROM draft WHERE asker = ?1";
+    let cards = "SELECT guild, card FROM draft JOIN question ON id = question WHERE asker = ? AND card IS NOT NULL";
+    for row in sqlx::query(cards).bind(number(person)).fetch_all(&mut *writing).await? {
+        let (guild, card): (i64, i64) = (row.try_get("guild")?, row.try_get("card")?);
+        deliver(writing, id(guild), &Delivery::Erase(id(card)), now).await?;
+    }
+    let found: Vec<i64> = sqlx::query_scalar(theirs).bind(number(person)).fetch_all(&mut *writing).await?;
+    for question in &found {
+        for what in [
+            Delivery::Give(id(*question)),
+            Delivery::Tell(id(*question)),
+            Delivery::Card(Subject::Draft(id(*question))),
+        ] {
+            let what = serde_json::to_string(&what).map_err(|error| StoreError::Unreadable(error.to_string()))?;
+            sqlx::query("DELETE FROM delivery WHERE what = ?").bind(what).execute(&mut *writing).await?;
+        }
+        sqlx::query("DELETE FROM feedback WHERE question = ?").bind(question).execute(&mut *writing).await?;
+        // Answers, their entries and drafts go with it.
+        sqlx::query("DELETE FROM question WHERE id = ?").bind(question).execute(&mut *writing).await?;
+    }
+    Ok(u64::try_from(found.len()).unwrap_or(0))
+}
+
+/// Their cases lose the name and every word; what was posted of theirs in the review channel is taken away.
+async fn erase_from_cases(writing: &mut SqliteConnection, person: u64, now: Time) -> Result<u64, StoreError> {
+    let found =
+        sqlx::query("SELECT id, guild FROM cases WHERE asker = ?").bind(number(person)).fetch_all(&mut *writing);
+    let found = found.await?;
+    for row in &found {
+        let (case, guild): (i64, i64) = (row.try_get("id")?, row.try_get("guild")?);
+        let posted: Vec<i64> =
+            sqlx::query_scalar("SELECT message FROM case_note WHERE case_id = ? AND message IS NOT NULL")
+                .bind(case)
+                .fetch_all(&mut *writing)
+                .await?;
+        for message in posted {
+            deliver(writing, id(guild), &Delivery::Erase(id(message)), now).await?;
+        }
+        sqlx::query("DELETE FROM case_note WHERE case_id = ?").bind(case).execute(&mut *writing).await?;
+        sqlx::query("INSERT INTO case_note (case_id, at, voice, text) VALUES (?, ?, 'event', ?)")
+            .bind(case)
+            .bind(now)
+            .bind("the student had their data erased")
+            .execute(&mut *writing)
+            .await?;
+        sqlx::query(
+            "UPDATE cases SET asker = NULL, question = NULL, text = ?, subject = ?, stage = 'closed', claim_ends = NULL,
+             channel = 0, thread = NULL, changed = ? WHERE id = ?",
+        )
+        .bind(ERASED)
+        .bind(format!("erased {case}"))
+        .bind(now)
+        .bind(case)
+        .execute(&mut *writing)
+        .await?;
+        deliver(writing, id(guild), &Delivery::Card(Subject::Case(id(case))), now).await?;
+    }
+    Ok(u64::try_from(found.len()).unwrap_or(0))
+}

@@ -1,0 +1,432 @@
+//! Questions and what was said to them, committed in groups; drafts; what askers did with their answers.
+
+use std::time::Duration;
+
+use sqlx::{Row, Sqlite, SqliteConnection, SqlitePool, Transaction};
+use tokio::sync::{mpsc, oneshot};
+
+use super::outbox::{What, deliver, remember_component};
+use super::rows::{self, DRAFT, GIVEN, to_json};
+use super::{Store, StoreError, id, number};
+use crate::moderation::draft::{Draft, Verdict};
+use crate::moderation::given::Given;
+use crate::moderation::{Asked, DAY, Delivery, HOUR, Refusal, Subject, Time};
+
+/// What an asker did with an answer; kept without a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Feedback {
+    /// "Not what I asked"
+    NotThis,
+    /// Opened this entry.
+    Read,
+    /// "Unclear or incomplete"
+    Unclear,
+}
+
+impl Feedback {
+    fn word(self) -> &'static str {
+        match self {
+            Feedback::NotThis => "not this",
+            Feedback::Read => "read",
+            Feedback::Unclear => "unclear",
+        }
+    }
+}
+
+/// What came before a case: entries that were rejected, and entries that were read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Trail {
+    /// "Not what I asked"
+    pub rejected: Vec<String>,
+    /// Opened.
+    pub read: Vec<String>,
+}
+
+/// Lets a crowd of writers share one commit.
+#[derive(Debug, Clone)]
+pub(super) struct Writer {
+    pending: mpsc::Sender<Pending>,
+}
+
+#[derive(Debug)]
+enum Pending {
+    Given(Box<Given>),
+    Feedback { at: Time, guild: u64, question: Option<u64>, entry: String, kind: Feedback },
+    Flush(oneshot::Sender<()>),
+}
+
+/// Rows that wait for the next commit at most; more are dropped, which only a disk that stands still can cause.
+const MOST_PENDING: usize = 8_192;
+/// Rows of one commit at most.
+const GROUP: usize = 512;
+/// How long the first row of a group waits for others.
+const GATHER: Duration = Duration::from_millis(20);
+/// A component of a card lives longer than what it acts on.
+const CARD_LIVES: Time = 400 * DAY;
+
+impl Writer {
+    pub(super) fn start(pool: SqlitePool) -> Writer {
+        let (pending, received) = mpsc::channel(MOST_PENDING);
+        tokio::spawn(write_in_groups(pool, received));
+        Writer { pending }
+    }
+
+    fn send(&self, pending: Pending) {
+        if self.pending.try_send(pending).is_err() {
+            tracing::error!("a question was not kept: the database does not keep up");
+        }
+    }
+}
+
+async fn write_in_groups(pool: SqlitePool, mut received: mpsc::Receiver<Pending>) {
+    let mut group = Vec::new();
+    while received.recv_many(&mut group, GROUP).await > 0 {
+        let waited_for = group.iter().any(|pending| matches!(pending, Pending::Flush(_)));
+        if !waited_for && group.len() < GROUP {
+            tokio::time::sleep(GATHER).await;
+            while group.len() < GROUP
+                && let Ok(pending) = received.try_recv()
+            {
+                group.push(pending);
+            }
+        }
+        if let Err(error) = commit(&pool, &group).await {
+            tracing::error!("{} questions were not kept: {error}", group.len());
+        }
+        for pending in group.drain(..) {
+            if let Pending::Flush(done) = pending {
+                // Who asked may have given up waiting.
+                let _ = done.send(());
+            }
+        }
+    }
+}
+
+async fn commit(pool: &SqlitePool, group: &[Pending]) -> Result<(), StoreError> {
+    if group.iter().all(|pending| matches!(pending, Pending::Flush(_))) {
+        return Ok(());
+    }
+    let mut writing = pool.begin_with("BEGIN IMMEDIATE").await?;
+    for pending in group {
+        match pending {
+            Pending::Given(given) => insert_given(&mut writing, given).await?,
+            Pending::Feedback { at, guild, question, entry, kind } => {
+                sqlx::query("INSERT INTO feedback (at, guild, question, entry, kind) VALUES (?, ?, ?, ?, ?)")
+                    .bind(at)
+                    .bind(number(*guild))
+                    .bind(question.map(number))
+                    .bind(entry)
+                    .bind(kind.word())
+                    .execute(&mut *writing)
+                    .await?;
+            }
+            Pending::Flush(_) => {}
+        }
+    }
+    writing.commit().await?;
+    Ok(())
+}
+
+async fn insert_question(writing: &mut SqliteConnection, asked: &Asked) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT OR IGNORE INTO question (id, guild, hour, text, said, kind, score, mode, version)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    )
+    .bind(number(asked.id))
+    .bind(number(asked.guild))
+    .bind(asked.at - asked.at.rem_euclid(HOUR))
+    .bind(&asked.text)
+    .bind(to_json(&asked.said)?)
+    .bind(asked.said.word())
+    .bind(f64::from(asked.score))
+    .bind(rows::mode_word(asked.mode))
+    .bind(&asked.version)
+    .execute(writing)
+    .await?;
+    Ok(())
+}
+
+/// Notes an answer that was given; a second time changes nothing.
+pub(super) async fn insert_given(writing: &mut Transaction<'static, Sqlite>, given: &Given) -> Result<(), StoreError> {
+    let asked = &given.asked;
+    insert_question(writing, asked).await?;
+    let changed = given.changed.unzip();
+    sqlx::query(
+        "INSERT OR IGNORE INTO answer (question, at, channel, message, asker, private, by_message, standing, now,
+         edition, changed_by, changed_at, told) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
+    )
+    .bind(number(asked.id))
+    .bind(asked.at)
+    .bind(number(asked.channel))
+    .bind(asked.message.map(number))
+    .bind(asked.asker.map(number))
+    .bind(asked.private)
+    .bind(asked.by_message)
+    .bind(given.standing.word())
+    .bind(to_json(&given.now)?)
+    .bind(given.edition)
+    .bind(changed.0.map(number))
+    .bind(changed.1)
+    .execute(&mut **writing)
+    .await?;
+    for entry in given.now.ids() {
+        sqlx::query("INSERT OR IGNORE INTO answer_entry (entry, question) VALUES (?, ?)")
+            .bind(entry)
+            .bind(number(asked.id))
+            .execute(&mut **writing)
+            .await?;
+    }
+    Ok(())
+}
+
+impl Store {
+    /// Notes an answer that somebody just got. It is on the disk within a tenth of a second, unless the machine fails.
+    pub fn note_given(&self, given: Given) {
+        self.writer.send(Pending::Given(Box::new(given)));
+    }
+
+    /// Notes what an asker did with an answer; with the same promise.
+    pub fn note_feedback(&self, at: Time, guild: u64, question: Option<u64>, entry: &str, kind: Feedback) {
+        self.writer.send(Pending::Feedback { at, guild, question, entry: entry.to_owned(), kind });
+    }
+
+    /// Waits until all that was noted is on the disk.
+    pub async fn flush(&self) {
+        let (done, flushed) = oneshot::channel();
+        if self.writer.pending.send(Pending::Flush(done)).await.is_ok() {
+            let _ = flushed.await;
+        }
+    }
+
+    /// An answer that was given, by its question.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn given(&self, question: u64) -> Result<Option<Given>, StoreError> {
+        self.flush().await;
+        let mut connection = self.pool.acquire().await?;
+        given(&mut connection, question).await
+    }
+
+    /// An answer that was given, by the bot's public message.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn given_in(&self, message: u64) -> Result<Option<Given>, StoreError> {
+        self.flush().await;
+        let query = sqlx::query(sqlx::AssertSqlSafe(format!("{GIVEN} WHERE answer.message = ?")));
+        query.bind(number(message)).fetch_optional(&self.pool).await?.as_ref().map(rows::given).transpose()
+    }
+
+    /// Answers that an entry gave since a time, newest first; not those that were taken back, and not the one of
+    /// `except`.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn given_by(&self, guild: u64, entry: &str, since: Time, except: u64) -> Result<Vec<Given>, StoreError> {
+        self.flush().await;
+        let query = sqlx::query(sqlx::AssertSqlSafe(format!(
+            "{GIVEN} JOIN answer_entry ON answer_entry.question = answer.question WHERE question.guild = ?
+             AND answer_entry.entry = ? AND answer.at >= ? AND answer.question <> ?
+             AND answer.standing IN ('automatic', 'approved') AND question.kind = 'answer' ORDER BY answer.at DESC"
+        )));
+        let found =
+            query.bind(number(guild)).bind(entry).bind(since).bind(number(except)).fetch_all(&self.pool).await?;
+        found.iter().map(rows::given).collect()
+    }
+
+    /// The question and what was said to it, whether it went out or waits.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn asked(&self, question: u64) -> Result<Option<Asked>, StoreError> {
+        if let Some(given) = self.given(question).await? {
+            return Ok(Some(given.asked));
+        }
+        Ok(self.draft(question).await?.map(|draft| draft.asked))
+    }
+
+    /// What the asker did with this answer.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn trail(&self, question: u64) -> Result<Trail, StoreError> {
+        self.flush().await;
+        let found = sqlx::query("SELECT entry, kind FROM feedback WHERE question = ? ORDER BY id")
+            .bind(number(question))
+            .fetch_all(&self.pool)
+            .await?;
+        let mut trail = Trail::default();
+        for row in found {
+            let (entry, kind): (String, &str) = (row.try_get("entry")?, row.try_get("kind")?);
+            let list = if kind == Feedback::Read.word() { &mut trail.read } else { &mut trail.rejected };
+            if !list.contains(&entry) {
+                list.push(entry);
+            }
+        }
+        Ok(trail)
+    }
+
+    /// Keeps an answer that waits for approval or for a grade, and has its card posted if it is to be `listed`. On the
+    /// disk when this returns.
+    ///
+    /// # Errors
+    /// When the database cannot be written. The refusal says that too many wait already, of this person or of all.
+    pub async fn open_draft(
+        &self,
+        asked: &Asked,
+        listed: bool,
+        most: (u32, u32),
+    ) -> Result<Result<(), Refusal>, StoreError> {
+        let mut writing = self.write().await?;
+        if let Some(asker) = asked.asker {
+            let count = |of: Option<u64>| {
+                sqlx::query_scalar::<_, u32>(
+                    "SELECT count(*) FROM draft JOIN question ON id = question WHERE guild = ? AND mode = 'before'
+                     AND verdict = 'waiting' AND (?2 IS NULL OR asker = ?2)",
+                )
+                .bind(number(asked.guild))
+                .bind(of.map(number))
+            };
+            if count(Some(asker)).fetch_one(&mut *writing).await? >= most.0 {
+                return Ok(Err(Refusal::EnoughWaiting(most.0)));
+            }
+            if count(None).fetch_one(&mut *writing).await? >= most.1 {
+                return Ok(Err(Refusal::QueueFull));
+            }
+        }
+        insert_question(&mut writing, asked).await?;
+        let inserted = sqlx::query(
+            "INSERT OR IGNORE INTO draft (question, at, channel, asker, private, by_message, now, verdict)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        )
+        .bind(number(asked.id))
+        .bind(asked.at)
+        .bind(number(asked.channel))
+        .bind(asked.asker.map(number))
+        .bind(asked.private)
+        .bind(asked.by_message)
+        .bind(to_json(&asked.said)?)
+        .bind(Verdict::Waiting.word())
+        .execute(&mut *writing)
+        .await?;
+        if inserted.rows_affected() > 0 {
+            let subject = Subject::Draft(asked.id);
+            remember_component(&mut writing, asked.guild, None, &What::Subject(subject), 0, asked.at + CARD_LIVES)
+                .await?;
+            let delivery = if listed { Delivery::Card(subject) } else { Delivery::Summary };
+            deliver(&mut writing, asked.guild, &delivery, asked.at).await?;
+        }
+        writing.commit().await?;
+        Ok(Ok(()))
+    }
+
+    /// A draft, by its question.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn draft(&self, question: u64) -> Result<Option<Draft>, StoreError> {
+        let mut connection = self.pool.acquire().await?;
+        draft(&mut connection, question).await
+    }
+
+    /// Notes which message says that a person is looking.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn draft_waits_in(&self, question: u64, message: u64) -> Result<(), StoreError> {
+        let query = sqlx::query("UPDATE draft SET waiting = ? WHERE question = ?");
+        query.bind(number(message)).bind(number(question)).execute(&self.pool).await?;
+        Ok(())
+    }
+
+    /// Scores of answers that were graded in shadow since a time, and whether each was right; and how many wait.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn grades(&self, guild: u64, since: Time) -> Result<(Vec<(f32, bool)>, u32), StoreError> {
+        let found = sqlx::query(
+            "SELECT score, verdict FROM draft JOIN question ON id = question WHERE guild = ? AND mode = 'shadow' AND at >= ?",
+        )
+        .bind(number(guild))
+        .bind(since)
+        .fetch_all(&self.pool)
+        .await?;
+        let (mut grades, mut waiting) = (Vec::new(), 0);
+        for row in found {
+            let verdict: &str = row.try_get("verdict")?;
+            #[allow(clippy::cast_possible_truncation, reason = "it was an f32 when it was written")]
+            let score = row.try_get::<f64, _>("score")? as f32;
+            match Verdict::of(verdict) {
+                Some(Verdict::Right) => grades.push((score, true)),
+                Some(Verdict::Wrong) => grades.push((score, false)),
+                _ => waiting += 1,
+            }
+        }
+        Ok((grades, waiting))
+    }
+
+    /// Notes that the asker was told of a change, and where.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn was_told(&self, question: u64, notice: Option<(u64, u64)>) -> Result<(), StoreError> {
+        let notice = notice.unzip();
+        sqlx::query("UPDATE answer SET told = 1, notice_channel = ?, notice_message = ? WHERE question = ?")
+            .bind(notice.0.map(number))
+            .bind(notice.1.map(number))
+            .bind(number(question))
+            .execute(&self.pool)
+            .await?;
+        Ok(())
+    }
+
+    /// Notes the public message that says an answer.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn was_said_in(&self, question: u64, message: u64) -> Result<(), StoreError> {
+        let query = sqlx::query("UPDATE answer SET message = ? WHERE question = ?");
+        query.bind(number(message)).bind(number(question)).execute(&self.pool).await?;
+        Ok(())
+    }
+
+    /// Entries whose texts changed since they were said: the ids among `versions` (id and version now) that gave
+    /// answers of another version since a time, and how many.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn outdated(
+        &self,
+        since: Time,
+        versions: &[(String, String)],
+    ) -> Result<Vec<(u64, String, u64)>, StoreError> {
+        self.flush().await;
+        let mut outdated = Vec::new();
+        for (entry, version) in versions {
+            let found = sqlx::query(
+                "SELECT guild, count(*) AS given FROM question JOIN answer ON question = id
+                 WHERE said = ? AND version <> ? AND at >= ? AND standing IN ('automatic', 'approved') GROUP BY guild",
+            )
+            .bind(to_json(&crate::advising::said::Said::Answer(vec![entry.clone()]))?)
+            .bind(version)
+            .bind(since)
+            .fetch_all(&self.pool)
+            .await?;
+            for row in found {
+                outdated.push((id(row.try_get("guild")?), entry.clone(), id(row.try_get("given")?)));
+            }
+        }
+        Ok(outdated)
+    }
+}
+
+pub(super) async fn given(connection: &mut SqliteConnection, question: u64) -> Result<Option<Given>, StoreError> {
+    let query = sqlx::query(sqlx::AssertSqlSafe(format!("{GIVEN} WHERE question.id = ?")));
+    query.bind(number(question)).fetch_optional(connection).await?.as_ref().map(rows::given).transpose()
+}
+
+pub(super) async fn draft(connection: &mut SqliteConnection, question: u64) -> Result<Option<Draft>, StoreError> {
+    let query = sqlx::query(sqlx::AssertSqlSafe(format!("{DRAFT} WHERE question.id = ?")));
+    query.bind(number(question)).fetch_optional(connection).await?.as_ref().map(rows::draft).transpose()
+}
