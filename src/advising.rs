@@ -113,6 +113,11 @@ impl Faq {
     /// What the text comes to, after an earlier answer with the entry `previous` to the same person in the same place.
     #[must_use]
     pub fn advise(&self, text: &str, previous: Option<usize>) -> Advice {
+        // Before any matching: nothing may come between somebody in danger and the words written for them.
+        if let Some(at) = self.sensitive(text) {
+            let outcome = Outcome::Sensitive(at);
+            return Advice { outcome, candidates: Vec::new(), question: true, beside: Vec::new(), more: false };
+        }
         let ranking = self.matcher.rank(text);
         let candidates = self.candidates(&ranking);
         let question = ranking.question;
@@ -134,9 +139,6 @@ impl Faq {
 
     /// What the whole text comes to where it cannot be several questions.
     fn outcome_as_one(&self, text: &str, ranking: &Ranking, previous: Option<usize>) -> Option<Outcome> {
-        if let Some(sensitive) = self.sensitive(text) {
-            return Some(Outcome::Sensitive(sensitive));
-        }
         if let Some(target) = self.worded(text) {
             return Some(match target {
                 Target::Entry(entry) => Outcome::Answer(vec![entry]),
@@ -243,6 +245,12 @@ impl Faq {
         self.knowledge.entries.iter().position(|entry| entry.aspect == Some(aspect) && entry.field == Some(field))
     }
 
+    /// Whether the text holds words of distress.
+    #[must_use]
+    pub fn is_distress(&self, text: &str) -> bool {
+        self.sensitive(text).is_some()
+    }
+
     fn sensitive(&self, text: &str) -> Option<usize> {
         if self.distress.is_empty() {
             return None;
@@ -265,6 +273,12 @@ impl Faq {
     #[must_use]
     pub fn complete(&self, typed: &str, limit: usize) -> Vec<&str> {
         self.matcher.complete(typed, limit).into_iter().map(|document| self.question(self.target(document))).collect()
+    }
+
+    /// What has exactly this wording, whatever its case and marks.
+    #[must_use]
+    pub fn asked_exactly(&self, text: &str) -> Option<Target> {
+        self.worded(text)
     }
 
     /// The id, as the knowledge writes it.

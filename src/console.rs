@@ -90,7 +90,7 @@ impl<'f> Chat<'f> {
             },
             "topics" => self.faq.topics(None),
             "advisor" => self.faq.advisor(&[], VIEW),
-            "about" => self.faq.about(),
+            "about" => self.faq.about(30),
             "help" => self.faq.help(),
             _ => Reply::line(CHAT_COMMANDS),
         }

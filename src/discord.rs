@@ -2,12 +2,17 @@
 //!
 //! Only this module and those below it name a type of serenity's. Leaves out what is answered, which is advising's.
 
+mod asking;
 mod clicks;
 mod commands;
+mod deliver;
+mod desk;
 mod gate;
 mod messages;
+mod people;
 mod render;
 mod rights;
+mod scene;
 mod send;
 mod startup;
 mod upkeep;
@@ -31,7 +36,9 @@ use serenity::model::id::{ChannelId, GuildId, UserId};
 use crate::advising::Faq;
 use crate::advising::conversation::Conversations;
 use crate::config::{Config, Server, Token};
-use crate::store::Store;
+use crate::moderation::limits::{Limiter, Listed, Most};
+use crate::store::{Store, StoreError};
+use deliver::Tokens;
 use gate::{Gate, Lateness, Recent};
 use send::Sender;
 use tracing_subscriber::Layer;
@@ -55,6 +62,15 @@ pub(crate) struct Bot {
     requests: Mutex<HashMap<UserId, Vec<Instant>>>,
     /// Which channel a thread belongs to, and its title.
     threads: Mutex<HashMap<ChannelId, Thread>>,
+    /// Private threads of cases, in which people talk.
+    case_threads: Mutex<HashSet<ChannelId>>,
+    /// Who is shut out of which server, as the database has it.
+    blocked: RwLock<HashSet<(u64, u64)>>,
+    limiter: Mutex<Limiter>,
+    listed: Mutex<Listed>,
+    tokens: Mutex<Tokens>,
+    /// Something is to be delivered.
+    work: tokio::sync::Notify,
     lateness: Mutex<Lateness>,
     gate: Gate,
     me: UserId,
@@ -112,7 +128,12 @@ fn start_log(level: &str, pulse: &Arc<Pulse>) {
 }
 
 async fn serve(config: Config, faq: Faq, token: &Token, pulse: Arc<Pulse>) -> anyhow::Result<ExitCode> {
-    let store = match Store::open(&config.store.url).await {
+    let opened = async {
+        let store = Store::open(&config.store.url).await?;
+        store.take().await?;
+        Ok::<_, StoreError>(store)
+    };
+    let store = match opened.await {
         Ok(store) => store,
         Err(error) => {
             tracing::error!("the store cannot be used: {error}");
@@ -143,6 +164,16 @@ async fn serve(config: Config, faq: Faq, token: &Token, pulse: Arc<Pulse>) -> an
         shared: Mutex::default(),
         requests: Mutex::default(),
         threads: Mutex::default(),
+        case_threads: Mutex::default(),
+        blocked: RwLock::default(),
+        limiter: Mutex::new(Limiter::new(Most {
+            per_minute: config.rates.questions_per_minute,
+            per_day: config.rates.questions_per_day,
+            per_server_second: config.rates.server_questions_per_second,
+        })),
+        listed: Mutex::default(),
+        tokens: Mutex::default(),
+        work: tokio::sync::Notify::default(),
         lateness: Mutex::default(),
         gate: Gate::new(),
         me,
@@ -160,7 +191,10 @@ async fn serve(config: Config, faq: Faq, token: &Token, pulse: Arc<Pulse>) -> an
     bot.pulse.heard();
     watchdog::watch(&bot.pulse);
     tokio::spawn(upkeep::tick(Arc::clone(&bot)));
+    bot.look_up_blocked().await;
+    bot.look_up_case_threads().await;
     tokio::spawn(upkeep::go_on(Arc::clone(&bot)));
+    tokio::spawn(deliver::go_on(Arc::clone(&bot)));
     let (code, connected) = tokio::select! {
         ended = client.start() => (startup::ended(ended), false),
         () = terminated() => (ExitCode::SUCCESS, true),

@@ -19,6 +19,7 @@ use crate::advising::said::Said;
 use crate::advising::{Advice, Faq};
 use crate::config::Mode;
 use crate::limits::cut;
+use mask::Masked;
 
 /// Seconds since 1970.
 pub type Time = i64;
@@ -85,13 +86,18 @@ pub struct Place {
 }
 
 impl Asked {
-    /// A question and its advice, in a form that can be kept: personal data masked.
+    /// A question and its advice, in a form that can be kept; masks personal data.
     #[must_use]
     pub fn new(faq: &Faq, text: &str, advice: &Advice, place: Place) -> Asked {
+        Asked::masked(faq, kept(text), advice, place)
+    }
+
+    /// The same of a text that was masked already.
+    #[must_use]
+    pub fn masked(faq: &Faq, masked: Masked, advice: &Advice, place: Place) -> Asked {
         let said = faq.said(advice);
         let version = faq.version(&said);
         let Place { id, at, guild, channel, asker, private, by_message, mode } = place;
-        let text = mask::mask(cut(text, MOST_KEPT).as_ref()).text;
         let score = advice.candidates.first().map_or(0.0, |&(_, score)| score);
         Asked {
             id,
@@ -101,7 +107,7 @@ impl Asked {
             asker: Some(asker),
             private,
             by_message,
-            text,
+            text: masked.text,
             said,
             score,
             version,
@@ -109,6 +115,12 @@ impl Asked {
             message: None,
         }
     }
+}
+
+/// What may be kept of a question: as much as is worth it, personal data masked.
+#[must_use]
+pub fn kept(text: &str) -> Masked {
+    mask::mask(cut(text.trim(), MOST_KEPT).as_ref())
 }
 
 /// Longest question that is kept, in characters; the rest of a story is cut off.

@@ -36,6 +36,11 @@ impl<Who: Hash + Eq + Clone> Conversations<Who> {
         self.last.insert(who, (entry, now));
     }
 
+    /// Forgets all conversations of these.
+    pub fn forget(&mut self, theirs: impl Fn(&Who) -> bool) {
+        self.last.retain(|who, _| !theirs(who));
+    }
+
     /// The entry `who` was answered with last, unless that was too long ago.
     #[must_use]
     pub fn recall(&self, who: &Who, now: Instant) -> Option<Code> {

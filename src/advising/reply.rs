@@ -280,7 +280,8 @@ fn menu(placeholder: &str, mut choices: Vec<Button>) -> Option<Menu> {
 }
 
 /// A person is one click away.
-pub(super) fn with_advisor(mut reply: Reply) -> Reply {
+#[must_use]
+pub fn with_advisor(mut reply: Reply) -> Reply {
     reply.buttons.push(vec![advisor_button(false)]);
     reply
 }

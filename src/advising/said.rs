@@ -27,6 +27,8 @@ pub enum Said {
         title: String,
         /// Discord markdown.
         text: String,
+        /// The entry whose answer was edited: its sources and review day still hold.
+        entry: Option<String>,
     },
 }
 
@@ -72,7 +74,8 @@ impl Said {
         match self {
             Said::Answer(ids) | Said::Suggest(ids) => ids.iter().map(String::as_str).collect(),
             Said::Elsewhere(id) | Said::Sensitive(id) => vec![id],
-            Said::Nothing | Said::Words { .. } => Vec::new(),
+            Said::Words { entry, .. } => entry.iter().map(String::as_str).collect(),
+            Said::Nothing => Vec::new(),
         }
     }
 }
@@ -85,7 +88,7 @@ impl fmt::Display for Said {
             Said::Elsewhere(id) | Said::Sensitive(id) => f.write_str(id),
             Said::Suggest(ids) => write!(f, "suggestions {}", ids.join(", ")),
             Said::Nothing => f.write_str("nothing"),
-            Said::Words { title, text } => write!(f, "{title}: {text}"),
+            Said::Words { title, text, .. } => write!(f, "{title}: {text}"),
         }
     }
 }
@@ -125,8 +128,12 @@ impl Faq {
             }
             Said::Sensitive(id) => self.humane(id),
             Said::Nothing => super::reply::nothing(),
-            Said::Words { title, text } => {
-                let card = Card { title: title.clone(), text: text.clone(), ..Card::default() };
+            Said::Words { title, text, entry } => {
+                let edited = entry.as_ref().and_then(|id| self.entry_called(id)).map(|entry| self.entry_card(entry));
+                let (sources, reviewed, field) =
+                    edited.map(|card| (card.sources, card.reviewed, card.field)).unwrap_or_default();
+                let card =
+                    Card { title: title.clone(), text: text.clone(), sources, reviewed, field, ..Card::default() };
                 super::reply::with_advisor(Reply { cards: vec![card], ..Reply::default() })
             }
         };

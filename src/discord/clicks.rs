@@ -1,6 +1,5 @@
 //! Interactions: commands, suggestions while typing, buttons, menus and forms.
 
-use std::fmt::Write as _;
 use std::panic::AssertUnwindSafe;
 use std::time::{Duration, Instant};
 
@@ -10,20 +9,24 @@ use serenity::model::application::{
     ActionRowComponent, CommandInteraction, CommandType, ComponentInteraction, ComponentInteractionDataKind,
     InputTextStyle, Interaction, ModalInteraction, ResolvedValue,
 };
-use serenity::model::channel::{ChannelType, Message, MessageFlags, PartialChannel};
-use serenity::model::guild::Member;
-use serenity::model::id::{ChannelId, GuildId, UserId};
+use serenity::model::channel::{Message, MessageFlags};
+use serenity::model::id::{MessageId, UserId};
 
+use super::asking::{Origin, Step, now};
 use super::commands::Command;
 use super::gate::TOO_LATE;
-use super::render::{quoted, render};
+use super::render::render;
+use super::scene::Scene;
 use super::send::{Choice, Due, Modal, Seen, SendError, Waiting};
-use super::{Bot, lock, rights};
+use super::{Bot, desk, lock, people, rights};
 use crate::advising::Faq;
-use crate::advising::action::Action;
-use crate::advising::reply::{Audience, Card, Reply, View};
-use crate::config::Server;
+use crate::advising::action::{Action, Click};
+use crate::advising::reply::{Audience, Reply, View};
 use crate::limits::{AUTOCOMPLETE_CHOICES, AUTOCOMPLETE_TEXT, MODAL_TITLE, cut};
+use crate::moderation::case::{Kind, NewCase};
+use crate::moderation::permission::{Deed, State};
+use crate::moderation::{Asked, kept, wording};
+use crate::store::Feedback;
 
 /// An interaction that has no answer after three seconds is dead; the last tenth is the way there.
 /// <https://docs.discord.com/developers/interactions/receiving-and-responding>
@@ -36,16 +39,6 @@ const MOST_REQUESTS: usize = 3;
 const REQUESTS_WITHIN: Duration = Duration::from_mins(10);
 /// People whose requests are counted at once.
 const MOST_REQUESTERS: usize = 10_000;
-
-/// Where an interaction took place and who acted: what all kinds of interactions share.
-struct Scene<'i> {
-    waiting: Waiting,
-    user: UserId,
-    member: Option<&'i Member>,
-    guild: Option<GuildId>,
-    channel: ChannelId,
-    in_thread: bool,
-}
 
 /// Takes up an interaction once, in time, and answers even if that goes wrong.
 pub(super) async fn take_up(bot: &Bot, interaction: Interaction) {
@@ -97,31 +90,35 @@ async fn apologise(bot: &Bot, interaction: &Interaction, due: Due) {
 }
 
 /// What an operator finds in the log, and a student can pass on.
-fn reference(id: u64) -> String {
+pub(super) fn reference(id: u64) -> String {
     format!("{:06x}", (id ^ (id >> 24)) & 0xff_ffff)
 }
 
 async fn command_used(bot: &Bot, command: &CommandInteraction, due: Due) -> Result<(), SendError> {
-    let scene = Scene::of_command(command, due);
-    if !bot.serves(scene.guild) {
-        return bot.tell(&scene, ELSEWHERE).await;
-    }
+    let scene = Scene::of_command(bot, command, due);
     let Some(which) = Command::named(&command.data.name) else {
         return bot.tell(&scene, "I do not know this command any more. Please try /help.").await;
     };
+    if let Err(refusal) = scene.may(which.deed(), State::Free) {
+        return bot.refuse(&scene, &refusal).await;
+    }
     let option =
         |name: &str| command.data.options().into_iter().find(|option| option.name == name).map(|option| option.value);
     let text = |name: &str| match option(name) {
         Some(ResolvedValue::String(text)) => Some(text.to_owned()),
         _ => None,
     };
-    let private = !matches!(option("private"), Some(ResolvedValue::Boolean(false)));
-    let view = bot.view(&scene, private);
+    let view = bot.view(&scene, true);
     let faq = bot.faq();
     let reply = match which {
-        Command::Ask => bot.answer_to(&faq, &text("question").unwrap_or_default(), &scene, view),
+        Command::Ask => {
+            let private = !matches!(option("private"), Some(ResolvedValue::Boolean(false)));
+            return ask(bot, &faq, &scene, &text("question").unwrap_or_default(), private).await;
+        }
         Command::AskTheGuide => match asked_about(command) {
-            Some(message) if !message.content.trim().is_empty() => bot.answer_to(&faq, &message.content, &scene, view),
+            Some(message) if !message.content.trim().is_empty() => {
+                return ask(bot, &faq, &scene, &message.content, true).await;
+            }
             _ => Reply::line("There is no text in that message that I can read."),
         },
         Command::Compare => faq.compare(text("aspect").and_then(|aspect| faq.aspect_named(&aspect))),
@@ -129,23 +126,79 @@ async fn command_used(bot: &Bot, command: &CommandInteraction, due: Due) -> Resu
         Command::Topics => faq.topics(None),
         Command::Advisor => faq.advisor(&[], view),
         Command::Help => faq.help(),
-        Command::About => faq.about(),
+        Command::About => faq.about(bot.config.retention.answers_days),
+        Command::Privacy => return people::privacy(bot, &scene, command).await,
+        Command::Person => return people::person(bot, &scene, command).await,
+        Command::Queue
+        | Command::Answer
+        | Command::Recall
+        | Command::Shadow
+        | Command::Audit
+        | Command::Approve
+        | Command::Correct
+        | Command::Retract
+        | Command::Why => return desk::command(bot, &scene, which, command).await,
     };
-    let public = matches!(which, Command::Ask) && !private;
-    if public && !rights::may_write(scene.member, scene.in_thread) {
-        return bot
-            .tell(
-                &scene,
-                "You may not write in this channel, so I cannot answer you here in public. Please ask privately.",
-            )
-            .await;
+    bot.show(&scene, &reply).await
+}
+
+/// A question by command: answered, or kept for an advisor, in this place's way.
+async fn ask(bot: &Bot, faq: &Faq, scene: &Scene<'_>, text: &str, private: bool) -> Result<(), SendError> {
+    if !private && !rights::may_write(scene.member, scene.in_thread) {
+        let text = "You may not write in this channel, so I cannot answer you here in public. Please ask privately.";
+        return bot.tell(scene, text).await;
     }
-    let seen = if public { Seen::Publicly } else { Seen::Privately };
-    bot.sender.answer(&scene.waiting, render(&reply), seen).await
+    if let Err(too_much) = bot.takes(faq, text, scene.user, scene.guild) {
+        return bot.tell(scene, too_much.wording()).await;
+    }
+    let origin = Origin {
+        id: scene.waiting.id.get(),
+        user: scene.user,
+        guild: scene.guild,
+        channel: scene.channel,
+        parent: scene.parent,
+        view: bot.view(scene, private),
+        private,
+        by_message: false,
+    };
+    let considered = match bot.consider(faq, text, origin).await {
+        Ok(considered) => considered,
+        Err(error) => return bot.could_not_keep(scene, &error).await,
+    };
+    let seen = if private { Seen::Privately } else { Seen::Publicly };
+    let note = (private && !considered.found.is_empty()).then(|| wording::personal_data(&considered.found, false));
+    match considered.step {
+        Step::Say(mut reply) => {
+            reply.text = [note, reply.text].into_iter().flatten().reduce(|note, text| format!("{note}\n\n{text}"));
+            bot.sender.answer(&scene.waiting, render(&reply), seen).await?;
+            let message = if private { None } else { bot.sender.original(&scene.waiting.token).await.ok() };
+            if let Some(asked) = considered.asked {
+                bot.note_said(asked, &considered.advice, message).await;
+            }
+        }
+        Step::Waits => {
+            let looking = if private { wording::LOOKING } else { wording::LOOKING_PUBLIC };
+            let text = note.map_or_else(|| looking.to_owned(), |note| format!("{looking}\n\n{note}"));
+            lock(&bot.tokens).keep(origin.id, &scene.waiting.token, Instant::now());
+            bot.sender.answer(&scene.waiting, render(&Reply::line(text)), seen).await?;
+            if !private && let Ok(message) = bot.sender.original(&scene.waiting.token).await {
+                bot.waits_in(origin.id, message).await;
+            }
+        }
+        Step::Shadow => {
+            let reply = Reply { asked: considered.asked.map(|asked| asked.id), ..bot.advisor_only(wording::SHADOW) };
+            return bot.show(scene, &reply).await;
+        }
+        Step::Refused(refusal) => return bot.show(scene, &bot.advisor_only(&refusal.to_string())).await,
+    }
+    if !private {
+        bot.warn_of_personal_data(scene.user, origin.id, &considered.found, Some(&scene.waiting.token)).await;
+    }
+    Ok(())
 }
 
 /// The message that "Ask the guide" was chosen on.
-fn asked_about(command: &CommandInteraction) -> Option<&Message> {
+pub(super) fn asked_about(command: &CommandInteraction) -> Option<&Message> {
     if command.data.kind != CommandType::Message {
         return None;
     }
@@ -154,207 +207,419 @@ fn asked_about(command: &CommandInteraction) -> Option<&Message> {
 }
 
 async fn typing(bot: &Bot, command: &CommandInteraction, due: Due) -> Result<(), SendError> {
-    let scene = Scene::of_command(command, due);
+    let scene = Scene::of_command(bot, command, due);
     let typed = command.data.autocomplete().map(|option| option.value.trim()).unwrap_or_default();
+    let deed = Command::named(&command.data.name).map(Command::deed);
+    let allowed = deed.is_some_and(|deed| scene.may(deed, State::Free).is_ok());
     let faq = bot.faq();
-    let questions = if bot.serves(scene.guild) { faq.complete(typed, AUTOCOMPLETE_CHOICES) } else { Vec::new() };
+    let questions = if allowed { faq.complete(typed, AUTOCOMPLETE_CHOICES) } else { Vec::new() };
     // What does not fit whole would come back as another question.
     let fitting = questions.into_iter().filter(|question| question.chars().count() <= AUTOCOMPLETE_TEXT);
     let choices = fitting.map(|question| Choice { name: question.to_owned(), value: question.to_owned() });
     bot.sender.suggest(&scene.waiting, choices.collect()).await
 }
 
-async fn clicked(bot: &Bot, component: &ComponentInteraction, due: Due) -> Result<(), SendError> {
-    let scene = Scene::of_component(component, due);
-    if !bot.serves(scene.guild) {
-        return bot.tell(&scene, ELSEWHERE).await;
+/// What the table of permissions calls a student's click.
+fn deed(action: &Action) -> Deed {
+    match action {
+        Action::Open(_)
+        | Action::Career(_)
+        | Action::Aspect(_)
+        | Action::Term(_)
+        | Action::Careers
+        | Action::Topics(_) => Deed::Browse,
+        Action::NotThis(_) | Action::Share(_) => Deed::Ask,
+        Action::Unclear(_) | Action::Advisor(_) | Action::Write(_) => Deed::Talk,
+        Action::Dismiss(_) => Deed::Remove,
+        Action::TakeBack(_) | Action::Respond(_) | Action::Settled(_) => Deed::OwnCase,
+        Action::Desk(verb, ..) => desk::deed(*verb),
     }
+}
+
+async fn clicked(bot: &Bot, component: &ComponentInteraction, due: Due) -> Result<(), SendError> {
+    let scene = Scene::of_component(bot, component, due);
     let chosen = match &component.data.kind {
         ComponentInteractionDataKind::StringSelect { values } => values.first().map(String::as_str),
         _ => Some(component.data.custom_id.as_str()),
     };
-    let action =
-        chosen.filter(|chosen| bot.offered(component, chosen)).and_then(|chosen| chosen.parse::<Action>().ok());
-    let Some(action) = action else { return bot.tell(&scene, GONE).await };
-    let private = component.message.flags.is_some_and(|flags| flags.contains(MessageFlags::EPHEMERAL));
-    let view = bot.view(&scene, true);
-    let faq = bot.faq();
-    match &action {
-        Action::Dismiss(asker) => {
-            let server = bot.server(scene.guild);
-            if scene.user.get() != *asker && !rights::is_advisor(scene.member, server) {
-                return bot.tell(&scene, "Only the person who asked, or an advisor, can remove this.").await;
+    let click = chosen.filter(|chosen| bot.offered(component, chosen)).and_then(|chosen| chosen.parse::<Click>().ok());
+    let Some(Click { action, asked }) = click else {
+        return match scene.may(Deed::Browse, State::Free) {
+            Ok(()) => bot.tell(&scene, GONE).await,
+            Err(refusal) => bot.refuse(&scene, &refusal).await,
+        };
+    };
+    let state = match &action {
+        Action::Dismiss(asker) if scene.user.get() == *asker => State::Own,
+        Action::Dismiss(_) => State::Foreign,
+        // Whose it is stands in the database; the table is asked again there.
+        Action::TakeBack(_) | Action::Respond(_) | Action::Settled(_) => State::Own,
+        _ => State::Free,
+    };
+    if let Err(refusal) = scene.may(deed(&action), state) {
+        let dismiss = matches!(action, Action::Dismiss(_));
+        return match refusal {
+            crate::moderation::Refusal::NotYours if dismiss => {
+                bot.tell(&scene, "Only the person who asked, or an advisor, can remove this.").await
             }
-            bot.sender.remove(&scene.waiting).await
-        }
-        Action::Write(_) | Action::Unclear(_) if bot.review_channel(&scene).is_none() => {
-            bot.tell(&scene, NO_CHANNEL).await
-        }
+            refusal => bot.refuse(&scene, &refusal).await,
+        };
+    }
+    match &action {
+        Action::Dismiss(_) => bot.sender.remove(&scene.waiting).await,
+        Action::Write(_) | Action::Unclear(_) if !bot.is_reviewed(scene.guild) => bot.tell(&scene, NO_CHANNEL).await,
         Action::Write(_) => {
             let label = "Your message; an advisor sees your name";
-            bot.sender.open(&scene.waiting, form(&action, "Write to an advisor", label, true)).await
+            bot.sender.open(&scene.waiting, form(&action, asked, "Write to an advisor", label, None, true)).await
         }
         Action::Unclear(_) => {
             let label = "What is unclear or missing? (no name is sent)";
-            bot.sender.open(&scene.waiting, form(&action, "Unclear or incomplete", label, false)).await
+            bot.sender.open(&scene.waiting, form(&action, asked, "Unclear or incomplete", label, None, false)).await
         }
-        Action::Share(_) => {
-            if !rights::may_write(scene.member, scene.in_thread) {
-                return bot.tell(&scene, "You may not write in this channel, so I cannot show this here.").await;
+        Action::Share(_) => share(bot, component, &scene, &action, asked).await,
+        Action::Respond(case) => match bot.own_case(&scene, *case).await {
+            Ok(_) => {
+                let label = "Your reply to the advisor";
+                bot.sender.open(&scene.waiting, form(&action, None, "Reply", label, None, true)).await
             }
-            let public = View { audience: Audience::Public(scene.user.get()), ..view };
-            let Some(mut reply) = faq.perform(&action, public) else { return bot.tell(&scene, GONE).await };
-            let shown = component.message.id.get();
-            if !lock(&bot.shared).first_time(shown) {
-                return bot.tell(&scene, "This is shown to everyone already.").await;
-            }
-            reply.text = Some(format!("<@{}> asked the guide:", scene.user));
-            let sent = bot.sender.answer(&scene.waiting, render(&reply), Seen::Publicly).await;
-            if sent.is_err() {
-                lock(&bot.shared).forget(shown);
-            }
-            sent
+            Err(text) => bot.tell(&scene, &text).await,
+        },
+        Action::TakeBack(case) | Action::Settled(case) => {
+            let event = if matches!(action, Action::TakeBack(_)) {
+                "taken back by the student"
+            } else {
+                "settled, says the student"
+            };
+            end_case(bot, &scene, *case, event).await
         }
-        _ => {
-            let Some(reply) = faq.perform(&action, view) else { return bot.tell(&scene, GONE).await };
-            if let Some(entry) = faq.opened(&action) {
-                let who = (scene.user, scene.channel);
-                lock(&bot.conversations).remember(who, faq.code_of(entry), Instant::now());
-            }
-            // Turning pages and taking the next step happen in place, where nobody else is reading.
-            let turns = matches!(&action, Action::Topics(Some(_)))
-                || matches!(&action, Action::Advisor(steps) if !steps.is_empty());
-            if turns && (private || scene.guild.is_none()) {
-                return bot.sender.update(&scene.waiting, render(&reply)).await;
-            }
-            let seen = if scene.guild.is_some() { Seen::Privately } else { Seen::Publicly };
-            bot.sender.answer(&scene.waiting, render(&reply), seen).await
+        Action::Advisor(choices) if choices.is_empty() && asked.is_some() => {
+            ask_an_advisor(bot, &scene, asked.unwrap_or_default()).await
         }
+        Action::Desk(verb, key, number) => desk::clicked(bot, component, &scene, *verb, *key, *number).await,
+        _ => browse(bot, component, &scene, &action, asked).await,
+    }
+}
+
+/// What is read on by a click; turning pages and taking the next step happen in place, where nobody else is reading.
+async fn browse(
+    bot: &Bot,
+    component: &ComponentInteraction,
+    scene: &Scene<'_>,
+    action: &Action,
+    asked: Option<u64>,
+) -> Result<(), SendError> {
+    let private = component.message.flags.is_some_and(|flags| flags.contains(MessageFlags::EPHEMERAL));
+    let faq = bot.faq();
+    let Some(mut reply) = faq.perform(action, bot.view(scene, true)) else { return bot.tell(scene, GONE).await };
+    reply.asked = asked;
+    let opened = faq.opened(action);
+    bot.remember(&faq, (scene.user, scene.channel), opened);
+    let turns =
+        matches!(action, Action::Topics(Some(_))) || matches!(action, Action::Advisor(steps) if !steps.is_empty());
+    if turns && (private || scene.guild.is_none()) {
+        bot.sender.update(&scene.waiting, render(&reply)).await?;
+    } else {
+        let seen = if scene.guild.is_some() { Seen::Privately } else { Seen::Publicly };
+        bot.sender.answer(&scene.waiting, render(&reply), seen).await?;
+    }
+    let Some(guild) = bot.keeps_for(scene.guild) else { return Ok(()) };
+    if let (Some(entry), Some(_)) = (opened, asked) {
+        let entry = faq.id(crate::advising::Target::Entry(entry));
+        bot.store.note_feedback(now(), guild, asked, entry, Feedback::Read);
+    }
+    if let (Action::NotThis(_), Some(asked)) = (action, asked) {
+        not_this(bot, guild, asked).await;
+    }
+    Ok(())
+}
+
+/// An answer was not what was asked: noted, and shown to the advisors without a name.
+async fn not_this(bot: &Bot, guild: u64, asked: u64) {
+    let Ok(Some(asked)) = bot.store.asked(asked).await else { return };
+    for entry in asked.said.ids() {
+        bot.store.note_feedback(now(), guild, Some(asked.id), entry, Feedback::NotThis);
+    }
+    if bot.review_channel(guild).is_some() {
+        let listed = bot.may_list(&asked).await;
+        bot.open_silently(&NewCase { listed, ..NewCase::about(Kind::Unhelpful, &asked, None) }).await;
+    }
+}
+
+async fn share(
+    bot: &Bot,
+    component: &ComponentInteraction,
+    scene: &Scene<'_>,
+    action: &Action,
+    asked: Option<u64>,
+) -> Result<(), SendError> {
+    if !rights::may_write(scene.member, scene.in_thread) {
+        return bot.tell(scene, "You may not write in this channel, so I cannot show this here.").await;
+    }
+    let public = View { audience: Audience::Public(scene.user.get()), ..bot.view(scene, true) };
+    let faq = bot.faq();
+    let Some(mut reply) = faq.perform(action, public) else { return bot.tell(scene, GONE).await };
+    let shown = component.message.id.get();
+    if !lock(&bot.shared).first_time(shown) {
+        return bot.tell(scene, "This is shown to everyone already.").await;
+    }
+    reply.text = Some(format!("<@{}> asked the guide:", scene.user));
+    reply.asked = asked;
+    let sent = bot.sender.answer(&scene.waiting, render(&reply), Seen::Publicly).await;
+    if sent.is_err() {
+        lock(&bot.shared).forget(shown);
+        return sent;
+    }
+    // From now on the answer stands in public, and a correction changes it there.
+    if let (Some(asked), Ok(message)) = (asked, bot.sender.original(&scene.waiting.token).await) {
+        bot.store.flush().await;
+        if let Err(error) = bot.store.was_said_in(asked, message.get()).await {
+            tracing::error!("a shown answer was not kept: {error}");
+        }
+    }
+    Ok(())
+}
+
+/// One click brings a question to a person. What helps them further is asked below.
+async fn ask_an_advisor(bot: &Bot, scene: &Scene<'_>, asked: u64) -> Result<(), SendError> {
+    let faq = bot.faq();
+    let mut reply = faq.advisor(&[], bot.view(scene, true));
+    reply.asked = Some(asked);
+    let found = if bot.is_reviewed(scene.guild) { bot.store.asked(asked).await } else { Ok(None) };
+    match found {
+        Ok(Some(asked)) => {
+            let new = bot.case_of(&asked, scene).await;
+            match bot.store.open_case(&new, now(), bot.config.rates, bot.claim()).await {
+                Ok(Ok(opened)) => {
+                    bot.wake();
+                    reply.text = Some(wording::case_opened(opened.case.id, opened.new));
+                    if let Some(row) = reply.buttons.last_mut() {
+                        row.push(wording::take_back(opened.case.id));
+                    }
+                }
+                Ok(Err(refusal)) => reply.text = Some(refusal.to_string()),
+                Err(error) => {
+                    let reference = reference(scene.waiting.id.get());
+                    tracing::error!("a case was not kept: {error} (reference {reference})");
+                    reply.text = Some(format!("{NOT_PASSED} (Reference {reference})"));
+                }
+            }
+        }
+        // Too long ago, or erased: the way to a person is the same, only the question has to be written again.
+        Ok(None) => {}
+        Err(error) => tracing::error!("a question could not be read: {error}"),
+    }
+    let seen = if scene.guild.is_some() { Seen::Privately } else { Seen::Publicly };
+    bot.sender.answer(&scene.waiting, render(&reply), seen).await
+}
+
+async fn end_case(bot: &Bot, scene: &Scene<'_>, case: u64, event: &str) -> Result<(), SendError> {
+    if let Err(text) = bot.own_case(scene, case).await {
+        return bot.tell(scene, &text).await;
+    }
+    match bot.store.end_own_case(case, event, now()).await {
+        Ok(Ok(_)) => {
+            bot.wake();
+            bot.tell(scene, &format!("Case {case} is closed. You can ask an advisor again at any time.")).await
+        }
+        Ok(Err(refusal)) => bot.refuse(scene, &refusal).await,
+        Err(error) => bot.could_not_keep(scene, &error).await,
     }
 }
 
 /// A form with one text, which comes back under the action's own name.
-fn form(action: &Action, title: &str, label: &str, required: bool) -> Modal {
-    let input = CreateInputText::new(InputTextStyle::Paragraph, label, "text")
-        .max_length(MESSAGE_TO_ADVISORS)
-        .required(required);
+pub(super) fn form(
+    action: &Action,
+    asked: Option<u64>,
+    title: &str,
+    label: &str,
+    filled: Option<&str>,
+    required: bool,
+) -> Modal {
+    let most = if filled.is_some() { desk::LONGEST_ANSWER } else { MESSAGE_TO_ADVISORS };
+    let mut input = CreateInputText::new(InputTextStyle::Paragraph, label, "text").max_length(most).required(required);
+    if let Some(filled) = filled.filter(|filled| !filled.is_empty()) {
+        input = input.value(cut(filled, usize::from(most)));
+    }
     Modal {
-        custom_id: action.to_string(),
+        custom_id: Click { action: action.clone(), asked }.to_string(),
         title: cut(title, MODAL_TITLE).into_owned(),
         components: vec![CreateActionRow::InputText(input)],
     }
 }
 
 async fn submitted(bot: &Bot, modal: &ModalInteraction, due: Due) -> Result<(), SendError> {
-    let scene = Scene::of_modal(modal, due);
-    if !bot.serves(scene.guild) {
-        return bot.tell(&scene, ELSEWHERE).await;
+    let scene = Scene::of_modal(bot, modal, due);
+    let Ok(Click { action, asked }) = modal.data.custom_id.parse::<Click>() else {
+        return match scene.may(Deed::Browse, State::Free) {
+            Ok(()) => bot.tell(&scene, GONE).await,
+            Err(refusal) => bot.refuse(&scene, &refusal).await,
+        };
+    };
+    let state = if matches!(action, Action::Respond(_)) { State::Own } else { State::Free };
+    if let Err(refusal) = scene.may(deed(&action), state) {
+        return bot.refuse(&scene, &refusal).await;
     }
-    let Some(review) = bot.review_channel(&scene) else { return bot.tell(&scene, NO_CHANNEL).await };
     let text = modal.data.components.iter().flat_map(|row| &row.components).find_map(|component| match component {
         ActionRowComponent::InputText(input) => input.value.clone(),
         _ => None,
     });
     let text = text.unwrap_or_default();
-    let faq = bot.faq();
-    let card = match modal.data.custom_id.parse() {
-        Ok(Action::Write(choices)) => request_card(&faq, &scene, &choices, &text),
-        Ok(Action::Unclear(code)) => match faq.entry_of(code) {
-            Some(entry) => unclear_card(entry, &text),
-            None => return bot.tell(&scene, GONE).await,
-        },
-        _ => return bot.tell(&scene, GONE).await,
-    };
-    let now = Instant::now();
-    if !bot.may_request(scene.user, now) {
-        return bot.tell(&scene, "You have written to the advisors several times just now. They have your messages; please wait for them a little.").await;
+    match action {
+        Action::Desk(verb, key, _) => desk::submitted(bot, modal, &scene, verb, key, &text).await,
+        Action::Respond(case) => respond(bot, &scene, case, &text).await,
+        Action::Write(_) | Action::Unclear(_) if !bot.is_reviewed(scene.guild) => bot.tell(&scene, NO_CHANNEL).await,
+        Action::Write(_) | Action::Unclear(_) => write_to_advisors(bot, &scene, &action, asked, &text).await,
+        _ => bot.tell(&scene, GONE).await,
     }
-    bot.sender.defer(&scene.waiting).await?;
-    let message = render(&Reply { cards: vec![card], ..Reply::default() });
-    let said = match bot.sender.say(review, scene.waiting.id.to_string(), message).await {
-        Ok(()) => "Your message is with the advisors now. Thank you!".to_owned(),
+}
+
+/// A student's reply to an advisor, which opens their case again.
+async fn respond(bot: &Bot, scene: &Scene<'_>, case: u64, text: &str) -> Result<(), SendError> {
+    if let Err(text) = bot.own_case(scene, case).await {
+        return bot.tell(scene, &text).await;
+    }
+    match bot.store.reply_to_case(case, &kept(text).text, now(), bot.claim()).await {
+        Ok(Ok(_)) => {
+            bot.wake();
+            bot.tell(scene, "Your reply is with the advisors now.").await
+        }
+        Ok(Err(refusal)) => bot.refuse(scene, &refusal).await,
+        Err(error) => bot.could_not_keep(scene, &error).await,
+    }
+}
+
+/// A message to the advisors, or a note that an answer is unclear: a case, on the disk before the student is told.
+async fn write_to_advisors(
+    bot: &Bot,
+    scene: &Scene<'_>,
+    action: &Action,
+    asked: Option<u64>,
+    text: &str,
+) -> Result<(), SendError> {
+    let at = Instant::now();
+    if !bot.may_request(scene.user, at) {
+        return bot.tell(scene, "You have written to the advisors several times just now. They have your messages; please wait for them a little.").await;
+    }
+    let asked = match asked {
+        Some(asked) => bot.store.asked(asked).await.ok().flatten(),
+        None => None,
+    };
+    let Some(new) = bot.written(scene, action, asked.as_ref(), text).await else {
+        return bot.tell(scene, GONE).await;
+    };
+    let said = match bot.store.open_case(&new, now(), bot.config.rates, bot.claim()).await {
+        Ok(Ok(opened)) => {
+            bot.wake();
+            match opened.case.asker {
+                Some(_) => format!("Your message is with the advisors now (case {}). Thank you!", opened.case.id),
+                None => "Your message is with the advisors now. Thank you!".to_owned(),
+            }
+        }
+        Ok(Err(refusal)) => refusal.to_string(),
         Err(error) => {
-            bot.take_back_request(scene.user, now);
+            bot.take_back_request(scene.user, at);
             let reference = reference(scene.waiting.id.get());
-            tracing::error!("a message to the advisors was not delivered: {error} (reference {reference})");
-            format!(
-                "I could not pass your message on, so nobody has it yet. Please contact an advisor yourself, or try again later. (Reference {reference})"
-            )
+            tracing::error!("a message to the advisors was not kept: {error} (reference {reference})");
+            format!("{NOT_PASSED} (Reference {reference})")
         }
     };
-    bot.sender.finish(&scene.waiting, render(&Reply::line(said))).await
+    bot.tell(scene, &said).await
 }
 
-fn request_card(faq: &Faq, scene: &Scene<'_>, choices: &[u8], text: &str) -> Card {
-    let mut card = Card { title: "A student asks for an advisor".to_owned(), ..Card::default() };
-    let place =
-        if scene.guild.is_some() { format!("in <#{}>", scene.channel) } else { "in a direct message".to_owned() };
-    card.text = format!("<@{}> wrote {place}:\n{}", scene.user, quoted(text, usize::from(MESSAGE_TO_ADVISORS)));
-    for (ask, said) in faq.intake_summary(choices) {
-        let _ = write!(card.text, "\n{ask} **{said}**");
-    }
-    card
-}
-
-fn unclear_card(entry: &str, text: &str) -> Card {
-    let said = if text.trim().is_empty() {
-        String::new()
-    } else {
-        format!(":\n{}", quoted(text, usize::from(MESSAGE_TO_ADVISORS)))
-    };
-    Card {
-        title: "A student found an answer unclear or incomplete".to_owned(),
-        text: format!("Entry `{entry}`{said}"),
-        ..Card::default()
-    }
-}
-
-const ELSEWHERE: &str = "I only answer in my own school's server.";
-const GONE: &str = "This is no longer valid. Please ask again with /ask, or look at /topics.";
+pub(super) const GONE: &str = "This is no longer valid. Please ask again with /ask, or look at /topics.";
 const NO_CHANNEL: &str = "I cannot reach the advisors from here. Please contact an advisor of your school yourself.";
+const NOT_PASSED: &str =
+    "I could not pass your message on, so nobody has it yet. Please contact an advisor yourself, or try again later.";
 
 impl Bot {
-    /// Whether the bot answers in this server (or, with none, in direct messages).
-    pub(super) fn serves(&self, guild: Option<GuildId>) -> bool {
-        guild.is_none_or(|guild| self.config.servers.is_empty() || self.server(Some(guild)).is_some())
-    }
-
-    pub(super) fn server(&self, guild: Option<GuildId>) -> Option<&Server> {
-        let guild = guild?.get();
-        self.config.servers.iter().find(|server| server.id == guild)
-    }
-
-    /// Where the advisors of this place read. From a direct message only if there is no doubt which school is meant.
-    fn review_channel(&self, scene: &Scene<'_>) -> Option<ChannelId> {
-        let server = match (scene.guild, &self.config.servers[..]) {
-            (None, [only]) => Some(only),
-            (guild, _) => self.server(guild),
-        };
-        server?.review_channel.map(ChannelId::new)
-    }
-
-    fn view(&self, scene: &Scene<'_>, private: bool) -> View {
-        let audience = match scene.guild {
-            None => Audience::Alone,
-            Some(_) if private => Audience::Private,
-            Some(_) => Audience::Public(scene.user.get()),
-        };
-        View { audience, reviewed: self.review_channel(scene).is_some() }
-    }
-
-    fn answer_to(&self, faq: &Faq, question: &str, scene: &Scene<'_>, view: View) -> Reply {
-        let (who, now) = ((scene.user, scene.channel), Instant::now());
-        let previous = lock(&self.conversations).recall(&who, now).and_then(|code| faq.entry_at(code));
-        let advice = faq.advise(question, previous);
-        if let Some(entry) = advice.last() {
-            lock(&self.conversations).remember(who, faq.code_of(entry), now);
+    /// A case about a question whose asker wants a person.
+    async fn case_of(&self, asked: &Asked, scene: &Scene<'_>) -> NewCase {
+        let mut new = NewCase::about(Kind::Advisor, asked, Some(scene.user.get()));
+        new.channel = scene.guild.map_or(0, |_| scene.channel.get());
+        if let Ok(trail) = self.store.trail(asked.id).await {
+            if !trail.rejected.is_empty() {
+                new.events.push(format!("not what was asked: `{}`", trail.rejected.join("`, `")));
+            }
+            if !trail.read.is_empty() {
+                new.events.push(format!("read: `{}`", trail.read.join("`, `")));
+            }
         }
-        faq.reply(&advice, view)
+        new
     }
 
-    /// A line that only this person reads.
-    async fn tell(&self, scene: &Scene<'_>, text: &str) -> Result<(), SendError> {
-        self.sender.answer(&scene.waiting, render(&Reply::line(text)), Seen::Privately).await
+    /// The case that a form makes; none where what it names is gone.
+    async fn written(&self, scene: &Scene<'_>, action: &Action, asked: Option<&Asked>, text: &str) -> Option<NewCase> {
+        let words = kept(text).text;
+        let faq = self.faq();
+        if let Action::Unclear(code) = action {
+            let entry = faq.entry_of(*code)?;
+            let target = faq.named_target(*code)?;
+            let question = asked.map_or_else(|| faq.question(target).to_owned(), |asked| asked.text.clone());
+            if let Some(asked) = asked {
+                self.store.note_feedback(now(), asked.guild, Some(asked.id), entry, Feedback::Unclear);
+            }
+            return Some(NewCase {
+                guild: self.keeps_for(scene.guild)?,
+                kind: Kind::Content,
+                priority: false,
+                asker: None,
+                question: asked.map(|asked| asked.id),
+                subject: format!("content {entry}"),
+                text: question,
+                channel: scene.guild.map_or(0, |_| scene.channel.get()),
+                words: (!words.is_empty()).then_some(words),
+                events: vec![format!("about `{entry}`")],
+                listed: true,
+            });
+        }
+        let Action::Write(choices) = action else { return None };
+        let intake = faq.intake_summary(choices).into_iter().map(|(ask, said)| format!("{ask} **{said}**"));
+        let mut new = match asked {
+            Some(asked) => self.case_of(asked, scene).await,
+            None => NewCase {
+                guild: self.keeps_for(scene.guild)?,
+                kind: Kind::Advisor,
+                priority: false,
+                asker: Some(scene.user.get()),
+                question: None,
+                subject: "written".to_owned(),
+                text: words.clone(),
+                channel: scene.guild.map_or(0, |_| scene.channel.get()),
+                words: None,
+                events: Vec::new(),
+                listed: true,
+            },
+        };
+        new.words = Some(words);
+        new.events.extend(intake);
+        Some(new)
+    }
+
+    /// A case of this person's own.
+    async fn own_case(&self, scene: &Scene<'_>, case: u64) -> Result<(), String> {
+        match self.store.case(case).await {
+            Ok(Some(case)) => {
+                let state = if case.asker == Some(scene.user.get()) { State::Own } else { State::Foreign };
+                scene.may(Deed::OwnCase, state).map_err(|refusal| refusal.to_string())
+            }
+            Ok(None) => Err(crate::moderation::Refusal::Gone.to_string()),
+            Err(error) => {
+                tracing::error!("a case could not be read: {error}");
+                Err("I could not look that up. Please try again in a minute.".to_owned())
+            }
+        }
+    }
+
+    /// A line with a person one click away.
+    pub(super) fn advisor_only(&self, text: &str) -> Reply {
+        crate::advising::reply::with_advisor(Reply::line(text))
+    }
+
+    /// Notes which public message says that a person is looking.
+    pub(super) async fn waits_in(&self, question: u64, message: MessageId) {
+        if let Err(error) = self.store.draft_waits_in(question, message.get()).await {
+            tracing::error!("where a draft waits was not kept: {error}");
+        }
     }
 
     /// Whether the bot's own message offers this: everything in an interaction's data can be forged.
@@ -362,7 +627,7 @@ impl Bot {
         let ours = component.message.author.id == self.me;
         ours && component.message.components.iter().flat_map(|row| &row.components).any(|part| match part {
             ActionRowComponent::Button(button) => matches!(&button.data, serenity::model::application::ButtonKind::NonLink { custom_id, .. } if custom_id == chosen),
-            ActionRowComponent::SelectMenu(menu) => menu.options.iter().any(|option| option.value == chosen),
+            ActionRowComponent::SelectMenu(menu) => menu.options.iter().any(|option| option.value == chosen) || menu.custom_id.as_deref() == Some(chosen),
             _ => false,
         })
     }
@@ -388,45 +653,4 @@ impl Bot {
             made.retain(|made| *made != at);
         }
     }
-}
-
-impl<'i> Scene<'i> {
-    fn of_command(command: &'i CommandInteraction, due: Due) -> Scene<'i> {
-        Scene {
-            waiting: Waiting { id: command.id, token: command.token.clone(), due },
-            user: command.user.id,
-            member: command.member.as_deref(),
-            guild: command.guild_id,
-            channel: command.channel_id,
-            in_thread: is_thread(command.channel.as_ref()),
-        }
-    }
-
-    fn of_component(component: &'i ComponentInteraction, due: Due) -> Scene<'i> {
-        Scene {
-            waiting: Waiting { id: component.id, token: component.token.clone(), due },
-            user: component.user.id,
-            member: component.member.as_ref(),
-            guild: component.guild_id,
-            channel: component.channel_id,
-            in_thread: is_thread(component.channel.as_ref()),
-        }
-    }
-
-    fn of_modal(modal: &'i ModalInteraction, due: Due) -> Scene<'i> {
-        Scene {
-            waiting: Waiting { id: modal.id, token: modal.token.clone(), due },
-            user: modal.user.id,
-            member: modal.member.as_ref(),
-            guild: modal.guild_id,
-            channel: modal.channel_id,
-            in_thread: is_thread(modal.channel.as_ref()),
-        }
-    }
-}
-
-fn is_thread(channel: Option<&PartialChannel>) -> bool {
-    channel.is_some_and(|channel| {
-        matches!(channel.kind, ChannelType::PublicThread | ChannelType::PrivateThread | ChannelType::NewsThread)
-    })
 }

@@ -5,13 +5,19 @@ use std::time::Instant;
 
 use serenity::FutureExt;
 use serenity::model::channel::{Channel, Message, MessageType};
-use serenity::model::id::{ChannelId, UserId};
+use serenity::model::id::{ChannelId, GuildId, UserId};
 
+use super::asking::{Considered, Origin, Step, now};
 use super::gate::TOO_LATE;
 use super::render::render;
 use super::{Bot, Thread, lock};
 use crate::advising::reply::{Audience, Reply, View};
 use crate::advising::{Advice, Faq, Outcome};
+use crate::config::Mode;
+use crate::moderation::case::Case;
+use crate::moderation::limits::TooMuch;
+use crate::moderation::permission::{Deed, State, Who, permit};
+use crate::moderation::{kept, wording};
 
 /// How a message came to the bot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,21 +53,31 @@ pub(super) async fn take_up(bot: &Bot, message: Message) {
         tracing::warn!("dropped a message that came {} ms late", (delay + arrived.elapsed()).as_millis());
         return;
     }
-    let Ok(reply) = AssertUnwindSafe(answer(bot, &message, me)).catch_unwind().await else {
+    if AssertUnwindSafe(answer(bot, &message, me)).catch_unwind().await.is_err() {
         tracing::error!("a message in channel {} failed on a fault in the program", message.channel_id);
-        return;
-    };
-    let Some(reply) = reply else { return };
-    if let Err(error) = bot.sender.reply(message.channel_id, message.id, render(&reply)).await {
-        tracing::warn!("a reply in channel {} was not delivered: {error}", message.channel_id);
     }
 }
 
-async fn answer(bot: &Bot, message: &Message, me: UserId) -> Option<Reply> {
+async fn answer(bot: &Bot, message: &Message, me: UserId) {
+    // Where a person owns the conversation, the bot is silent.
+    if lock(&bot.case_threads).contains(&message.channel_id) {
+        bot.heard_in_thread(message).await;
+        return;
+    }
     let faq = bot.faq();
-    match address(message, me) {
+    let address = address(message, me);
+    if address == Address::Direct && bot.passed_to_advisor(message).await {
+        return;
+    }
+    if permit(bot.who_writes(message), Deed::Ask, State::Free).is_err() && !faq.is_distress(&message.content) {
+        return;
+    }
+    let considered = match address {
         Address::None => unasked(bot, &faq, message).await,
-        address => asked(bot, &faq, message, address, me),
+        address => asked(bot, &faq, message, address, me).await,
+    };
+    if let Some(considered) = considered {
+        bot.say_or_wait(message, considered).await;
     }
 }
 
@@ -77,27 +93,46 @@ fn address(message: &Message, me: UserId) -> Address {
     }
 }
 
-/// What to say to somebody who turned to the bot; nothing to thanks and the like below its replies.
-fn asked(bot: &Bot, faq: &Faq, message: &Message, address: Address, me: UserId) -> Option<Reply> {
+/// What a question to the bot comes to; nothing for thanks and the like below its replies.
+async fn asked(bot: &Bot, faq: &Faq, message: &Message, address: Address, me: UserId) -> Option<Considered> {
     let mut text = message.content.replace(&format!("<@{me}>"), " ").replace(&format!("<@!{me}>"), " ");
     if text.trim().is_empty() {
         // "@Guidepost" in reply to somebody's question means that question.
         let earlier = message.referenced_message.as_ref().filter(|earlier| earlier.author.id != me);
         text = earlier.map(|earlier| earlier.content.clone()).unwrap_or_default();
     }
-    let view = bot.public_view(message);
+    let parent = bot.parent_of(message.channel_id).await;
+    let greeting = || {
+        let silent =
+            address == Address::Reply || bot.mode(message.guild_id, message.channel_id, parent) == Mode::Shadow;
+        (!silent).then(|| said(faq.greeting(bot.public_view(message))))
+    };
     if text.trim().is_empty() {
-        return (address != Address::Reply).then(|| faq.greeting(view));
+        return greeting();
     }
-    let advice = bot.advise(faq, message, &text);
-    if advice.outcome == Outcome::Nothing && !advice.question {
-        return (address != Address::Reply).then(|| faq.greeting(view));
+    match bot.takes(faq, &text, message.author.id, message.guild_id) {
+        Ok(()) => {}
+        // A word once; who floods a channel is not answered again and again.
+        Err(too_much @ TooMuch::Person { again: false }) => return Some(said(Reply::line(too_much.wording()))),
+        Err(_) => return None,
     }
-    Some(faq.reply(&advice, view))
+    let considered = bot.consider_message(faq, &text, message, parent).await?;
+    if considered.advice.outcome == Outcome::Nothing && !considered.advice.question {
+        return greeting();
+    }
+    Some(considered)
 }
 
-/// What to say where nobody turned to the bot: a sure answer to a question, in a channel that the server named.
-async fn unasked(bot: &Bot, faq: &Faq, message: &Message) -> Option<Reply> {
+/// A reply that is no answer to a question.
+fn said(reply: Reply) -> Considered {
+    let advice =
+        Advice { outcome: Outcome::Nothing, candidates: Vec::new(), question: false, beside: Vec::new(), more: false };
+    Considered { step: Step::Say(reply), advice, asked: None, found: Vec::new() }
+}
+
+/// What a message comes to where nobody turned to the bot: a sure answer to a question, in a channel that the server
+/// named; and words to whoever is in distress there.
+async fn unasked(bot: &Bot, faq: &Faq, message: &Message) -> Option<Considered> {
     let named = &bot.server(message.guild_id)?.question_channels;
     // A reply to somebody is a conversation between people.
     if named.is_empty() || message.referenced_message.is_some() || message.content.trim().is_empty() {
@@ -118,11 +153,16 @@ async fn unasked(bot: &Bot, faq: &Faq, message: &Message) -> Option<Reply> {
         }
     }
     let advice = faq.advise(&text, None);
-    if !is_sure(&advice) || !bot.listens(message.channel_id, thread, named).await {
+    let distress = matches!(advice.outcome, Outcome::Sensitive(_));
+    if !(is_sure(&advice) || distress) || !bot.listens(message.channel_id, thread, named).await {
         return None;
     }
-    bot.note(faq, message, &advice);
-    Some(faq.reply(&advice, bot.public_view(message)))
+    let owned = bot.store.is_owned_in(message.author.id.get(), message.channel_id.get()).await;
+    if !distress && (owned.unwrap_or(false) || bot.takes(faq, &text, message.author.id, message.guild_id).is_err()) {
+        return None;
+    }
+    let parent = bot.parent_of(message.channel_id).await;
+    bot.consider_message(faq, &text, message, parent).await
 }
 
 fn is_sure(advice: &Advice) -> bool {
@@ -131,27 +171,139 @@ fn is_sure(advice: &Advice) -> bool {
 
 impl Bot {
     fn public_view(&self, message: &Message) -> View {
-        let reviewed = match (message.guild_id, &self.config.servers[..]) {
-            (None, [only]) => only.review_channel.is_some(),
-            (guild, _) => self.server(guild).is_some_and(|server| server.review_channel.is_some()),
-        };
         let audience =
             if message.guild_id.is_some() { Audience::Public(message.author.id.get()) } else { Audience::Alone };
-        View { audience, reviewed }
+        View { audience, reviewed: self.is_reviewed(message.guild_id) }
     }
 
-    fn advise(&self, faq: &Faq, message: &Message, text: &str) -> Advice {
-        let previous = lock(&self.conversations).recall(&(message.author.id, message.channel_id), Instant::now());
-        let advice = faq.advise(text, previous.and_then(|code| faq.entry_at(code)));
-        self.note(faq, message, &advice);
-        advice
-    }
-
-    fn note(&self, faq: &Faq, message: &Message, advice: &Advice) {
-        if let Some(entry) = advice.last() {
-            let who = (message.author.id, message.channel_id);
-            lock(&self.conversations).remember(who, faq.code_of(entry), Instant::now());
+    /// What somebody is who writes a message; it does not say more than whether they may ask.
+    fn who_writes(&self, message: &Message) -> Who {
+        let here = self.school(message.guild_id).map(|server| GuildId::new(server.id));
+        match here.or(message.guild_id) {
+            Some(guild) if self.is_blocked(guild.get(), message.author.id) => Who::Blocked,
+            _ => Who::Student,
         }
+    }
+
+    async fn consider_message(
+        &self,
+        faq: &Faq,
+        text: &str,
+        message: &Message,
+        parent: Option<ChannelId>,
+    ) -> Option<Considered> {
+        let origin = Origin {
+            id: message.id.get(),
+            user: message.author.id,
+            guild: message.guild_id,
+            channel: message.channel_id,
+            parent,
+            view: self.public_view(message),
+            private: message.guild_id.is_none(),
+            by_message: true,
+        };
+        match self.consider(faq, text, origin).await {
+            Ok(considered) => Some(considered),
+            Err(error) => {
+                tracing::error!("a draft was not kept, so a message stays without an answer: {error}");
+                Some(said(self.advisor_only("I could not pass your question on just now. Please ask an advisor.")))
+            }
+        }
+    }
+
+    /// Says what there is to say to a message, and keeps what has to be kept of it.
+    async fn say_or_wait(&self, message: &Message, considered: Considered) {
+        let Considered { step, advice, asked, found } = considered;
+        let direct = message.guild_id.is_none();
+        let (mut reply, waits) = match step {
+            Step::Say(reply) => (reply, false),
+            Step::Waits if direct => (Reply::line(wording::LOOKING), true),
+            Step::Waits => (Reply::line(wording::LOOKING_PUBLIC), true),
+            Step::Refused(refusal) => (self.advisor_only(&refusal.to_string()), false),
+            Step::Shadow => return,
+        };
+        if direct && !found.is_empty() {
+            let note = wording::personal_data(&found, false);
+            reply.text = Some(reply.text.map_or(note.clone(), |text| format!("{note}\n\n{text}")));
+        }
+        let nonce = message.id.to_string();
+        let sent = match self.sender.reply(message.channel_id, message.id, nonce, render(&reply)).await {
+            Ok(sent) => sent,
+            Err(error) => {
+                tracing::warn!("a reply in channel {} was not delivered: {error}", message.channel_id);
+                return;
+            }
+        };
+        if waits {
+            self.waits_in(message.id.get(), sent).await;
+        } else if let Some(asked) = asked {
+            self.note_said(asked, &advice, Some(sent)).await;
+        }
+        if !direct {
+            self.warn_of_personal_data(message.author.id, message.id.get(), &found, None).await;
+        }
+    }
+
+    /// Somebody wrote in the private thread of a case.
+    async fn heard_in_thread(&self, message: &Message) {
+        let thread = message.channel_id.get();
+        let heard = match self.store.case_in_thread(thread).await {
+            Ok(Some(case)) => self.store.heard_in_thread(&case, message.author.id.get(), now(), self.claim()).await,
+            Ok(None) => return,
+            Err(error) => Err(error),
+        };
+        match heard {
+            Ok(_) => self.wake(),
+            Err(error) => tracing::error!("a message in a case's thread was not noted: {error}"),
+        }
+    }
+
+    /// A direct message to the advisor who owns the conversation; `false` if none does, or if it is a question for the
+    /// bot. Says once for each turn of the conversation that the message was passed on.
+    async fn passed_to_advisor(&self, message: &Message) -> bool {
+        let case = match self.store.relayed_case(message.author.id.get()).await {
+            Ok(Some(case)) => case,
+            Ok(None) => return false,
+            Err(error) => {
+                tracing::error!("whether an advisor talks with somebody cannot be read: {error}");
+                return false;
+            }
+        };
+        if self.faq().is_distress(&message.content) {
+            return false;
+        }
+        let text = kept(&message.content).text;
+        let passed = self.store.reply_to_case(case.id, &text, now(), self.claim()).await;
+        let said = match passed {
+            Ok(Ok(_)) => {
+                self.wake();
+                told_first(&case)
+            }
+            Ok(Err(refusal)) => Some(refusal.to_string()),
+            Err(error) => {
+                tracing::error!("a student's message was not kept: {error}");
+                Some("I could not pass that on. Please try again in a minute.".to_owned())
+            }
+        };
+        if let Some(said) = said {
+            let nonce = message.id.to_string();
+            let line = render(&Reply::line(said));
+            if let Err(error) = self.sender.reply(message.channel_id, message.id, nonce, line).await {
+                tracing::warn!("a reply in channel {} was not delivered: {error}", message.channel_id);
+            }
+        }
+        true
+    }
+
+    /// The channel that a thread belongs to; none for a channel. Threads that were not heard of are looked up only where
+    /// channels have ways of their own.
+    pub(super) async fn parent_of(&self, channel: ChannelId) -> Option<ChannelId> {
+        let own_ways = self.config.servers.iter().any(|server| !server.channels.is_empty());
+        let thread = match self.known_thread(channel) {
+            None if own_ways => self.look_up_thread(channel).await,
+            known => known,
+        };
+        thread.and_then(|thread| thread.parent)
     }
 
     fn known_thread(&self, channel: ChannelId) -> Option<Thread> {
@@ -189,4 +341,16 @@ impl Bot {
         }
         threads.insert(channel.id, Thread { parent: channel.parent_id, title: channel.name.clone() });
     }
+}
+
+/// The first message after an advisor's turn is answered with a word, the next ones are not.
+fn told_first(case: &Case) -> Option<String> {
+    use crate::moderation::case::Stage;
+    let first = case.stage == Stage::Answered || case.changed == case.opened;
+    first.then(|| {
+        format!(
+            "Your message is with your advisor (case {}). To ask the guide instead, use /ask on the server.",
+            case.id
+        )
+    })
 }

@@ -9,6 +9,7 @@ use serenity::builder::{
 };
 use serenity::model::application::ButtonStyle;
 
+use crate::advising::action::{Action, Click};
 use crate::advising::reply::{Button, Card, Menu, Reply, for_all};
 use crate::limits::{self, cut};
 
@@ -40,10 +41,13 @@ pub(super) fn render(reply: &Reply) -> Rendered {
     let mut room = limits::EMBEDS_TOTAL;
     let cards = reply.cards.iter().take(limits::EMBEDS);
     let embeds: Vec<CreateEmbed> = cards.filter_map(|card| embed(card, &mut room)).collect();
-    let mut components: Vec<CreateActionRow> = reply.menu.iter().map(menu).collect();
+    let asked = reply.asked;
+    let mut components: Vec<CreateActionRow> = reply.menu.iter().map(|choices| menu(choices, asked)).collect();
+    components.extend(reply.people.iter().map(|(placeholder, action)| people(placeholder, action)));
     let rows = reply.buttons.iter().filter(|row| !row.is_empty());
-    components
-        .extend(rows.map(|row| CreateActionRow::Buttons(row.iter().take(limits::ROW_BUTTONS).map(button).collect())));
+    components.extend(rows.map(|row| {
+        CreateActionRow::Buttons(row.iter().take(limits::ROW_BUTTONS).map(|shown| button(shown, asked)).collect())
+    }));
     components.truncate(limits::ROWS);
     let mut content = reply.text.clone().unwrap_or_default();
     if embeds.len() < reply.cards.len() {
@@ -159,18 +163,26 @@ fn colour(card: &Card) -> u32 {
     card.field.and_then(|field| FIELD_COLOURS.get(field).copied()).unwrap_or(NEUTRAL_COLOUR)
 }
 
-fn button(button: &Button) -> CreateButton {
-    CreateButton::new(button.action.to_string())
+/// What comes back when it is clicked. An advisor's action needs no question: its record names what it acts on.
+fn custom_id(action: &Action, asked: Option<u64>) -> String {
+    let asked = asked.filter(|_| !matches!(action, Action::Desk(..)));
+    Click { action: action.clone(), asked }.to_string()
+}
+
+fn button(button: &Button, asked: Option<u64>) -> CreateButton {
+    CreateButton::new(custom_id(&button.action, asked))
         .label(cut(&button.label, limits::BUTTON_LABEL))
         .style(if button.primary { ButtonStyle::Primary } else { ButtonStyle::Secondary })
 }
 
-fn menu(menu: &Menu) -> CreateActionRow {
+fn menu(menu: &Menu, asked: Option<u64>) -> CreateActionRow {
     let options = menu
         .choices
         .iter()
         .take(limits::SELECT_OPTIONS)
-        .map(|choice| CreateSelectMenuOption::new(cut(&choice.label, limits::SELECT_TEXT), choice.action.to_string()))
+        .map(|choice| {
+            CreateSelectMenuOption::new(cut(&choice.label, limits::SELECT_TEXT), custom_id(&choice.action, asked))
+        })
         .collect();
     let kind = CreateSelectMenuKind::String { options };
     CreateActionRow::SelectMenu(
@@ -178,17 +190,12 @@ fn menu(menu: &Menu) -> CreateActionRow {
     )
 }
 
-/// What a student wrote, so that it can ping nobody, link nowhere and format nothing: a code block.
-pub(super) fn quoted(text: &str, limit: usize) -> String {
-    let safe: String = text.chars().map(|c| if c == '`' { '\'' } else { c }).filter(|&c| is_shown(c)).collect();
-    let safe = safe.trim();
-    format!("```\n{}\n```", cut(if safe.is_empty() { "(nothing)" } else { safe }, limit))
-}
-
-/// Not a control character, and none that hides text or turns its direction (Unicode TR 36, section 2).
-fn is_shown(c: char) -> bool {
-    let hidden = matches!(c, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
-    c == '\n' || !c.is_control() && !hidden
+/// A list of the server's people.
+fn people(placeholder: &str, action: &Action) -> CreateActionRow {
+    let kind = CreateSelectMenuKind::User { default_users: None };
+    CreateActionRow::SelectMenu(
+        CreateSelectMenu::new(action.to_string(), kind).placeholder(cut(placeholder, limits::SELECT_PLACEHOLDER)),
+    )
 }
 
 #[cfg(test)]
@@ -199,7 +206,7 @@ mod tests {
     #[test]
     fn a_star_inside_a_word_is_shown_and_marks_keep_their_meaning() {
         assert_eq!(literal_stars("O*NET and **bold** *soft* O*NET"), "O\\*NET and **bold** *soft* O\\*NET");
-        assert_eq!(literal_stars(&quoted("2*3 a*b", 9)), quoted("2*3 a*b", 9));
+        assert_eq!(literal_stars("```\n2*3 a*b\n```"), "```\n2*3 a*b\n```");
     }
 
     /// All texts of an embed, as Discord counts them.
@@ -232,11 +239,5 @@ mod tests {
             assert!(total <= limits::EMBEDS_TOTAL, "{total} characters of {text}");
             assert_eq!(rendered.embeds.len() < 3, rendered.content == NO_ROOM, "{text}");
         }
-    }
-
-    #[test]
-    fn what_a_student_wrote_cannot_leave_its_block() {
-        assert_eq!(quoted("```@everyone\u{202e}\u{200b}```", 100), "```\n'''@everyone'''\n```");
-        assert_eq!(quoted("\u{200b}", 100), "```\n(nothing)\n```");
     }
 }

@@ -4,9 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde::Serialize;
-use serenity::builder::{CreateActionRow, CreateAllowedMentions, CreateEmbed};
+use serenity::builder::{CreateActionRow, CreateAllowedMentions, CreateAttachment, CreateEmbed};
 use serenity::http::{Http, HttpError};
-use serenity::model::id::{ChannelId, InteractionId, MessageId};
+use serenity::model::channel::ChannelType;
+use serenity::model::id::{ChannelId, InteractionId, MessageId, UserId};
 use tokio::time::{Instant, sleep, timeout_at};
 
 use super::render::Rendered;
@@ -51,10 +52,26 @@ pub(super) enum SendError {
     Connection,
 }
 
+impl SendError {
+    /// The message or channel is gone. Discord's codes:
+    /// <https://docs.discord.com/developers/topics/opcodes-and-status-codes#json>
+    pub(super) fn is_unknown(self) -> bool {
+        matches!(self, SendError::Refused { status: 404, .. } | SendError::Refused { code: 10_003 | 10_008, .. })
+    }
+
+    /// A second try would end the same.
+    pub(super) fn is_final(self) -> bool {
+        matches!(self, SendError::Refused { status, .. } if status != 429 && status < 500)
+    }
+}
+
 /// A first answer that hangs is given up after this, and no later than it is due.
 const FIRST_ANSWER: Duration = Duration::from_secs(2);
 /// Everything else.
 const OTHER_CALLS: Duration = Duration::from_secs(10);
+/// An interaction's token is good for 15 minutes; the last of them is the way there.
+/// <https://docs.discord.com/developers/interactions/receiving-and-responding>
+pub(super) const TOKEN_LIVES: Duration = Duration::from_mins(14);
 /// A refusal for being too fast, or a passing fault, is tried again after this, doubled each time.
 const PAUSE: Duration = Duration::from_millis(400);
 const MOST_TRIES: u32 = 4;
@@ -69,7 +86,6 @@ const EPHEMERAL: u64 = 1 << 6;
 #[repr(u8)]
 enum Callback {
     Message = 4,
-    DeferredMessage = 5,
     DeferredUpdate = 6,
     Update = 7,
     Choices = 8,
@@ -126,6 +142,12 @@ pub(super) struct Modal {
     pub(super) components: Vec<CreateActionRow>,
 }
 
+impl Body {
+    fn seen(rendered: Rendered, seen: Seen) -> Body {
+        Body { flags: (seen == Seen::Privately).then_some(EPHEMERAL), ..rendered.into() }
+    }
+}
+
 impl From<Rendered> for Body {
     fn from(rendered: Rendered) -> Body {
         Body {
@@ -148,68 +170,156 @@ impl Sender {
 
     /// Answers an interaction with a message.
     pub(super) async fn answer(&self, to: &Waiting, rendered: Rendered, seen: Seen) -> Result<(), SendError> {
-        let flags = (seen == Seen::Privately).then_some(EPHEMERAL);
-        self.first_answer(to, Callback::Message, Some(Body { flags, ..rendered.into() })).await
+        self.first_answer(to, Callback::Message, Some(Body::seen(rendered, seen)), Vec::new()).await
+    }
+
+    /// Answers an interaction privately with a file.
+    pub(super) async fn hand(
+        &self,
+        to: &Waiting,
+        rendered: Rendered,
+        name: &str,
+        file: Vec<u8>,
+    ) -> Result<(), SendError> {
+        let file = CreateAttachment::bytes(file, name);
+        self.first_answer(to, Callback::Message, Some(Body::seen(rendered, Seen::Privately)), vec![file]).await
+    }
+
+    /// Says something more to an interaction that was answered within the last [`TOKEN_LIVES`].
+    pub(super) async fn follow_up(&self, token: &str, rendered: Rendered, seen: Seen) -> Result<MessageId, SendError> {
+        let body = Body::seen(rendered, seen);
+        let send = || self.http.create_followup_message(token, &body, Vec::new());
+        // Webhooks know no nonce: a second try could say it twice.
+        match timeout_at(Instant::now() + OTHER_CALLS, send()).await {
+            Ok(Ok(message)) => Ok(message.id),
+            Ok(Err(error)) => Err(classify(&error)),
+            Err(_) => Err(SendError::Late),
+        }
+    }
+
+    /// The message that answered an interaction.
+    pub(super) async fn original(&self, token: &str) -> Result<MessageId, SendError> {
+        let get = || self.http.get_original_interaction_response(token);
+        patiently(Instant::now() + OTHER_CALLS, get).await.map(|message| message.id)
     }
 
     /// Changes the message whose button was pressed.
     pub(super) async fn update(&self, to: &Waiting, rendered: Rendered) -> Result<(), SendError> {
-        self.first_answer(to, Callback::Update, Some(Body::from(rendered))).await
+        self.first_answer(to, Callback::Update, Some(Body::from(rendered)), Vec::new()).await
     }
 
     /// Suggests while the student types.
     pub(super) async fn suggest(&self, to: &Waiting, choices: Vec<Choice>) -> Result<(), SendError> {
-        self.first_answer(to, Callback::Choices, Some(Choices { choices })).await
+        self.first_answer(to, Callback::Choices, Some(Choices { choices }), Vec::new()).await
     }
 
     /// Opens a form.
     pub(super) async fn open(&self, to: &Waiting, modal: Modal) -> Result<(), SendError> {
-        self.first_answer(to, Callback::Modal, Some(modal)).await
-    }
-
-    /// Says that a private answer follows; then [`Sender::finish`] must be called.
-    pub(super) async fn defer(&self, to: &Waiting) -> Result<(), SendError> {
-        #[derive(Serialize)]
-        struct Flags {
-            flags: u64,
-        }
-        self.first_answer(to, Callback::DeferredMessage, Some(Flags { flags: EPHEMERAL })).await
-    }
-
-    /// The answer that [`Sender::defer`] promised.
-    pub(super) async fn finish(&self, to: &Waiting, rendered: Rendered) -> Result<(), SendError> {
-        let body = Body::from(rendered);
-        let edit = || self.http.edit_original_interaction_response(&to.token, &body, Vec::new());
-        patiently(Instant::now() + OTHER_CALLS, edit).await.map(drop)
+        self.first_answer(to, Callback::Modal, Some(modal), Vec::new()).await
     }
 
     /// Takes away the message whose button was pressed.
     pub(super) async fn remove(&self, to: &Waiting) -> Result<(), SendError> {
-        self.first_answer(to, Callback::DeferredUpdate, None::<Body>).await?;
+        self.first_answer(to, Callback::DeferredUpdate, None::<Body>, Vec::new()).await?;
         patiently(Instant::now() + OTHER_CALLS, || self.http.delete_original_interaction_response(&to.token)).await
     }
 
     /// Replies to a message in public; its author is the only one who is notified. However often it is called for one
-    /// message, Discord shows one reply.
-    pub(super) async fn reply(&self, channel: ChannelId, to: MessageId, rendered: Rendered) -> Result<(), SendError> {
+    /// message and `nonce`, Discord shows one reply.
+    pub(super) async fn reply(
+        &self,
+        channel: ChannelId,
+        to: MessageId,
+        nonce: String,
+        rendered: Rendered,
+    ) -> Result<MessageId, SendError> {
         let body = Body {
             allowed_mentions: CreateAllowedMentions::new().replied_user(true),
             message_reference: Some(Reference { message_id: to, fail_if_not_exists: false }),
-            nonce: Some(to.to_string()),
+            nonce: Some(nonce),
             enforce_nonce: Some(true),
             ..rendered.into()
         };
         self.post(channel, &body).await
     }
 
-    /// Posts a message of its own, once for each `nonce` (at most 25 characters).
-    pub(super) async fn say(&self, channel: ChannelId, nonce: String, rendered: Rendered) -> Result<(), SendError> {
-        self.post(channel, &Body { nonce: Some(nonce), enforce_nonce: Some(true), ..rendered.into() }).await
+    /// Posts a message, once for each `nonce` (at most 25 characters), below another if there is one; notifies this
+    /// person if the text names them.
+    pub(super) async fn say(
+        &self,
+        channel: ChannelId,
+        nonce: String,
+        rendered: Rendered,
+        below: Option<MessageId>,
+        notify: Option<UserId>,
+    ) -> Result<MessageId, SendError> {
+        let body = Body {
+            allowed_mentions: CreateAllowedMentions::new().users(notify).replied_user(false),
+            message_reference: below.map(|message_id| Reference { message_id, fail_if_not_exists: false }),
+            nonce: Some(nonce),
+            enforce_nonce: Some(true),
+            ..rendered.into()
+        };
+        self.post(channel, &body).await
     }
 
-    async fn post(&self, channel: ChannelId, body: &Body) -> Result<(), SendError> {
+    /// Changes a message of the bot's own.
+    pub(super) async fn edit(
+        &self,
+        channel: ChannelId,
+        message: MessageId,
+        rendered: Rendered,
+    ) -> Result<(), SendError> {
+        let body = Body::from(rendered);
+        let edit = || self.http.edit_message(channel, message, &body, Vec::new());
+        patiently(Instant::now() + OTHER_CALLS, edit).await.map(drop)
+    }
+
+    /// Takes a message of the bot's own away; one that is gone already is no error.
+    pub(super) async fn delete(&self, channel: ChannelId, message: MessageId) -> Result<(), SendError> {
+        let delete = || self.http.delete_message(channel, message, None);
+        match patiently(Instant::now() + OTHER_CALLS, delete).await {
+            Err(error) if error.is_unknown() => Ok(()),
+            result => result,
+        }
+    }
+
+    /// The channel for direct messages with a person.
+    pub(super) async fn direct(&self, person: UserId) -> Result<ChannelId, SendError> {
+        let body = serde_json::json!({ "recipient_id": person });
+        let open = || self.http.create_private_channel(&body);
+        patiently(Instant::now() + OTHER_CALLS, open).await.map(|channel| channel.id)
+    }
+
+    /// A private thread that only its members and those who manage threads can read.
+    pub(super) async fn private_thread(&self, channel: ChannelId, name: &str) -> Result<ChannelId, SendError> {
+        #[derive(Serialize)]
+        struct Thread<'n> {
+            name: &'n str,
+            r#type: u8,
+            invitable: bool,
+            auto_archive_duration: u16,
+        }
+        let kind = u8::from(ChannelType::PrivateThread);
+        // A week, the longest there is.
+        let body = Thread { name, r#type: kind, invitable: false, auto_archive_duration: 10_080 };
+        // Not tried again: there is nothing that would keep a second one from being made.
+        match timeout_at(Instant::now() + OTHER_CALLS, self.http.create_thread(channel, &body, None)).await {
+            Ok(Ok(thread)) => Ok(thread.id),
+            Ok(Err(error)) => Err(classify(&error)),
+            Err(_) => Err(SendError::Late),
+        }
+    }
+
+    /// Lets a person into a thread, who is notified.
+    pub(super) async fn let_in(&self, thread: ChannelId, person: UserId) -> Result<(), SendError> {
+        let add = || self.http.add_thread_channel_member(thread, person);
+        patiently(Instant::now() + OTHER_CALLS, add).await
+    }
+
+    async fn post(&self, channel: ChannelId, body: &Body) -> Result<MessageId, SendError> {
         let send = || self.http.send_message(channel, Vec::new(), body);
-        patiently(Instant::now() + OTHER_CALLS, send).await.map(drop)
+        patiently(Instant::now() + OTHER_CALLS, send).await.map(|message| message.id)
     }
 
     async fn first_answer<T: Serialize>(
@@ -217,9 +327,10 @@ impl Sender {
         to: &Waiting,
         callback: Callback,
         data: Option<T>,
+        files: Vec<CreateAttachment>,
     ) -> Result<(), SendError> {
         let answer = Answer { r#type: callback as u8, data };
-        let send = || self.http.create_interaction_response(to.id, &to.token, &answer, Vec::new());
+        let send = || self.http.create_interaction_response(to.id, &to.token, &answer, files.clone());
         match patiently((Instant::now() + FIRST_ANSWER).min(to.due), send).await {
             // An earlier try arrived, only its answer was lost.
             Err(SendError::Refused { code: ALREADY_ANSWERED, .. }) => Ok(()),

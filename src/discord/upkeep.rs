@@ -3,10 +3,15 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::Bot;
+use serenity::model::id::{ChannelId, UserId};
+
+use super::asking::now;
 use super::startup::{self, MOST_IDENTIFIES};
+use super::{Bot, lock};
 use crate::advising::Faq;
+use crate::advising::said::Said;
 use crate::knowledge::{self, Severity, Watch};
+use crate::moderation::{DAY, Delivery, Time};
 
 /// The watchdog takes the runtime for stuck without several of these.
 const TICK: Duration = Duration::from_millis(500);
@@ -23,12 +28,20 @@ pub(super) async fn tick(bot: Arc<Bot>) {
     }
 }
 
+/// Cases are looked through for claims that end this often; what the terminal did is noticed as well.
+const SWEEP: Duration = Duration::from_secs(5);
+
 /// Goes on until the process ends.
 pub(super) async fn go_on(bot: Arc<Bot>) {
     let mut watch = Watch::new(&bot.config.knowledge.folder);
-    let (mut looked, mut tidied) = (Instant::now(), Instant::now());
+    let (mut looked, mut tidied, mut swept) = (Instant::now(), Instant::now(), Instant::now());
+    purge(&bot).await;
     loop {
         count_identifies(&bot).await;
+        if swept.elapsed() >= SWEEP {
+            swept = Instant::now();
+            sweep(&bot).await;
+        }
         if looked.elapsed() >= LOOK {
             looked = Instant::now();
             if watch.changed() {
@@ -38,6 +51,7 @@ pub(super) async fn go_on(bot: Arc<Bot>) {
         if tidied.elapsed() >= TIDY {
             tidied = Instant::now();
             tidy(&bot).await;
+            purge(&bot).await;
         }
         tokio::time::sleep(TICK).await;
     }
@@ -80,8 +94,80 @@ async fn take_up_knowledge(bot: &Arc<Bot>) {
         return;
     };
     tracing::info!("took up the changed knowledge: {} entries", faq.knowledge().entries.len());
-    *bot.faq.write().unwrap_or_else(std::sync::PoisonError::into_inner) = Arc::new(faq);
+    let (before, faq) = (bot.faq(), Arc::new(faq));
+    *bot.faq.write().unwrap_or_else(std::sync::PoisonError::into_inner) = Arc::clone(&faq);
     startup::register_everywhere(bot).await;
+    name_outdated(bot, &faq, &before).await;
+}
+
+/// Lets cases grow old; knows again who is shut out.
+async fn sweep(bot: &Bot) {
+    if let Err(error) = bot.store.sweep(now(), &bot.config.cases).await {
+        tracing::error!("cases cannot be looked through: {error}");
+    }
+    bot.look_up_blocked().await;
+    bot.wake();
+}
+
+/// Erases what is over its time.
+async fn purge(bot: &Bot) {
+    match bot.store.purge(now(), &bot.config.retention).await {
+        Ok(0) => {}
+        Ok(gone) => tracing::info!("erased {gone} rows that were over their time"),
+        Err(error) => tracing::error!("what is over its time cannot be erased: {error}"),
+    }
+}
+
+/// Tells advisors of every entry whose text has changed since it was said.
+async fn name_outdated(bot: &Bot, faq: &Faq, before: &Faq) {
+    let version = |faq: &Faq, id: &str| faq.version(&Said::Answer(vec![id.to_owned()]));
+    let entries = faq.knowledge().entries.iter().map(|entry| entry.id.value.clone());
+    let changed = entries.filter(|id| before.entry_called(id).is_some());
+    let changed: Vec<(String, String)> = changed
+        .map(|id| (version(faq, &id), id))
+        .filter(|(now, id)| *now != version(before, id))
+        .map(|(now, id)| (id, now))
+        .collect();
+    let days = bot.config.retention.answers_days;
+    let found = bot.store.outdated(now() - Time::from(days) * DAY, &changed).await;
+    for (guild, entry, given) in found.unwrap_or_default() {
+        let answers = if given == 1 { "one answer".to_owned() } else { format!("{given} answers") };
+        let text = format!(
+            "The text of `{entry}` was changed. It gave {answers} in the last {days} days in its old words: \
+             `/recall entry:{entry}` shows them and can bring them up to date."
+        );
+        if let Err(error) = bot.store.deliver(guild, &Delivery::Line { text, notify: None }, now()).await {
+            tracing::error!("a line for the advisors was not kept: {error}");
+        }
+    }
+    bot.wake();
+}
+
+impl Bot {
+    /// Who is shut out, as the database has it.
+    pub(super) async fn look_up_blocked(&self) {
+        match self.store.blocked(now()).await {
+            Ok(blocked) => {
+                let blocked = blocked.into_iter().map(|blocked| (blocked.guild, blocked.person)).collect();
+                *self.blocked.write().unwrap_or_else(std::sync::PoisonError::into_inner) = blocked;
+            }
+            Err(error) => tracing::error!("who is shut out cannot be read: {error}"),
+        }
+    }
+
+    /// The private threads of cases, as the database has them.
+    pub(super) async fn look_up_case_threads(&self) {
+        match self.store.case_threads().await {
+            Ok(threads) => lock(&self.case_threads).extend(threads.into_iter().map(ChannelId::new)),
+            Err(error) => tracing::error!("the threads of cases cannot be read: {error}"),
+        }
+    }
+
+    /// What is kept of somebody in memory goes as well.
+    pub(super) fn forget(&self, user: UserId) {
+        lock(&self.conversations).forget(|(person, _)| *person == user);
+        lock(&self.requests).remove(&user);
+    }
 }
 
 async fn tidy(bot: &Bot) {

@@ -131,10 +131,10 @@ pub fn by_threshold(grades: &[(f32, bool)]) -> Vec<Graded> {
         .collect()
 }
 
-/// The question of a draft is answered by these words.
+/// An advisor's own words.
 #[must_use]
 pub fn words(title: &str, text: &str) -> Said {
-    Said::Words { title: title.trim().to_owned(), text: text.trim().to_owned() }
+    Said::Words { title: title.trim().to_owned(), text: text.trim().to_owned(), entry: None }
 }
 
 #[cfg(test)]

@@ -34,6 +34,38 @@ pub enum TooMuch {
     Server,
 }
 
+impl TooMuch {
+    /// What the person reads.
+    #[must_use]
+    pub fn wording(self) -> &'static str {
+        match self {
+            TooMuch::Person { .. } => super::wording::TOO_FAST,
+            TooMuch::Server => super::wording::BUSY,
+        }
+    }
+}
+
+/// Counts how many cards each person's questions got lately.
+#[derive(Debug, Default)]
+pub struct Listed(HashMap<u64, Window>);
+
+/// Cards about one person's questions in an hour.
+const MOST_LISTED: u32 = 3;
+const AN_HOUR: Duration = Duration::from_hours(1);
+
+impl Listed {
+    /// Counts one more card, unless that were too many.
+    pub fn may(&mut self, person: u64, now: Instant) -> bool {
+        if self.0.len() >= MOST_PEOPLE && !self.0.contains_key(&person) {
+            self.0.retain(|_, window| now.saturating_duration_since(window.since) < AN_HOUR);
+            if self.0.len() >= MOST_PEOPLE {
+                return false;
+            }
+        }
+        self.0.entry(person).or_insert(Window { since: now, count: 0 }).take(now, AN_HOUR, MOST_LISTED)
+    }
+}
+
 /// People remembered at most; about 100 bytes each.
 const MOST_PEOPLE: usize = 10_000;
 const A_MINUTE: Duration = Duration::from_mins(1);
@@ -144,6 +176,14 @@ mod tests {
         }
         assert_eq!(limiter.take(1, 1, start + Duration::from_hours(5)), Err(TooMuch::Person { again: false }));
         assert_eq!(limiter.take(1, 1, start + A_DAY), Ok(()));
+    }
+
+    #[test]
+    fn one_person_fills_no_channel_with_cards() {
+        let (mut listed, start) = (Listed::default(), Instant::now());
+        assert_eq!((0..9).filter(|_| listed.may(1, start)).count(), 3);
+        assert!(listed.may(2, start));
+        assert!(listed.may(1, start + AN_HOUR));
     }
 
     #[test]

@@ -70,14 +70,18 @@ pub fn mask(text: &str) -> Masked {
     let mut reading = Reading::of(text);
     // A find can uncover another ("my gpa is 2.7, 3.1 before"), so the rules run until they find nothing.
     for _ in 0..PASSES {
-        if !RULES.iter().fold(false, |found, rule| reading.apply(rule) || found) {
+        let mut found = false;
+        for rule in RULES.iter() {
+            found |= reading.apply(rule);
+        }
+        if !found {
             break;
         }
     }
     reading.into_masked(text)
 }
 
-/// How often the rules run at most (range 3..=20): people need two or three, and text made to need more must not take long.
+/// How often the rules run at most (range 3..=20): people need two or three, and text made to need more must be quick.
 const PASSES: usize = 8;
 
 /// What a mark is read as; no typed character is.
@@ -181,23 +185,28 @@ impl Reading {
 fn plain(c: char) -> Option<char> {
     let read = match c {
         '\n' => '\n',
-        // Emphasis of Markdown would make a number part of a word.
-        '_' => '-',
+        // Markdown's "_" is no dash, but as a letter it would make a number part of a word.
+        '_' | '\u{2010}'..='\u{2015}' | '\u{2043}' | '\u{2212}' | '\u{301c}' | '\u{30fc}' => '-',
         '!'..='~' => c,
-        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' => return None,
-        '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}' => return None,
-        '\u{2010}'..='\u{2015}' | '\u{2043}' | '\u{2212}' | '\u{301c}' | '\u{30fc}' => '-',
+        _ if is_unseen(c) => return None,
         '\u{2018}'..='\u{201b}' | '\u{2bc}' | '\u{b4}' => '\'',
         '\u{201c}'..='\u{201f}' | '\u{ab}' | '\u{bb}' => '"',
         '\u{2044}' | '\u{2215}' => '/',
         '\u{b7}' | '\u{2022}' | '\u{2024}' | '\u{3002}' => '.',
         '\u{a2}'..='\u{a5}' | '\u{20a0}'..='\u{20cf}' => '$',
-        _ if is_combining_mark(c) || (c.is_control() && !c.is_whitespace()) => return None,
         _ if c.is_numeric() => DIGIT,
         _ if c.is_alphabetic() => LETTER,
         _ => ' ',
     };
     Some(read)
+}
+
+/// Accents, and characters without width.
+fn is_unseen(c: char) -> bool {
+    let control = c.is_control() && !c.is_whitespace();
+    let format = matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}')
+        || matches!(c, '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}');
+    control || format || is_combining_mark(c)
 }
 
 /// What is to be done with a match.
@@ -255,7 +264,8 @@ fn behind(text: &str, find: &Range<usize>) -> (Option<u8>, Option<u8>) {
 /// The words behind a find, in lower case, the first of them empty after a comma or a stop.
 fn words_behind(text: &str, find: &Range<usize>) -> impl Iterator<Item = String> {
     let rest = &text.as_bytes()[find.end..];
-    let rest = String::from_utf8_lossy(&rest[..rest.len().min(40)]).to_ascii_lowercase(); // two words at most are looked at
+    // Two words at most are looked at.
+    let rest = String::from_utf8_lossy(&rest[..rest.len().min(40)]).to_ascii_lowercase();
     let words: Vec<_> = rest
         .trim_start_matches([' ', '-'])
         .split(|c: char| !c.is_ascii_alphanumeric())
@@ -276,9 +286,9 @@ fn is_whole(text: &str, find: &Range<usize>) -> bool {
 
 /// Nor is the number joined to another by one of `joints`, such as "10.1001" or "1,500,000".
 fn is_apart(text: &str, find: &Range<usize>, joints: &[u8]) -> bool {
-    let joins = |byte: Option<u8>| byte.is_some_and(|byte| joints.contains(&byte));
+    let joined = |byte: Option<u8>| byte.is_some_and(|byte| joints.contains(&byte));
     let ((left, further_left), (right, further_right)) = (before(text, find), behind(text, find));
-    is_whole(text, find) && !(joins(left) && is_digit(further_left)) && !(joins(right) && is_digit(further_right))
+    is_whole(text, find) && !(joined(left) && is_digit(further_left)) && !(joined(right) && is_digit(further_right))
 }
 
 fn is_money(text: &str, find: &Range<usize>) -> bool {
@@ -686,7 +696,7 @@ fn number_grades() -> Vec<(Personal, String, Check)> {
         (format!(r"(?i){gpa}(?:[\s:=]|\b(?:is|was|of|about|around|only|like|just|currently|an?|at)\b)*[\s:=]([0-5](?:/[45])?)"), number),
         (format!(r"(?i)([0-5]) ?{gpa}"), number),
         // "i have a 2.7", "is a 2.9 too low"
-        (format!(r"(?i)\b(?:have|had|has|got|made|with|at|earned|graduated)\s+(?:(?:only|just|about|around|like|maybe)\s+)*an?\s+([0-4]\.[0-9]{{1,2}}(?:/[45](?:\.0)?)?)"), number),
+        (r"(?i)\b(?:have|had|has|got|made|with|at|earned|graduated)\s+(?:(?:only|just|about|around|like|maybe)\s+)*an?\s+([0-4]\.[0-9]{1,2}(?:/[45](?:\.0)?)?)".to_owned(), number),
         (r"(?i)\bis (?:an? )?([0-4]\.[0-9]{1,2}) (?:enough|ok|okay|good|too|bad|high|low|fine|alright)\b".to_owned(), number),
         // "got 64% on the final", "got an 87 in chem", "scored 18/20"
         (format!(r"(?i){got}{about}({share})"), number),

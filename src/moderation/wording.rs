@@ -187,15 +187,21 @@ pub fn draft_card(faq: &Faq, draft: &Draft, office: &str, key: Key) -> Reply {
         (false, verdict) => format!("Draft · {}", verdict.word()),
     };
     let who = asked.asker.filter(|_| !shadow).map_or_else(|| "Somebody".to_owned(), name);
-    let place = if asked.channel == super::TERMINAL { String::new() } else { format!(" in <#{}>", asked.channel) };
-    let mut text = format!("{who} asked{place} <t:{}:R>:\n{}", asked.at, quoted(&asked.text, QUOTED));
-    let would = if shadow { "I would have said" } else { "I would say" };
+    let mut text = format!("{who} asked{} <t:{}:R>:\n{}", place_of(asked), asked.at, quoted(&asked.text, QUOTED));
+    let would = match (shadow, draft.verdict) {
+        (true, _) => "I would have said",
+        (false, Verdict::Approved | Verdict::Changed) => "Sent",
+        (false, _) => "I would say",
+    };
     match &asked.said {
         Said::Nothing => {
             let _ = write!(text, "\n{would} that I did not find it.");
         }
         Said::Suggest(ids) => {
             let _ = write!(text, "\n{would}: is it one of these? `{}`", ids.join("`, `"));
+        }
+        Said::Words { .. } => {
+            let _ = write!(text, "\n{would} these words of an advisor:");
         }
         said => {
             let _ = write!(text, "\n{would} this (score {:.2}, `{said}`):", asked.score);
@@ -226,6 +232,15 @@ pub fn draft_card(faq: &Faq, draft: &Draft, office: &str, key: Key) -> Reply {
         }
     }
     reply
+}
+
+/// " in #questions", or that it was a direct message.
+fn place_of(asked: &Asked) -> String {
+    match asked.channel {
+        super::TERMINAL => String::new(),
+        _ if asked.private && asked.by_message => " in a direct message".to_owned(),
+        channel => format!(" in <#{channel}>"),
+    }
 }
 
 /// Entries to choose another answer from: those that fit the question best, then the others.
@@ -351,8 +366,16 @@ pub fn recall(others: &[Given], days: u32, key: Key) -> Reply {
         let _ = write!(text, "\n- and {} more", others.len() - SHOWN);
     }
     let label = format!("Change {public} in public, tell {askers}");
+    let choice = |given: &Given| Button {
+        label: cut(&given.asked.text.split_whitespace().collect::<Vec<_>>().join(" "), SELECT_TEXT).into_owned(),
+        action: Action::Desk(Verb::Correct, key, given.asked.id),
+        primary: false,
+    };
+    let choices: Vec<Button> = others.iter().take(SELECT_OPTIONS).map(choice).collect();
+    let menu = (!choices.is_empty()).then(|| Menu { placeholder: "Open one of them …".to_owned(), choices });
     Reply {
-        cards: vec![Card { title: format!("{} more answers from this entry", others.len()), text, ..Card::default() }],
+        menu,
+        cards: vec![Card { title: format!("{} answers from this entry", others.len()), text, ..Card::default() }],
         buttons: vec![vec![primary(&label, Verb::RecallAll, key)]],
         ..Reply::default()
     }
@@ -542,10 +565,12 @@ pub fn relayed(case: &Case, text: &str, advisor: u64, office: &str) -> Reply {
     };
     let respond = Button { label: "Reply".to_owned(), action: Action::Respond(case.id), primary: true };
     let settled = Button { label: "That settles it".to_owned(), action: Action::Settled(case.id), primary: false };
+    // In a thread everybody can simply write.
+    let row = if case.thread.is_some() { vec![settled] } else { vec![respond, settled] };
     Reply {
         text: Some(format!("{} answered you.", name(advisor))),
         cards: vec![card],
-        buttons: vec![vec![respond, settled]],
+        buttons: vec![row],
         ..Reply::default()
     }
 }

@@ -11,7 +11,7 @@ use crate::advising::said::Said;
 use crate::moderation::case::{Case, Stage, Voice};
 use crate::moderation::draft::{Draft, Verdict};
 use crate::moderation::given::{Given, Standing};
-use crate::moderation::permission::{State, Who, permit};
+use crate::moderation::permission::{Deed, State, Who, permit};
 use crate::moderation::{Act, Delivery, Record, Refusal, Subject, TERMINAL, Time, name};
 
 /// Who acts, as Discord says at that moment.
@@ -83,20 +83,45 @@ impl Store {
         others: &[u64],
         now: Time,
     ) -> Result<Result<u32, Refusal>, StoreError> {
-        if let Err(refusal) = permit(actor.who, crate::moderation::permission::Deed::Recall, State::Free) {
-            return Ok(Err(refusal));
-        }
-        self.flush().await;
-        let mut writing = self.write().await?;
-        let Some(model) = given(&mut writing, like).await? else { return Ok(Err(Refusal::Gone)) };
+        let Some(model) = self.given(like).await? else { return Ok(Err(Refusal::Gone)) };
         let act = match model.standing {
             Standing::Corrected => Act::Correct(model.now),
             Standing::Retracted => Act::Retract,
             Standing::Automatic | Standing::Approved => return Ok(Err(Refusal::NothingToUndo)),
         };
+        self.change_all(actor, &act, others, now).await
+    }
+
+    /// Makes answers of an entry say what the entry says now, and has their askers told, like [`Store::recall_all`].
+    ///
+    /// # Errors
+    /// When the database cannot be written; nothing is changed then.
+    pub async fn recall_entry(
+        &self,
+        actor: Actor,
+        entry: &str,
+        others: &[u64],
+        now: Time,
+    ) -> Result<Result<u32, Refusal>, StoreError> {
+        let act = Act::Correct(Said::Answer(vec![entry.to_owned()]));
+        self.change_all(actor, &act, others, now).await
+    }
+
+    async fn change_all(
+        &self,
+        actor: Actor,
+        act: &Act,
+        others: &[u64],
+        now: Time,
+    ) -> Result<Result<u32, Refusal>, StoreError> {
+        if let Err(refusal) = permit(actor.who, Deed::Recall, State::Free) {
+            return Ok(Err(refusal));
+        }
+        self.flush().await;
+        let mut writing = self.write().await?;
         let mut changed = 0;
         for &other in others {
-            changed += u32::from(act_on_given(&mut writing, actor, other, &act, None, now).await?.is_ok());
+            changed += u32::from(act_on_given(&mut writing, actor, other, act, None, now).await?.is_ok());
         }
         writing.commit().await?;
         Ok(Ok(changed))
@@ -130,6 +155,10 @@ async fn act_on_case(
         Err(refusal) => return Ok(Err(refusal)),
     };
     update_case(writing, &after).await?;
+    // Before what is to be said in it.
+    if after.is_owned() && after.asker.is_some() && after.owner != before.owner {
+        deliver(writing, after.guild, &Delivery::Thread(at), now).await?;
+    }
     let event = match act {
         Act::Note(text) => {
             add_note(writing, at, now, Voice::Note, Some(actor.id), text).await?;
@@ -153,9 +182,6 @@ async fn act_on_case(
     };
     if let Some(event) = event {
         add_note(writing, at, now, Voice::Event, None, &event).await?;
-    }
-    if after.is_owned() && after.asker.is_some() && after.thread.is_none() && before.owner.is_none() {
-        deliver(writing, after.guild, &Delivery::Thread(at), now).await?;
     }
     deliver(writing, after.guild, &Delivery::Card(Subject::Case(at)), now).await?;
     record(writing, actor, after.guild, Subject::Case(at), act, None, (&before.to_string(), &after.to_string()), now)

@@ -92,6 +92,7 @@ impl Store {
         .await?;
         if let Some(row) = known {
             let mut case = rows::case(&row)?;
+            add_events(&mut writing, case.id, &new.events, now).await?;
             match (&new.words, new.asker) {
                 (Some(words), Some(_)) => case = add_reply(&mut writing, &case, words, now, claim).await?,
                 (Some(words), None) => {
@@ -223,6 +224,16 @@ impl Store {
     pub async fn case_in_thread(&self, thread: u64) -> Result<Option<Case>, StoreError> {
         let query = sqlx::query("SELECT * FROM cases WHERE thread = ?").bind(number(thread));
         query.fetch_optional(&self.pool).await?.as_ref().map(rows::case).transpose()
+    }
+
+    /// The private threads of all cases.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn case_threads(&self) -> Result<Vec<u64>, StoreError> {
+        let found: Vec<i64> =
+            sqlx::query_scalar("SELECT thread FROM cases WHERE thread IS NOT NULL").fetch_all(&self.pool).await?;
+        Ok(found.into_iter().map(id).collect())
     }
 
     /// The newest case of a person that an advisor owns and that is talked about by relay, not in a thread.
@@ -367,15 +378,29 @@ async fn insert_case(writing: &mut SqliteConnection, new: &NewCase, now: Time) -
     .execute(&mut *writing)
     .await?;
     let at = id(inserted.last_insert_rowid());
-    for event in &new.events {
-        add_note(writing, at, now, Voice::Event, None, event).await?;
-    }
-    if let Some(words) = &new.words {
+    add_events(writing, at, &new.events, now).await?;
+    // What was written without a question is the case's own text.
+    if let Some(words) = new.words.as_ref().filter(|words| **words != new.text) {
         add_note(writing, at, now, Voice::Student, None, words).await?;
     }
     let subject = What::Subject(Subject::Case(at));
     remember_component(writing, new.guild, None, &subject, 0, now + CARD_LIVES).await?;
     case(writing, at).await?.ok_or_else(|| StoreError::Unreadable("a new case".to_owned()))
+}
+
+/// Adds what is new of this to a case.
+async fn add_events(writing: &mut SqliteConnection, case: u64, events: &[String], now: Time) -> Result<(), StoreError> {
+    for event in events {
+        let known: bool = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM case_note WHERE case_id = ? AND text = ?)")
+            .bind(number(case))
+            .bind(event)
+            .fetch_one(&mut *writing)
+            .await?;
+        if !known {
+            add_note(writing, case, now, Voice::Event, None, event).await?;
+        }
+    }
+    Ok(())
 }
 
 /// A student's words, which advisors are shown; the case is theirs again who had it.

@@ -44,10 +44,20 @@ pub struct Record {
 pub enum What {
     /// A draft, an answer or a case.
     Subject(Subject),
+    /// The answers that an entry gave.
+    Entry(String),
     /// A list of what waits.
     Queue(Filter),
     /// A list of what was done.
     Audit(AuditFilter),
+}
+
+impl Due {
+    /// The same for every try, another one each time it is asked for anew; at most 25 characters.
+    #[must_use]
+    pub fn nonce(&self) -> String {
+        format!("d{}.{}", self.id, self.round)
+    }
 }
 
 fn json(value: &impl Serialize) -> Result<String, StoreError> {

@@ -167,6 +167,11 @@ async fn erase_questions(writing: &mut SqliteConnection, person: u64, now: Time)
     }
     let found: Vec<i64> = sqlx::query_scalar(theirs).bind(number(person)).fetch_all(&mut *writing).await?;
     for question in &found {
+        // A question that nobody waits for, asked by nobody else: its words are theirs as well.
+        let nameless = "SELECT id, guild FROM cases WHERE question = ? AND asker IS NULL AND times = 1";
+        for row in sqlx::query(nameless).bind(question).fetch_all(&mut *writing).await? {
+            erase_case(writing, row.try_get("id")?, row.try_get("guild")?, now).await?;
+        }
         for what in [
             Delivery::Give(id(*question)),
             Delivery::Tell(id(*question)),
@@ -188,33 +193,36 @@ async fn erase_from_cases(writing: &mut SqliteConnection, person: u64, now: Time
         sqlx::query("SELECT id, guild FROM cases WHERE asker = ?").bind(number(person)).fetch_all(&mut *writing);
     let found = found.await?;
     for row in &found {
-        let (case, guild): (i64, i64) = (row.try_get("id")?, row.try_get("guild")?);
-        let posted: Vec<i64> =
-            sqlx::query_scalar("SELECT message FROM case_note WHERE case_id = ? AND message IS NOT NULL")
-                .bind(case)
-                .fetch_all(&mut *writing)
-                .await?;
-        for message in posted {
-            deliver(writing, id(guild), &Delivery::Erase(id(message)), now).await?;
-        }
-        sqlx::query("DELETE FROM case_note WHERE case_id = ?").bind(case).execute(&mut *writing).await?;
-        sqlx::query("INSERT INTO case_note (case_id, at, voice, text) VALUES (?, ?, 'event', ?)")
-            .bind(case)
-            .bind(now)
-            .bind("the student had their data erased")
-            .execute(&mut *writing)
-            .await?;
-        sqlx::query(
-            "UPDATE cases SET asker = NULL, question = NULL, text = ?, subject = ?, stage = 'closed', claim_ends = NULL,
-             channel = 0, thread = NULL, changed = ? WHERE id = ?",
-        )
-        .bind(ERASED)
-        .bind(format!("erased {case}"))
-        .bind(now)
-        .bind(case)
-        .execute(&mut *writing)
-        .await?;
-        deliver(writing, id(guild), &Delivery::Card(Subject::Case(id(case))), now).await?;
+        erase_case(writing, row.try_get("id")?, row.try_get("guild")?, now).await?;
     }
     Ok(u64::try_from(found.len()).unwrap_or(0))
+}
+
+async fn erase_case(writing: &mut SqliteConnection, case: i64, guild: i64, now: Time) -> Result<(), StoreError> {
+    let posted: Vec<i64> =
+        sqlx::query_scalar("SELECT message FROM case_note WHERE case_id = ? AND message IS NOT NULL")
+            .bind(case)
+            .fetch_all(&mut *writing)
+            .await?;
+    for message in posted {
+        deliver(writing, id(guild), &Delivery::Erase(id(message)), now).await?;
+    }
+    sqlx::query("DELETE FROM case_note WHERE case_id = ?").bind(case).execute(&mut *writing).await?;
+    sqlx::query("INSERT INTO case_note (case_id, at, voice, text) VALUES (?, ?, 'event', ?)")
+        .bind(case)
+        .bind(now)
+        .bind("the student had their data erased")
+        .execute(&mut *writing)
+        .await?;
+    sqlx::query(
+        "UPDATE cases SET asker = NULL, question = NULL, text = ?, subject = ?, stage = 'closed', claim_ends = NULL,
+         channel = 0, thread = NULL, changed = ? WHERE id = ?",
+    )
+    .bind(ERASED)
+    .bind(format!("erased {case}"))
+    .bind(now)
+    .bind(case)
+    .execute(&mut *writing)
+    .await?;
+    deliver(writing, id(guild), &Delivery::Card(Subject::Case(id(case))), now).await
 }

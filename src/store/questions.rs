@@ -391,6 +391,16 @@ impl Store {
         Ok(())
     }
 
+    /// Notes that the public message of an answer is no longer there.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn message_is_gone(&self, question: u64) -> Result<(), StoreError> {
+        let query = sqlx::query("UPDATE answer SET message = NULL WHERE question = ?");
+        query.bind(number(question)).execute(&self.pool).await?;
+        Ok(())
+    }
+
     /// Entries whose texts changed since they were said: the ids among `versions` (id and version now) that gave
     /// answers of another version since a time, and how many.
     ///

@@ -5,7 +5,9 @@ use serde_json::{Value, json};
 use super::rest::{Answer, DONE, Incoming, Refusal, refuse};
 use super::rules;
 use super::state::State;
-use super::values::{EPHEMERAL, FORUM, PRIVATE_THREAD, PUBLIC_THREAD, merge, number, snowflake, text, time_of};
+use super::values::{
+    EPHEMERAL, FORUM, PRIVATE_THREAD, PUBLIC_THREAD, is_thread, merge, number, snowflake, text, time_of,
+};
 use super::world::may;
 
 impl State {
@@ -197,6 +199,19 @@ impl State {
             thread["message"] = first;
         }
         Ok((201, thread))
+    }
+
+    /// A person becomes a member of a thread, which private ones are read by.
+    pub fn let_into_thread(&mut self, thread: &str, user: &str) -> Answer {
+        let place = self.channel(thread, may::SEND_MESSAGES_IN_THREADS)?;
+        if !is_thread(&place) {
+            return refuse(400, 50024, "Cannot execute action on this channel type");
+        }
+        if !self.world.members.contains_key(user) {
+            return refuse(404, 10007, "Unknown Member");
+        }
+        self.world.let_in.push((thread.to_string(), user.to_string()));
+        DONE
     }
 
     /// Keeps what breaks a rule and refuses the request for it.

@@ -221,6 +221,7 @@ impl State {
             }
             ("PATCH", ["channels", channel, "messages", id]) => self.edit_own_message(channel, id, request),
             ("DELETE", ["channels", channel, "messages", id]) => self.delete_message(channel, id),
+            ("PUT", ["channels", thread, "thread-members", user]) => self.let_into_thread(thread, user),
             ("POST", ["interactions", id, token, "callback"]) => self.callback(id, token, request),
             (_, ["webhooks", app, token, rest @ ..]) if *app == world.bot_id => self.webhook(token, rest, request),
             _ => {

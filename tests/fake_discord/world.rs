@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::values::{DIRECT, FORUM, TEXT, is_thread, list, merge, number, snowflake, text, time_of};
+use super::values::{DIRECT, FORUM, PRIVATE_THREAD, TEXT, is_thread, list, merge, number, snowflake, text, time_of};
 
 /// Permission bits. <https://docs.discord.com/developers/topics/permissions>
 pub mod may {
@@ -56,6 +56,8 @@ pub struct World {
     pub messages: BTreeMap<String, Kept>,
     /// Commands of the guild and of everywhere; those of the guild carry a `guild_id`.
     pub commands: Vec<Value>,
+    /// Members of threads: thread and person.
+    pub let_in: Vec<(String, String)>,
     /// Who takes no direct messages from the bot.
     pub closed_to_messages: Vec<String>,
 }
@@ -73,6 +75,7 @@ impl World {
             channels: BTreeMap::new(),
             messages: BTreeMap::new(),
             commands: Vec::new(),
+            let_in: Vec::new(),
             closed_to_messages: Vec::new(),
         };
         let everyone = world.guild_id.clone();
@@ -225,8 +228,13 @@ impl World {
         if !self.in_guild(channel) {
             return user == self.bot_id || self.channels[channel]["recipients"][0]["id"] == user;
         }
-        let needs = needs | may::VIEW_CHANNEL;
-        self.permissions(user, channel) & needs == needs
+        let (needs, have) = (needs | may::VIEW_CHANNEL, self.permissions(user, channel));
+        let private = number(&self.channels[channel], "type") == PRIVATE_THREAD;
+        let inside = self.let_in.iter().any(|(thread, member)| thread == channel && member == user);
+        if private && user != self.bot_id && !inside && have & may::MANAGE_THREADS == 0 {
+            return false;
+        }
+        have & needs == needs
     }
 
     /// What somebody needs to write there.

@@ -32,7 +32,7 @@ def scene(play):
 
 
 @asynccontextmanager
-async def bot(questions=True, servers=True, start=True, **options):
+async def bot(questions=True, servers=True, start=True, server="", more="", **options):
     """The bot on a fresh server, signed in and with its commands registered."""
     with tempfile.TemporaryDirectory() as folder:
         async with Harness(validate_responses=True, log_path=Path(folder) / "bot.log", **options) as h:
@@ -43,6 +43,8 @@ async def bot(questions=True, servers=True, start=True, **options):
             if servers:
                 lines.append(f'[[server]]\nid = "{w.guild_id}"\nadvisor_roles = ["{w.advisor}"]\nreview_channel = "{w.review}"')
                 lines.append(f'question_channels = ["{w.questions}", "{w.forum}"]' if questions else "")
+                lines.append(server.format(world=w))
+            lines.append(more)
             config.write_text("\n".join(lines) + "\n")
 
             async def begin():
@@ -389,4 +391,5 @@ async def main():
     sys.exit(bool(failed))
 
 
-asyncio.run(main())
+if __name__ == "__main__":
+    asyncio.run(main())

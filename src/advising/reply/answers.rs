@@ -51,7 +51,7 @@ impl Faq {
         related
     }
 
-    pub(super) fn entry_card(&self, at: usize) -> Card {
+    pub(in crate::advising) fn entry_card(&self, at: usize) -> Card {
         let entry = &self.knowledge.entries[at];
         let mut card = Card {
             title: entry.question.value.clone(),

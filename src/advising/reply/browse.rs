@@ -246,9 +246,9 @@ impl Faq {
         Reply { text: Some(text.to_owned()), cards: Vec::new(), ..self.help() }
     }
 
-    /// `/about`: what this is, what it rests on and what it keeps.
+    /// `/about`: what this is, what it rests on, and what it keeps for how many days.
     #[must_use]
-    pub fn about(&self) -> Reply {
+    pub fn about(&self, days: u32) -> Reply {
         let questions = match self.knowledge.entries.len() {
             1 => "one question whose answer".to_owned(),
             many => format!("{many} questions whose answers"),
@@ -259,8 +259,13 @@ impl Faq {
         );
         append(
             &mut text,
-            "**Your words**: I do not store your questions. I remember the topic of my last answer to you for a few minutes, \
-             so that you can ask on, and I send advisors only what you write to them yourself.",
+            &format!(
+                "**Your words**: I keep your question and my answer for {days} days, with your Discord number, so that I \
+                 can tell you if an advisor corrects it. Personal details such as addresses, phone and student numbers \
+                 or grades are left out before anything is kept. Advisors see questions that I could not answer, without \
+                 your name; with it only what you bring to them yourself. `/privacy show` gives you everything I keep of \
+                 you, `/privacy delete` erases it.",
+            ),
         );
         let card = Card { title: "About Guidepost".to_owned(), text, ..self.guide_card() };
         Reply { cards: vec![card], buttons: vec![vec![topics_button(), advisor_button(false)]], ..Reply::default() }

@@ -1,0 +1,209 @@
+//! A question on its way: who may ask, what it comes to, how it is moderated, what is kept of it.
+
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
+
+use serenity::model::id::{ChannelId, GuildId, MessageId, UserId};
+
+use super::render::render;
+use super::send::Seen;
+use super::{Bot, lock};
+use crate::advising::reply::{Reply, View};
+use crate::advising::{Advice, Faq, Outcome};
+use crate::config::Mode;
+use crate::moderation::case::{Kind, NewCase};
+use crate::moderation::given::Given;
+use crate::moderation::limits::TooMuch;
+use crate::moderation::mask::Personal;
+use crate::moderation::{Asked, HOUR, Place, Refusal, Time, kept, wording};
+use crate::store::StoreError;
+
+/// Where a question came from.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Origin {
+    /// The interaction or message that asked.
+    pub(super) id: u64,
+    pub(super) user: UserId,
+    pub(super) guild: Option<GuildId>,
+    pub(super) channel: ChannelId,
+    pub(super) parent: Option<ChannelId>,
+    pub(super) view: View,
+    pub(super) private: bool,
+    pub(super) by_message: bool,
+}
+
+/// What a question comes to here.
+pub(super) struct Considered {
+    pub(super) step: Step,
+    pub(super) advice: Advice,
+    /// What is kept of it, once it is said; nothing of greetings, and nothing where it is not clear whose it is.
+    pub(super) asked: Option<Asked>,
+    /// Kinds of personal data in it.
+    pub(super) found: Vec<Personal>,
+}
+
+/// What to do now.
+pub(super) enum Step {
+    /// Say this.
+    Say(Reply),
+    /// A draft waits for an advisor, and the asker is told that a person is looking.
+    Waits,
+    /// Advisors grade what would have been said, and the asker sees nothing.
+    Shadow,
+    /// Too many drafts wait.
+    Refused(Refusal),
+}
+
+/// The time, in seconds since 1970.
+pub(super) fn now() -> Time {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Time::try_from(since.as_secs()).unwrap_or(Time::MAX)
+}
+
+impl Bot {
+    /// Whether this person may ask one more question now; words of distress may always be said.
+    pub(super) fn takes(&self, faq: &Faq, text: &str, user: UserId, guild: Option<GuildId>) -> Result<(), TooMuch> {
+        if faq.is_distress(text) {
+            return Ok(());
+        }
+        lock(&self.limiter).take(user.get(), guild.map_or(0, GuildId::get), Instant::now())
+    }
+
+    /// What a question comes to in this place. What waits for an advisor is on the disk when this returns.
+    pub(super) async fn consider(&self, faq: &Faq, text: &str, origin: Origin) -> Result<Considered, StoreError> {
+        let advice = self.advise(faq, text, origin);
+        let masked = kept(text);
+        let found = masked.found.clone();
+        let is_question = advice.question || advice.outcome != Outcome::Nothing;
+        let mode = self.mode(origin.guild, origin.channel, origin.parent);
+        let asked = self.keeps_for(origin.guild).filter(|_| is_question).map(|guild| {
+            let place = Place {
+                id: origin.id,
+                at: now(),
+                guild,
+                channel: origin.channel.get(),
+                asker: origin.user.get(),
+                private: origin.private,
+                by_message: origin.by_message,
+                mode,
+            };
+            Asked::masked(faq, masked, &advice, place)
+        });
+        let waits = !matches!(advice.outcome, Outcome::Sensitive(_));
+        let step = match (mode, &asked) {
+            (Mode::Before, Some(asked)) if waits => match self.keep_draft(asked).await? {
+                Ok(()) => Step::Waits,
+                Err(refusal) => Step::Refused(refusal),
+            },
+            (Mode::Shadow, Some(asked)) if waits => {
+                let nameless = Asked { asker: None, ..asked.clone() };
+                // Nobody waits for it, so nobody has to know when too many are kept.
+                let _ = self.keep_draft(&nameless).await?;
+                Step::Shadow
+            }
+            (Mode::Shadow, None) => Step::Shadow,
+            _ => {
+                let mut reply = faq.reply(&advice, origin.view);
+                reply.asked = asked.as_ref().map(|asked| asked.id);
+                Step::Say(reply)
+            }
+        };
+        Ok(Considered { step, advice, asked, found })
+    }
+
+    async fn keep_draft(&self, asked: &Asked) -> Result<Result<(), Refusal>, StoreError> {
+        let rates = self.config.rates;
+        let listed = self.may_list(asked).await;
+        let kept = self.store.open_draft(asked, listed, (rates.open_cases_per_person, rates.open_cases)).await;
+        self.wake();
+        kept
+    }
+
+    /// Notes what was said, where, and what of it needs a person.
+    pub(super) async fn note_said(&self, asked: Asked, advice: &Advice, message: Option<MessageId>) {
+        let kind = match advice.outcome {
+            Outcome::Nothing => Some(Kind::Unmatched),
+            Outcome::Suggest(_) => Some(Kind::Unsure),
+            Outcome::Sensitive(_) => Some(Kind::Sensitive),
+            Outcome::Answer(_) | Outcome::Elsewhere(_) => None,
+        };
+        let asked = Asked { message: message.map(MessageId::get), ..asked };
+        if let Some(kind) = kind
+            && self.review_channel(asked.guild).is_some()
+        {
+            let personal = kind == Kind::Sensitive;
+            let new = NewCase {
+                priority: personal && self.has_priority(advice),
+                listed: personal || self.may_list(&asked).await,
+                ..NewCase::about(kind, &asked, asked.asker.filter(|_| personal))
+            };
+            // A direct message is no place that advisors could look at.
+            let new = NewCase { channel: if asked.private || message.is_some() { new.channel } else { 0 }, ..new };
+            self.open_silently(&new).await;
+        }
+        self.store.note_given(Given::new(asked));
+    }
+
+    fn has_priority(&self, advice: &Advice) -> bool {
+        let Outcome::Sensitive(at) = advice.outcome else { return false };
+        self.faq().knowledge().sensitive.get(at).is_some_and(|table| table.priority)
+    }
+
+    /// Opens a case that nobody is told of; where that fails, the log says so.
+    pub(super) async fn open_silently(&self, new: &NewCase) {
+        match self.store.open_case(new, now(), self.config.rates, self.claim()).await {
+            Ok(Ok(_)) => self.wake(),
+            Ok(Err(refusal)) => tracing::warn!("a case was not opened: {refusal}"),
+            Err(error) => tracing::error!("a case was not kept: {error}"),
+        }
+    }
+
+    /// How long a claim holds, in seconds.
+    pub(super) fn claim(&self) -> Time {
+        Time::try_from(self.config.cases.claim.as_secs()).unwrap_or(Time::MAX / 4)
+    }
+
+    /// Whether a question that nobody asked an advisor for gets a card of its own: a few an hour of each person, and
+    /// not more than the server's advisors want.
+    pub(super) async fn may_list(&self, asked: &Asked) -> bool {
+        if let Some(asker) = asked.asker
+            && !lock(&self.listed).may(asker, Instant::now())
+        {
+            return false;
+        }
+        let since = self.store.cards_since(asked.guild, now() - HOUR).await;
+        since.is_ok_and(|cards| cards < self.config.rates.cards_per_hour)
+    }
+
+    fn advise(&self, faq: &Faq, text: &str, origin: Origin) -> Advice {
+        let who = (origin.user, origin.channel);
+        let previous = lock(&self.conversations).recall(&who, Instant::now());
+        let advice = faq.advise(text, previous.and_then(|code| faq.entry_at(code)));
+        self.remember(faq, who, advice.last());
+        advice
+    }
+
+    /// Notes which entry somebody was answered with, so that they can ask on.
+    pub(super) fn remember(&self, faq: &Faq, who: (UserId, ChannelId), entry: Option<usize>) {
+        if let Some(entry) = entry {
+            lock(&self.conversations).remember(who, faq.code_of(entry), Instant::now());
+        }
+    }
+
+    /// Tells somebody in a direct message that their public question held personal data; who takes none is not told.
+    pub(super) async fn warn_of_personal_data(&self, user: UserId, id: u64, found: &[Personal], token: Option<&str>) {
+        if found.is_empty() {
+            return;
+        }
+        let warning = render(&Reply::line(wording::personal_data(found, true)));
+        let told = match token {
+            Some(token) => self.sender.follow_up(token, warning, Seen::Privately).await.map(drop),
+            None => match self.sender.direct(user).await {
+                Ok(channel) => self.sender.say(channel, format!("p{id}"), warning, None, None).await.map(drop),
+                Err(error) => Err(error),
+            },
+        };
+        if let Err(error) = told {
+            tracing::info!("somebody could not be told that their question held personal data: {error}");
+        }
+    }
+}

@@ -1,0 +1,643 @@
+//! What advisors do in Discord: commands, buttons, menus and forms, each turned into an act and shown again.
+
+use serenity::model::application::{
+    CommandInteraction, ComponentInteraction, ComponentInteractionDataKind, ModalInteraction, ResolvedOption,
+    ResolvedValue,
+};
+use serenity::model::id::MessageId;
+use serenity::model::permissions::Permissions;
+
+use super::asking::now;
+use super::clicks::{GONE, asked_about, form};
+use super::commands::Command;
+use super::render::render;
+use super::scene::Scene;
+use super::send::SendError;
+use super::{Bot, rights};
+use crate::advising::action::{Action, Code, Key, Verb};
+use crate::advising::reply::Reply;
+use crate::advising::said::Said;
+use crate::moderation::draft::{by_threshold, words};
+use crate::moderation::given::Given;
+use crate::moderation::permission::{Deed, State};
+use crate::moderation::queue::{AuditFilter, Filter};
+use crate::moderation::wording::{self, AUDIT_PAGE, CaseFile};
+use crate::moderation::{Act, DAY, HOUR, Refusal, Subject, Time};
+use crate::store::{Acted, ComponentRecord, StoreError, What};
+
+/// Longest text of an advisor, in characters: what a form may hold.
+pub(super) const LONGEST_ANSWER: u16 = 3_500;
+/// An advisor's own list or panel works for so long.
+const PANEL_LIVES: Time = DAY;
+/// Lines of the audit trail in one exported file.
+const MOST_EXPORTED: u32 = 100_000;
+
+/// What the table of permissions calls an advisor's click, before it is known what it acts on.
+pub(super) fn deed(verb: Verb) -> Deed {
+    match verb {
+        Verb::Approve | Verb::Pick | Verb::Edit | Verb::Write => Deed::Correct,
+        Verb::Dismiss => Deed::Draft,
+        Verb::Right | Verb::Wrong => Deed::Grade,
+        Verb::Correct | Verb::Why => Deed::SeeAnswer,
+        Verb::Retract => Deed::Retract,
+        Verb::Undo => Deed::Correct,
+        Verb::Recall | Verb::RecallAll => Deed::Recall,
+        Verb::Claim => Deed::Claim,
+        Verb::Release => Deed::Release,
+        Verb::HandOver => Deed::HandOver,
+        Verb::Note => Deed::Note,
+        Verb::Answer => Deed::Answer,
+        Verb::Close => Deed::Close,
+        Verb::Reopen => Deed::Reopen,
+        Verb::Open | Verb::Page => Deed::Queue,
+        Verb::Export => Deed::Audit,
+    }
+}
+
+/// What goes wrong on the way to a reply: a word for the advisor, or a fault of the database.
+enum Trouble {
+    Refused(Refusal),
+    Store(StoreError),
+}
+
+impl From<Refusal> for Trouble {
+    fn from(refusal: Refusal) -> Trouble {
+        Trouble::Refused(refusal)
+    }
+}
+
+impl From<StoreError> for Trouble {
+    fn from(error: StoreError) -> Trouble {
+        Trouble::Store(error)
+    }
+}
+
+/// An advisor's command. The table was asked for the command itself; each act asks it again.
+pub(super) async fn command(
+    bot: &Bot,
+    scene: &Scene<'_>,
+    which: Command,
+    command: &CommandInteraction,
+) -> Result<(), SendError> {
+    let options = command.data.options();
+    let reply = match which {
+        Command::Queue => bot.queue_command(scene, &options).await,
+        Command::Answer => bot.answer_command(scene, &options).await,
+        Command::Recall => bot.recall_command(scene, &options).await,
+        Command::Shadow => bot.shadow_command(scene, &options).await,
+        Command::Audit => bot.audit_command(scene, &options).await,
+        Command::Approve | Command::Correct | Command::Retract | Command::Why => match asked_about(command) {
+            Some(message) => bot.on_message(scene, which, message.id).await,
+            None => Err(Refusal::Gone.into()),
+        },
+        _ => Err(Refusal::Gone.into()),
+    };
+    bot.show_or_tell(scene, reply).await
+}
+
+/// An advisor's click.
+pub(super) async fn clicked(
+    bot: &Bot,
+    component: &ComponentInteraction,
+    scene: &Scene<'_>,
+    verb: Verb,
+    key: Key,
+    number: u64,
+) -> Result<(), SendError> {
+    let record = match bot.record(scene, key).await {
+        Ok(Some(record)) => record,
+        Ok(None) => return bot.tell(scene, GONE).await,
+        Err(error) => return bot.could_not_keep(scene, &error).await,
+    };
+    if let Verb::Edit | Verb::Write | Verb::Note | Verb::Answer = verb {
+        return match bot.form_for(scene, &record, verb).await {
+            Ok(modal) => bot.sender.open(&scene.waiting, modal).await,
+            Err(trouble) => bot.show_or_tell(scene, Err(trouble)).await,
+        };
+    }
+    if verb == Verb::Export {
+        return bot.export(scene, &record).await;
+    }
+    // A choice of people: whoever was chosen comes with the click.
+    let colleague = match &component.data.kind {
+        ComponentInteractionDataKind::UserSelect { values } => values.first().copied(),
+        _ => None,
+    };
+    let reply = match (verb, colleague) {
+        (Verb::HandOver, None) => bot.choose_colleague(scene, &record, key).await,
+        (Verb::HandOver, Some(colleague)) => {
+            let member = component.data.resolved.members.get(&colleague);
+            let server = bot.server(scene.guild);
+            let fit = member.is_some_and(|member| {
+                rights::is_advisor(&member.roles, member.permissions.unwrap_or(Permissions::empty()), server)
+            });
+            if fit {
+                bot.act(scene, &record, &Act::HandOver(colleague.get()), key).await
+            } else {
+                Ok(Reply::line(format!("<@{colleague}> is no advisor of this server, so the case stays yours.")))
+            }
+        }
+        _ => bot.clicked(scene, &record, verb, key, number).await,
+    };
+    // A card and a panel change in place; what is new stands below.
+    let in_place = reply.is_ok() && in_place(verb) && (colleague.is_none() || component.message.flags.is_some());
+    match reply {
+        Ok(reply) if in_place => bot.sender.update(&scene.waiting, render(&reply)).await,
+        reply => bot.show_or_tell(scene, reply).await,
+    }
+}
+
+fn in_place(verb: Verb) -> bool {
+    !matches!(verb, Verb::Correct | Verb::Why | Verb::Recall | Verb::HandOver | Verb::Open | Verb::Export)
+}
+
+/// An advisor's form.
+pub(super) async fn submitted(
+    bot: &Bot,
+    modal: &ModalInteraction,
+    scene: &Scene<'_>,
+    verb: Verb,
+    key: Key,
+    text: &str,
+) -> Result<(), SendError> {
+    let record = match bot.record(scene, key).await {
+        Ok(Some(record)) => record,
+        Ok(None) => return bot.lost_words(scene, GONE, text).await,
+        Err(error) => return bot.could_not_keep(scene, &error).await,
+    };
+    let act = match verb {
+        Verb::Note => Act::Note(text.trim().to_owned()),
+        Verb::Answer => Act::Answer(text.trim().to_owned()),
+        Verb::Edit | Verb::Write => match bot.titled(&record, verb, text).await {
+            Ok(said) => Act::Correct(said),
+            Err(trouble) => return bot.show_or_tell(scene, Err(trouble)).await,
+        },
+        _ => return bot.tell(scene, GONE).await,
+    };
+    match bot.act(scene, &record, &act, key).await {
+        Ok(reply) if modal.message.is_some() => bot.sender.update(&scene.waiting, render(&reply)).await,
+        Ok(reply) => bot.show(scene, &reply).await,
+        // Nothing an advisor wrote is lost.
+        Err(Trouble::Refused(refusal)) => bot.lost_words(scene, &refusal.to_string(), text).await,
+        Err(Trouble::Store(error)) => bot.could_not_keep(scene, &error).await,
+    }
+}
+
+impl Bot {
+    async fn show_or_tell(&self, scene: &Scene<'_>, reply: Result<Reply, Trouble>) -> Result<(), SendError> {
+        match reply {
+            Ok(reply) => self.show(scene, &reply).await,
+            Err(Trouble::Refused(refusal)) => self.refuse(scene, &refusal).await,
+            Err(Trouble::Store(error)) => self.could_not_keep(scene, &error).await,
+        }
+    }
+
+    /// Why words were not taken, and the words, to copy them.
+    async fn lost_words(&self, scene: &Scene<'_>, why: &str, text: &str) -> Result<(), SendError> {
+        const ROOM: usize = 1_700;
+        self.tell(scene, &format!("{why} You wrote:\n{}", wording::quoted(text, ROOM))).await
+    }
+
+    /// What a key stands for, if this person may use it here.
+    async fn record(&self, scene: &Scene<'_>, key: Key) -> Result<Option<ComponentRecord>, StoreError> {
+        let found = self.store.component(key, now()).await?;
+        let here = self.keeps_for(scene.guild);
+        let theirs = |record: &ComponentRecord| record.person.is_none_or(|person| person == scene.user.get());
+        Ok(found.filter(|record| Some(record.guild) == here && theirs(record)))
+    }
+
+    async fn panel_key(&self, scene: &Scene<'_>, what: &What, edition: u32) -> Result<Key, StoreError> {
+        let guild = self.keeps_for(scene.guild).unwrap_or_default();
+        self.store.new_component(guild, scene.user.get(), what, edition, now() + PANEL_LIVES).await
+    }
+
+    async fn clicked(
+        &self,
+        scene: &Scene<'_>,
+        record: &ComponentRecord,
+        verb: Verb,
+        key: Key,
+        number: u64,
+    ) -> Result<Reply, Trouble> {
+        let act = match verb {
+            Verb::Approve => Act::Approve,
+            Verb::Pick => Act::Correct(self.picked(number).ok_or(Refusal::Gone)?),
+            Verb::Dismiss => Act::Dismiss,
+            Verb::Right => Act::Grade(true),
+            Verb::Wrong => Act::Grade(false),
+            Verb::Retract => Act::Retract,
+            Verb::Undo => Act::Undo,
+            Verb::Claim => Act::Claim,
+            Verb::Release => Act::Release,
+            Verb::Close => Act::Close,
+            Verb::Reopen => Act::Reopen,
+            Verb::Correct if number != 0 => return self.panel(scene, number).await,
+            Verb::Correct => return self.panel(scene, self.question_of(record).await?).await,
+            Verb::Why => return self.why(scene, self.question_of(record).await?).await,
+            Verb::Recall => return self.recall_panel(scene, record).await,
+            Verb::RecallAll => return self.recall_all(scene, record, key).await,
+            Verb::Open => return self.open_from_list(scene, wording::subject_of(number)).await,
+            Verb::Page => return self.page(scene, record, key, u32::try_from(number).unwrap_or(0)).await,
+            Verb::HandOver | Verb::Edit | Verb::Write | Verb::Note | Verb::Answer | Verb::Export => {
+                return Err(Refusal::Gone.into());
+            }
+        };
+        self.act(scene, record, &act, key).await
+    }
+
+    fn picked(&self, code: u64) -> Option<Said> {
+        let faq = self.faq();
+        let target = faq.named_target(Code::from_number(code)?)?;
+        let id = faq.id(target).to_owned();
+        Some(match target {
+            crate::advising::Target::Entry(_) => Said::Answer(vec![id]),
+            crate::advising::Target::Elsewhere(_) => Said::Elsewhere(id),
+        })
+    }
+
+    /// Does an act and shows how the thing stands afterwards.
+    async fn act(&self, scene: &Scene<'_>, record: &ComponentRecord, act: &Act, key: Key) -> Result<Reply, Trouble> {
+        let What::Subject(subject) = record.what else { return Err(Refusal::Gone.into()) };
+        let edition = matches!(subject, Subject::Given(_)).then_some(record.edition);
+        let acted = self.store.act(self.actor(scene), subject, act, edition, now(), self.claim()).await??;
+        self.wake();
+        match acted {
+            Acted::Case(case) => self.case_file(case.id, key).await,
+            Acted::Draft(draft) => Ok(wording::draft_card(&self.faq(), &draft, self.office(draft.asked.guild), key)),
+            Acted::Given(given) => {
+                let what = What::Subject(Subject::Given(given.asked.id));
+                let key = self.panel_key(scene, &what, given.edition).await?;
+                let others = self.others(&given).await?.len();
+                Ok(wording::changed(&given, key, others))
+            }
+        }
+    }
+
+    /// The card of a case as it stands.
+    async fn case_file(&self, case: u64, key: Key) -> Result<Reply, Trouble> {
+        let case = self.store.case(case).await?.ok_or(Refusal::Gone)?;
+        let notes = self.store.notes(case.id).await?;
+        let asked = match case.question {
+            Some(question) => self.store.asked(question).await?,
+            None => None,
+        };
+        Ok(wording::case_card(CaseFile { case: &case, notes: &notes, asked: asked.as_ref(), key }))
+    }
+
+    /// The given answer that a click is about: its own, or the one that a case began with.
+    async fn question_of(&self, record: &ComponentRecord) -> Result<u64, Trouble> {
+        match record.what {
+            What::Subject(Subject::Given(question) | Subject::Draft(question)) => Ok(question),
+            What::Subject(Subject::Case(case)) => {
+                let case = self.store.case(case).await?.ok_or(Refusal::Gone)?;
+                Ok(case.question.ok_or(Refusal::Gone)?)
+            }
+            _ => Err(Refusal::Gone.into()),
+        }
+    }
+
+    /// What can be done about a given answer.
+    async fn panel(&self, scene: &Scene<'_>, question: u64) -> Result<Reply, Trouble> {
+        let given = self.given_here(scene, question).await?;
+        let what = What::Subject(Subject::Given(question));
+        let key = self.panel_key(scene, &what, given.edition).await?;
+        let others = self.others(&given).await?.len();
+        Ok(wording::given_panel(&self.faq(), &given, self.office(given.asked.guild), key, others))
+    }
+
+    async fn given_here(&self, scene: &Scene<'_>, question: u64) -> Result<Given, Trouble> {
+        let here = self.keeps_for(scene.guild);
+        let given = self.store.given(question).await?;
+        Ok(given.filter(|given| Some(given.asked.guild) == here).ok_or(Refusal::Gone)?)
+    }
+
+    /// Which word met which: the explanation of an answer.
+    async fn why(&self, scene: &Scene<'_>, question: u64) -> Result<Reply, Trouble> {
+        scene.may(Deed::SeeAnswer, State::Free)?;
+        let here = self.keeps_for(scene.guild);
+        let asked = self.store.asked(question).await?.filter(|asked| Some(asked.guild) == here).ok_or(Refusal::Gone)?;
+        let faq = self.faq();
+        let first = asked.said.ids().first().and_then(|id| faq.named_id(id));
+        let nearest =
+            || faq.advise(&asked.text, None).candidates.first().map(|&(at, _)| crate::advising::Target::Entry(at));
+        let Some(target) = first.or_else(nearest) else {
+            return Ok(Reply::line("No entry shares a word with this question."));
+        };
+        let explanation = faq.explain(&asked.text, target).to_string();
+        Ok(Reply::line(format!(
+            "`{}`, score {:.2}:\n{}",
+            faq.id(target),
+            asked.score,
+            wording::quoted(&explanation, 1_500)
+        )))
+    }
+
+    /// The other answers that the entry of a corrected answer gave lately.
+    async fn others(&self, given: &Given) -> Result<Vec<Given>, StoreError> {
+        let Said::Answer(entries) = &given.asked.said else { return Ok(Vec::new()) };
+        let [entry] = &entries[..] else { return Ok(Vec::new()) };
+        self.store.given_by(given.asked.guild, entry, self.recall_since(), given.asked.id).await
+    }
+
+    fn recall_since(&self) -> Time {
+        now() - Time::from(self.config.retention.answers_days) * DAY
+    }
+
+    async fn recall_panel(&self, scene: &Scene<'_>, record: &ComponentRecord) -> Result<Reply, Trouble> {
+        scene.may(Deed::Recall, State::Free)?;
+        let given = self.given_here(scene, self.question_of(record).await?).await?;
+        let others = self.others(&given).await?;
+        let key = self.panel_key(scene, &record.what, given.edition).await?;
+        Ok(wording::recall(&others, self.config.retention.answers_days, key))
+    }
+
+    async fn recall_all(&self, scene: &Scene<'_>, record: &ComponentRecord, key: Key) -> Result<Reply, Trouble> {
+        // One confirmation is one recall, however often it is pressed.
+        if !self.store.use_up(key).await? {
+            return Err(Refusal::Gone.into());
+        }
+        let actor = self.actor(scene);
+        let changed = match &record.what {
+            What::Entry(entry) => {
+                let since = self.recall_since();
+                let others: Vec<u64> = self
+                    .store
+                    .given_by(record.guild, entry, since, 0)
+                    .await?
+                    .iter()
+                    .map(|given| given.asked.id)
+                    .collect();
+                self.store.recall_entry(actor, entry, &others, now()).await??
+            }
+            _ => {
+                let given = self.given_here(scene, self.question_of(record).await?).await?;
+                let others: Vec<u64> = self.others(&given).await?.iter().map(|given| given.asked.id).collect();
+                self.store.recall_all(actor, given.asked.id, &others, now()).await??
+            }
+        };
+        self.wake();
+        let answers = if changed == 1 { "One answer is".to_owned() } else { format!("{changed} answers are") };
+        Ok(Reply::line(format!("{answers} being changed now, and everybody who asked is told.")))
+    }
+
+    async fn open_from_list(&self, scene: &Scene<'_>, subject: Subject) -> Result<Reply, Trouble> {
+        let here = self.keeps_for(scene.guild);
+        let key = self.panel_key(scene, &What::Subject(subject), 0).await?;
+        match subject {
+            Subject::Case(case) => {
+                let found = self.store.case(case).await?.filter(|case| Some(case.guild) == here);
+                self.case_file(found.ok_or(Refusal::Gone)?.id, key).await
+            }
+            Subject::Draft(question) | Subject::Given(question) => {
+                let draft = self.store.draft(question).await?.filter(|draft| Some(draft.asked.guild) == here);
+                let draft = draft.ok_or(Refusal::Gone)?;
+                Ok(wording::draft_card(&self.faq(), &draft, self.office(draft.asked.guild), key))
+            }
+        }
+    }
+
+    /// Another page of a list. The table is asked for the list itself: the buttons of one serve the other as well.
+    async fn page(&self, scene: &Scene<'_>, record: &ComponentRecord, key: Key, page: u32) -> Result<Reply, Trouble> {
+        match &record.what {
+            What::Queue(filter) => {
+                scene.may(Deed::Queue, State::Free)?;
+                let (waiting, all) = self.store.queue(record.guild, *filter, page).await?;
+                Ok(wording::queue(&waiting, all, page, key))
+            }
+            What::Audit(filter) => {
+                scene.may(Deed::Audit, State::Free)?;
+                let (lines, all) = self.store.audit(filter, page.saturating_mul(AUDIT_PAGE), AUDIT_PAGE).await?;
+                Ok(wording::audit(&lines, all, page, key))
+            }
+            What::Subject(_) | What::Entry(_) => Err(Refusal::Gone.into()),
+        }
+    }
+
+    async fn export(&self, scene: &Scene<'_>, record: &ComponentRecord) -> Result<(), SendError> {
+        let What::Audit(filter) = &record.what else { return self.tell(scene, GONE).await };
+        let lines = match self.store.audit(filter, 0, MOST_EXPORTED).await {
+            Ok((lines, _)) => lines,
+            Err(error) => return self.could_not_keep(scene, &error).await,
+        };
+        let Ok(csv) = wording::audit_csv(&lines) else { return self.tell(scene, GONE).await };
+        let told = render(&Reply::line("The audit trail as a file for spreadsheets:"));
+        self.sender.hand(&scene.waiting, told, "audit.csv", csv).await
+    }
+
+    async fn choose_colleague(&self, scene: &Scene<'_>, record: &ComponentRecord, key: Key) -> Result<Reply, Trouble> {
+        let What::Subject(Subject::Case(case)) = record.what else { return Err(Refusal::Gone.into()) };
+        let case = self.store.case(case).await?.ok_or(Refusal::Gone)?;
+        scene.may(Deed::HandOver, case.state_for(scene.user.get())).map_err(|refusal| match (refusal, case.owner) {
+            (Refusal::Colleagues, Some(owner)) => Refusal::TakenBy(owner),
+            (refusal, _) => refusal,
+        })?;
+        Ok(Reply {
+            people: Some(("Choose an advisor …".to_owned(), Action::Desk(Verb::HandOver, key, 0))),
+            ..Reply::line(format!("To whom do you hand case {}?", case.id))
+        })
+    }
+
+    /// The form of a verb that needs words, if it makes sense now.
+    async fn form_for(
+        &self,
+        scene: &Scene<'_>,
+        record: &ComponentRecord,
+        verb: Verb,
+    ) -> Result<super::send::Modal, Trouble> {
+        let What::Subject(subject) = record.what else { return Err(Refusal::Gone.into()) };
+        let action = Action::Desk(verb, record.key, 0);
+        let faq = self.faq();
+        let (title, label, filled) = match (subject, verb) {
+            (Subject::Case(case), Verb::Note | Verb::Answer) => {
+                let case = self.store.case(case).await?.ok_or(Refusal::Gone)?;
+                let deed = if verb == Verb::Note { Deed::Note } else { Deed::Answer };
+                scene.may(deed, case.state_for(scene.user.get())).map_err(|refusal| match (refusal, case.owner) {
+                    (Refusal::Colleagues, Some(owner)) => Refusal::TakenBy(owner),
+                    (refusal, _) => refusal,
+                })?;
+                if verb == Verb::Note {
+                    (format!("Note on case {}", case.id), "Note (only advisors read it)", String::new())
+                } else {
+                    (format!("Answer case {}", case.id), "Answer", String::new())
+                }
+            }
+            (Subject::Draft(question), Verb::Edit | Verb::Write) => {
+                let draft = self.store.draft(question).await?.ok_or(Refusal::Gone)?;
+                if draft.state() == State::Done {
+                    return Err(draft.decided_already().into());
+                }
+                scene.may(Deed::Draft, State::Open)?;
+                let filled = if verb == Verb::Edit { faq.wording(&draft.asked.said).1 } else { String::new() };
+                ("Answer the student".to_owned(), "Answer", filled)
+            }
+            (Subject::Given(question), Verb::Edit | Verb::Write) => {
+                let given = self.given_here(scene, question).await?;
+                if given.edition != record.edition {
+                    return Err(Refusal::Changed.into());
+                }
+                let filled = if verb == Verb::Edit { faq.wording(&given.now).1 } else { String::new() };
+                ("Correct the answer".to_owned(), "Answer", filled)
+            }
+            _ => return Err(Refusal::Gone.into()),
+        };
+        Ok(form(&action, None, &title, label, Some(&filled), true))
+    }
+
+    /// An advisor's text under the title of what it stands for.
+    async fn titled(&self, record: &ComponentRecord, verb: Verb, text: &str) -> Result<Said, Trouble> {
+        let question = self.question_of(record).await?;
+        let said = match record.what {
+            What::Subject(Subject::Draft(_)) => self.store.draft(question).await?.map(|draft| draft.asked.said),
+            _ => self.store.given(question).await?.map(|given| given.now),
+        };
+        let edited = said.filter(|_| verb == Verb::Edit);
+        let title = edited.as_ref().map(|said| self.faq().wording(said).0).filter(|title| !title.is_empty());
+        let entry = edited.and_then(|said| said.ids().first().map(|&id| id.to_owned()));
+        Ok(match words(title.as_deref().unwrap_or("An advisor's answer"), text) {
+            Said::Words { title, text, .. } => Said::Words { title, text, entry },
+            said => said,
+        })
+    }
+
+    async fn queue_command(&self, scene: &Scene<'_>, options: &[ResolvedOption<'_>]) -> Result<Reply, Trouble> {
+        if let Some(case) = integer(options, "case") {
+            return self.open_from_list(scene, Subject::Case(case)).await;
+        }
+        let overdue = Time::try_from(self.config.cases.overdue.as_secs()).unwrap_or(HOUR);
+        let filter = match string(options, "show") {
+            Some("open") => Filter::Open,
+            Some("mine") => Filter::Mine(scene.user.get()),
+            Some("overdue") => Filter::Overdue(now() - overdue),
+            Some("students") => Filter::Students,
+            Some("content") => Filter::Content,
+            Some("drafts") => Filter::Drafts,
+            _ => Filter::All,
+        };
+        let what = What::Queue(filter);
+        let key = self.panel_key(scene, &what, 0).await?;
+        let (waiting, all) = self.store.queue(self.keeps_for(scene.guild).unwrap_or_default(), filter, 0).await?;
+        Ok(wording::queue(&waiting, all, 0, key))
+    }
+
+    /// `/answer`: an answer of the bot by a link to its message, and at once another entry in its place where one is
+    /// named.
+    async fn answer_command(&self, scene: &Scene<'_>, options: &[ResolvedOption<'_>]) -> Result<Reply, Trouble> {
+        let message = string(options, "link").and_then(message_of);
+        let Some(message) = message else {
+            return Ok(Reply::line(
+                "That is no link to a message. Right-click the answer, Copy Message Link, and paste it.",
+            ));
+        };
+        let Some(given) = self.store.given_in(message).await? else { return Ok(Reply::line(NOT_AN_ANSWER)) };
+        let Some(entry) = string(options, "entry") else { return self.panel(scene, given.asked.id).await };
+        let faq = self.faq();
+        let named = faq.named_id(entry).or_else(|| faq.asked_exactly(entry));
+        let Some(target) = named else {
+            return Ok(Reply::line("There is no such entry. Choose one of those that are suggested while you type."));
+        };
+        let said = self.picked(Code::of(faq.id(target)).number()).ok_or(Refusal::Gone)?;
+        self.act_on_given(scene, &given, &Act::Correct(said)).await
+    }
+
+    /// A message command on an answer of the bot.
+    async fn on_message(&self, scene: &Scene<'_>, which: Command, message: MessageId) -> Result<Reply, Trouble> {
+        let Some(given) = self.store.given_in(message.get()).await? else { return Ok(Reply::line(NOT_AN_ANSWER)) };
+        match which {
+            Command::Approve => self.act_on_given(scene, &given, &Act::Approve).await,
+            Command::Retract => self.act_on_given(scene, &given, &Act::Retract).await,
+            Command::Why => self.why(scene, given.asked.id).await,
+            _ => self.panel(scene, given.asked.id).await,
+        }
+    }
+
+    async fn act_on_given(&self, scene: &Scene<'_>, given: &Given, act: &Act) -> Result<Reply, Trouble> {
+        let what = What::Subject(Subject::Given(given.asked.id));
+        let key = self.panel_key(scene, &what, given.edition).await?;
+        let guild = self.keeps_for(scene.guild).unwrap_or_default();
+        let record = ComponentRecord { key, guild, person: None, what, edition: given.edition };
+        self.act(scene, &record, act, key).await
+    }
+
+    /// `/recall`: every answer that an entry gave lately, to be brought up to date in one step.
+    async fn recall_command(&self, scene: &Scene<'_>, options: &[ResolvedOption<'_>]) -> Result<Reply, Trouble> {
+        let faq = self.faq();
+        let entry = string(options, "entry").unwrap_or_default();
+        let Some(target) = faq.named_id(entry).or_else(|| faq.asked_exactly(entry)) else {
+            return Ok(Reply::line("There is no such entry. Choose one of those that are suggested while you type."));
+        };
+        let entry = faq.id(target).to_owned();
+        let guild = self.keeps_for(scene.guild).unwrap_or_default();
+        let others = self.store.given_by(guild, &entry, self.recall_since(), 0).await?;
+        if others.is_empty() {
+            return Ok(Reply::line(format!("`{entry}` gave no answer lately that still stands.")));
+        }
+        let key = self.panel_key(scene, &What::Entry(entry), 0).await?;
+        Ok(wording::recall(&others, self.config.retention.answers_days, key))
+    }
+
+    async fn shadow_command(&self, scene: &Scene<'_>, options: &[ResolvedOption<'_>]) -> Result<Reply, Trouble> {
+        let days = integer(options, "days").and_then(|days| Time::try_from(days).ok()).unwrap_or(30);
+        let guild = self.keeps_for(scene.guild).unwrap_or_default();
+        let (grades, waiting) = self.store.grades(guild, now() - days * DAY).await?;
+        let all = u32::try_from(grades.len()).unwrap_or(u32::MAX);
+        Ok(wording::shadow(&by_threshold(&grades), all, waiting))
+    }
+
+    async fn audit_command(&self, scene: &Scene<'_>, options: &[ResolvedOption<'_>]) -> Result<Reply, Trouble> {
+        let days = integer(options, "days").and_then(|days| Time::try_from(days).ok());
+        let advisor = options.iter().find(|option| option.name == "advisor").and_then(|option| match &option.value {
+            ResolvedValue::User(user, _) => Some(user.id.get()),
+            _ => None,
+        });
+        let faq = self.faq();
+        let entry = string(options, "entry").map(|entry| {
+            let target = faq.named_id(entry).or_else(|| faq.asked_exactly(entry));
+            target.map_or_else(|| entry.to_owned(), |target| faq.id(target).to_owned())
+        });
+        let filter = AuditFilter {
+            guild: self.keeps_for(scene.guild),
+            advisor,
+            entry,
+            case: integer(options, "case"),
+            since: days.map(|days| now() - days * DAY),
+        };
+        let (lines, all) = self.store.audit(&filter, 0, AUDIT_PAGE).await?;
+        let key = self.panel_key(scene, &What::Audit(filter), 0).await?;
+        Ok(wording::audit(&lines, all, 0, key))
+    }
+}
+
+const NOT_AN_ANSWER: &str =
+    "I know no answer of mine in that message: it is not mine, too old, or its student had their data erased.";
+
+pub(super) fn string<'o>(options: &'o [ResolvedOption<'_>], name: &str) -> Option<&'o str> {
+    options.iter().find(|option| option.name == name).and_then(|option| match option.value {
+        ResolvedValue::String(text) => Some(text),
+        _ => None,
+    })
+}
+
+pub(super) fn integer(options: &[ResolvedOption<'_>], name: &str) -> Option<u64> {
+    options.iter().find(|option| option.name == name).and_then(|option| match option.value {
+        ResolvedValue::Integer(number) => u64::try_from(number).ok(),
+        _ => None,
+    })
+}
+
+/// The message of a link such as `https://discord.com/channels/1/2/3`, or of its bare number.
+fn message_of(link: &str) -> Option<u64> {
+    link.trim().trim_end_matches('/').rsplit('/').next()?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_is_known_by_its_link() {
+        assert_eq!(message_of(" https://discord.com/channels/1/2/345 "), Some(345));
+        assert_eq!(message_of("https://canary.discord.com/channels/1/2/345/"), Some(345));
+        assert_eq!(message_of("345"), Some(345));
+        assert_eq!(message_of("https://example.org/a"), None);
+    }
+}

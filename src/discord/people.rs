@@ -1,0 +1,106 @@
+//! What is kept of a person: `/privacy` for themselves, `/person` for advisors.
+
+use serenity::model::application::{CommandInteraction, ResolvedOption, ResolvedValue};
+
+use super::Bot;
+use super::asking::now;
+use super::desk::integer;
+use super::render::render;
+use super::scene::Scene;
+use super::send::SendError;
+use crate::advising::reply::Reply;
+use crate::moderation::permission::{Deed, State};
+use crate::moderation::{DAY, Record, Refusal, Time};
+
+/// `/privacy show` and `/privacy delete`: only ever about whoever asks.
+pub(super) async fn privacy(bot: &Bot, scene: &Scene<'_>, command: &CommandInteraction) -> Result<(), SendError> {
+    let person = scene.user.get();
+    if subcommand(command).is_some_and(|(name, _)| name == "delete") {
+        return match bot.store.erase(person, now()).await {
+            Ok(Ok(erased)) => {
+                bot.forget(scene.user);
+                bot.wake();
+                bot.tell(scene, &erased_text(erased)).await
+            }
+            Ok(Err(refusal)) => bot.refuse(scene, &refusal).await,
+            Err(error) => bot.could_not_keep(scene, &error).await,
+        };
+    }
+    match bot.store.kept_of(person).await {
+        Ok(kept) => {
+            let json = serde_json::to_vec_pretty(&kept).unwrap_or_default();
+            let text = "This file holds everything I keep with your Discord number. `/privacy delete` erases it.";
+            bot.sender.hand(&scene.waiting, render(&Reply::line(text)), "what-i-keep.json", json).await
+        }
+        Err(error) => bot.could_not_keep(scene, &error).await,
+    }
+}
+
+fn erased_text(erased: u64) -> String {
+    let what = match erased {
+        0 => "I kept nothing of you".to_owned(),
+        1 => "Done: one question or case of yours is erased".to_owned(),
+        many => format!("Done: {many} questions and cases of yours are erased"),
+    };
+    format!(
+        "{what}. Messages that stand in Discord itself you can delete there. Copies for emergencies are gone after 7 days."
+    )
+}
+
+/// `/person block`, `unblock`, `hold` and `release`.
+pub(super) async fn person(bot: &Bot, scene: &Scene<'_>, command: &CommandInteraction) -> Result<(), SendError> {
+    let Some((name, options)) = subcommand(command) else { return bot.tell(scene, super::clicks::GONE).await };
+    let deed = if matches!(name, "hold" | "release") { Deed::Hold } else { Deed::Block };
+    if let Err(refusal) = scene.may(deed, State::Free) {
+        return bot.refuse(scene, &refusal).await;
+    }
+    let (Some(person), Some(guild)) = (user(&options), bot.keeps_for(scene.guild)) else {
+        return bot.refuse(scene, &Refusal::Gone).await;
+    };
+    let days = integer(&options, "days").and_then(|days| Time::try_from(days).ok()).unwrap_or(1);
+    let until = matches!(name, "block" | "hold").then(|| now() + days * DAY);
+    let line = Record {
+        id: 0,
+        at: now(),
+        guild,
+        advisor: scene.user.get(),
+        action: name.to_owned(),
+        kind: "person".to_owned(),
+        // No person's number stands in the audit trail.
+        subject: 0,
+        entry: None,
+        before: String::new(),
+        after: until.map(|_| format!("for {days} days")).unwrap_or_default(),
+    };
+    let done = match deed {
+        Deed::Hold => bot.store.hold(&line, person, until).await,
+        _ => bot.store.block(&line, person, until).await,
+    };
+    if let Err(error) = done {
+        return bot.could_not_keep(scene, &error).await;
+    }
+    bot.look_up_blocked().await;
+    let text = match (name, until) {
+        ("block", Some(until)) => format!("<@{person}> cannot ask me anything until <t:{until}:f>."),
+        ("hold", Some(until)) => {
+            format!("What I keep of <@{person}> is neither erased nor purged until <t:{until}:f>.")
+        }
+        ("release", _) => format!("What I keep of <@{person}> may be erased again."),
+        _ => format!("<@{person}> can ask again."),
+    };
+    bot.tell(scene, &text).await
+}
+
+fn subcommand(command: &CommandInteraction) -> Option<(&str, Vec<ResolvedOption<'_>>)> {
+    command.data.options().into_iter().find_map(|option| match option.value {
+        ResolvedValue::SubCommand(options) => Some((option.name, options)),
+        _ => None,
+    })
+}
+
+fn user(options: &[ResolvedOption<'_>]) -> Option<u64> {
+    options.iter().find_map(|option| match &option.value {
+        ResolvedValue::User(user, _) => Some(user.id.get()),
+        _ => None,
+    })
+}
