@@ -267,6 +267,8 @@ pub enum Delivery {
     Pass(u64),
     /// Make a private thread for this case, where the bot may.
     Thread(u64),
+    /// Tell the student of this case that an advisor closed it.
+    Closed(u64),
     /// Say this in the review channel; notify this advisor.
     Line {
         /// What to say.

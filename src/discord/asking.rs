@@ -12,7 +12,7 @@ use crate::advising::{Advice, Faq, Outcome};
 use crate::config::Mode;
 use crate::moderation::case::{Kind, NewCase};
 use crate::moderation::given::Given;
-use crate::moderation::limits::TooMuch;
+use crate::moderation::limits::{Notice, TooMuch};
 use crate::moderation::mask::Personal;
 use crate::moderation::{Asked, HOUR, Place, Refusal, Time, kept, wording};
 use crate::store::StoreError;
@@ -112,7 +112,8 @@ impl Bot {
 
     async fn keep_draft(&self, asked: &Asked) -> Result<Result<(), Refusal>, StoreError> {
         let rates = self.config.rates;
-        let listed = self.may_list(asked).await;
+        // A draft has somebody who waits: it is always kept, and in a flood only without a card of its own.
+        let listed = self.notice_of(asked).await == Notice::Card;
         let kept = self.store.open_draft(asked, listed, (rates.open_cases_per_person, rates.open_cases)).await;
         self.wake();
         kept
@@ -133,12 +134,13 @@ impl Bot {
             let personal = kind == Kind::Sensitive;
             let new = NewCase {
                 priority: personal && self.has_priority(advice),
-                listed: personal || self.may_list(&asked).await,
                 ..NewCase::about(kind, &asked, asked.asker.filter(|_| personal))
             };
-            // A direct message is no place that advisors could look at.
-            let new = NewCase { channel: if asked.private || message.is_some() { new.channel } else { 0 }, ..new };
-            self.open_silently(&new).await;
+            if personal {
+                self.open_silently(&new).await;
+            } else {
+                self.bring_up(new, &asked).await;
+            }
         }
         self.store.note_given(Given::new(asked));
     }
@@ -162,16 +164,20 @@ impl Bot {
         Time::try_from(self.config.cases.claim.as_secs()).unwrap_or(Time::MAX / 4)
     }
 
-    /// Whether a question that nobody asked an advisor for gets a card of its own: a few an hour of each person, and
-    /// not more than the server's advisors want.
-    pub(super) async fn may_list(&self, asked: &Asked) -> bool {
-        if let Some(asker) = asked.asker
-            && !lock(&self.listed).may(asker, Instant::now())
-        {
-            return false;
+    /// Brings a question up that nobody asked an advisor for: in a flood without a card, or not at all.
+    pub(super) async fn bring_up(&self, new: NewCase, asked: &Asked) {
+        let notice = self.notice_of(asked).await;
+        if notice > Notice::None {
+            self.open_silently(&NewCase { listed: notice == Notice::Card, ..new }).await;
         }
+    }
+
+    /// A few cards an hour about each person's questions, and not more in all than the server's advisors want.
+    async fn notice_of(&self, asked: &Asked) -> Notice {
+        let theirs = asked.asker.map_or(Notice::Card, |asker| lock(&self.listed).take(asker, Instant::now()));
         let since = self.store.cards_since(asked.guild, now() - HOUR).await;
-        since.is_ok_and(|cards| cards < self.config.rates.cards_per_hour)
+        let room = since.is_ok_and(|cards| cards < self.config.rates.cards_per_hour);
+        if room { theirs } else { theirs.min(Notice::Counted) }
     }
 
     fn advise(&self, faq: &Faq, text: &str, origin: Origin) -> Advice {

@@ -130,6 +130,7 @@ async fn command_used(bot: &Bot, command: &CommandInteraction, due: Due) -> Resu
         Command::Privacy => return people::privacy(bot, &scene, command).await,
         Command::Person => return people::person(bot, &scene, command).await,
         Command::Queue
+        | Command::Case
         | Command::Answer
         | Command::Recall
         | Command::Shadow
@@ -340,8 +341,7 @@ async fn not_this(bot: &Bot, guild: u64, asked: u64) {
         bot.store.note_feedback(now(), guild, Some(asked.id), entry, Feedback::NotThis);
     }
     if bot.review_channel(guild).is_some() {
-        let listed = bot.may_list(&asked).await;
-        bot.open_silently(&NewCase { listed, ..NewCase::about(Kind::Unhelpful, &asked, None) }).await;
+        bot.bring_up(NewCase::about(Kind::Unhelpful, &asked, None), &asked).await;
     }
 }
 

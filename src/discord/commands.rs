@@ -22,6 +22,7 @@ pub(super) enum Command {
     /// "Ask the guide" on a message.
     AskTheGuide,
     Queue,
+    Case,
     Answer,
     Recall,
     Shadow,
@@ -45,7 +46,7 @@ const DAYS: u64 = 3_650;
 const CHOICE: usize = 100;
 
 impl Command {
-    pub(super) const ALL: [Command; 19] = [
+    pub(super) const ALL: [Command; 20] = [
         Command::Ask,
         Command::Compare,
         Command::Careers,
@@ -56,6 +57,7 @@ impl Command {
         Command::Privacy,
         Command::AskTheGuide,
         Command::Queue,
+        Command::Case,
         Command::Answer,
         Command::Recall,
         Command::Shadow,
@@ -79,6 +81,7 @@ impl Command {
             Command::Privacy => "privacy",
             Command::AskTheGuide => "Ask the guide",
             Command::Queue => "queue",
+            Command::Case => "case",
             Command::Answer => "answer",
             Command::Recall => "recall",
             Command::Shadow => "shadow",
@@ -98,7 +101,7 @@ impl Command {
             Command::Compare | Command::Careers | Command::Topics | Command::Help | Command::About => Deed::Browse,
             Command::Advisor => Deed::Talk,
             Command::Privacy => Deed::Privacy,
-            Command::Queue => Deed::Queue,
+            Command::Queue | Command::Case => Deed::Queue,
             Command::Answer | Command::Why => Deed::SeeAnswer,
             Command::Recall => Deed::Recall,
             Command::Shadow => Deed::Shadow,
@@ -126,6 +129,7 @@ impl Command {
             Command::About => "What this bot is, what it rests on and what it keeps",
             Command::Privacy => "See or erase what I keep of you",
             Command::Queue => "See what waits for an advisor",
+            Command::Case => "See a case, or open one for a student",
             Command::Answer => "Approve, correct or take back one of my answers",
             Command::Recall => "See every answer that an entry gave, and bring them up to date",
             Command::Shadow => "See how good my answers are while students do not see them",
@@ -175,11 +179,21 @@ impl Command {
                     ("Students who wait for a person", "students"),
                     ("Unclear or incomplete answers", "content"),
                     ("Drafts", "drafts"),
+                    ("What waits for a grade", "shadow"),
                 ];
                 let show = shows.into_iter().fold(option("show", "Only a part of it"), |show, (name, value)| {
                     show.add_string_choice(name, value)
                 });
-                vec![show, whole("case", "Open this case", u64::from(u32::MAX))]
+                vec![show]
+            }
+            Command::Case => {
+                let number = whole("number", "Its number", u64::from(u32::MAX)).required(true);
+                let person = CreateCommandOption::new(CommandOptionType::User, "person", "The student").required(true);
+                let question = option("question", "What they asked").required(true).max_length(QUESTION);
+                vec![
+                    subcommand("show", "A case by its number", vec![number]),
+                    subcommand("open", "A new case for a student", vec![person, question]),
+                ]
             }
             Command::Answer => vec![
                 option("link", "The link of my message (right-click it, Copy Message Link)")

@@ -136,6 +136,7 @@ impl Bot {
             Delivery::Relay(note) => self.relay(due, *note).await,
             Delivery::Pass(note) => self.pass(due, *note).await,
             Delivery::Thread(case) => self.make_thread(due, *case).await,
+            Delivery::Closed(case) => self.tell_of_end(due, *case).await,
             Delivery::Line { text, notify } => {
                 let Some(channel) = self.review_channel(due.guild) else { return Ok(()) };
                 let line = render(&Reply::line(text.clone()));
@@ -337,26 +338,38 @@ impl Bot {
         }
     }
 
-    /// Brings an advisor's words to the student of a case: into its thread, else directly.
+    /// Brings an advisor's words to the student of a case.
     async fn relay(&self, due: &Due, note: u64) -> Result<(), Failure> {
         let Some(note) = self.store.note(note).await? else { return Ok(()) };
         let Some(case) = self.store.case(note.case).await? else { return Ok(()) };
-        let Some(asker) = case.asker else { return Ok(()) };
         let advisor = note.author.unwrap_or_default();
         let reply = wording::relayed(&case, &note.text, advisor, self.office(case.guild));
+        self.say_in_case(due, &case, &reply).await
+    }
+
+    /// Tells a student that their case was closed, unless it is open again.
+    async fn tell_of_end(&self, due: &Due, case: u64) -> Result<(), Failure> {
+        let found = self.store.case(case).await?.filter(|case| case.stage == Stage::Closed);
+        let Some(case) = found else { return Ok(()) };
+        self.say_in_case(due, &case, &wording::closed(&case, self.office(case.guild))).await
+    }
+
+    /// Says something to the student of a case: in its thread, else directly.
+    async fn say_in_case(&self, due: &Due, case: &Case, reply: &Reply) -> Result<(), Failure> {
+        let Some(asker) = case.asker else { return Ok(()) };
         if let Some(thread) = case.thread {
             let said =
-                self.sender.say(ChannelId::new(thread), nonce(due), render(&reply), None, Some(UserId::new(asker)));
+                self.sender.say(ChannelId::new(thread), nonce(due), render(reply), None, Some(UserId::new(asker)));
             match said.await {
                 Ok(_) => return Ok(()),
                 Err(error) if !error.is_final() => return Err(error.into()),
                 Err(error) => tracing::info!("the thread of a case cannot be used: {error}"),
             }
         }
-        match self.say_directly(due, asker, &reply).await {
+        match self.say_directly(due, asker, reply).await {
             Ok(_) => Ok(()),
             Err(Failure::Send(error)) if is_closed(error) => {
-                let event = "the answer could not be brought to them: they take no direct messages";
+                let event = "this could not be brought to them: they take no direct messages";
                 Ok(self.store.add_event(case.id, event, now()).await?)
             }
             Err(failure) => Err(failure),
@@ -468,6 +481,7 @@ fn kind(delivery: &Delivery) -> &'static str {
         Delivery::Relay(_) => "an advisor's message",
         Delivery::Pass(_) => "a student's message",
         Delivery::Thread(_) => "a private thread",
+        Delivery::Closed(_) => "the end of a case",
         Delivery::Line { .. } => "a line for the advisors",
         Delivery::Summary => "a summary",
         Delivery::Erase(_) => "the erasure of a message",

@@ -10,6 +10,7 @@ use serenity::model::permissions::Permissions;
 use super::asking::now;
 use super::clicks::{GONE, asked_about, form};
 use super::commands::Command;
+use super::people::{subcommand, user};
 use super::render::render;
 use super::scene::Scene;
 use super::send::SendError;
@@ -17,12 +18,13 @@ use super::{Bot, rights};
 use crate::advising::action::{Action, Code, Key, Verb};
 use crate::advising::reply::Reply;
 use crate::advising::said::Said;
+use crate::moderation::case::{self, Kind, NewCase};
 use crate::moderation::draft::{by_threshold, words};
 use crate::moderation::given::Given;
 use crate::moderation::permission::{Deed, State};
 use crate::moderation::queue::{AuditFilter, Filter};
 use crate::moderation::wording::{self, AUDIT_PAGE, CaseFile};
-use crate::moderation::{Act, DAY, HOUR, Refusal, Subject, Time};
+use crate::moderation::{Act, DAY, HOUR, Refusal, Subject, Time, kept};
 use crate::store::{Acted, ComponentRecord, StoreError, What};
 
 /// Longest text of an advisor, in characters: what a form may hold.
@@ -82,6 +84,7 @@ pub(super) async fn command(
     let options = command.data.options();
     let reply = match which {
         Command::Queue => bot.queue_command(scene, &options).await,
+        Command::Case => bot.case_command(scene, command).await,
         Command::Answer => bot.answer_command(scene, &options).await,
         Command::Recall => bot.recall_command(scene, &options).await,
         Command::Shadow => bot.shadow_command(scene, &options).await,
@@ -500,9 +503,6 @@ impl Bot {
     }
 
     async fn queue_command(&self, scene: &Scene<'_>, options: &[ResolvedOption<'_>]) -> Result<Reply, Trouble> {
-        if let Some(case) = integer(options, "case") {
-            return self.open_from_list(scene, Subject::Case(case)).await;
-        }
         let overdue = Time::try_from(self.config.cases.overdue.as_secs()).unwrap_or(HOUR);
         let filter = match string(options, "show") {
             Some("open") => Filter::Open,
@@ -511,12 +511,44 @@ impl Bot {
             Some("students") => Filter::Students,
             Some("content") => Filter::Content,
             Some("drafts") => Filter::Drafts,
+            Some("shadow") => Filter::Shadow,
             _ => Filter::All,
         };
         let what = What::Queue(filter);
         let key = self.panel_key(scene, &what, 0).await?;
         let (waiting, all) = self.store.queue(self.keeps_for(scene.guild).unwrap_or_default(), filter, 0).await?;
         Ok(wording::queue(&waiting, all, 0, key))
+    }
+
+    /// `/case show`, and `/case open` for a student who asked a person somewhere else.
+    async fn case_command(&self, scene: &Scene<'_>, command: &CommandInteraction) -> Result<Reply, Trouble> {
+        let (name, options) = subcommand(command).ok_or(Refusal::Gone)?;
+        if name == "show" {
+            let case = integer(&options, "number").ok_or(Refusal::Gone)?;
+            return self.open_from_list(scene, Subject::Case(case)).await;
+        }
+        scene.may(Deed::Claim, State::Open)?;
+        let asker = user(&options).ok_or(Refusal::Gone)?;
+        let text = kept(string(&options, "question").unwrap_or_default()).text;
+        if text.is_empty() {
+            return Err(Refusal::Empty.into());
+        }
+        let new = NewCase {
+            guild: self.keeps_for(scene.guild).ok_or(Refusal::Gone)?,
+            kind: Kind::Advisor,
+            priority: false,
+            asker: Some(asker),
+            question: None,
+            subject: case::subject(&text),
+            text,
+            channel: scene.channel.get(),
+            words: None,
+            events: vec![format!("opened by <@{}>", scene.user)],
+            listed: true,
+        };
+        let opened = self.store.open_case(&new, now(), self.config.rates, self.claim()).await??;
+        self.wake();
+        self.open_from_list(scene, Subject::Case(opened.case.id)).await
     }
 
     /// `/answer`: an answer of the bot by a link to its message, and at once another entry in its place where one is
@@ -580,7 +612,8 @@ impl Bot {
         let guild = self.keeps_for(scene.guild).unwrap_or_default();
         let (grades, waiting) = self.store.grades(guild, now() - days * DAY).await?;
         let all = u32::try_from(grades.len()).unwrap_or(u32::MAX);
-        Ok(wording::shadow(&by_threshold(&grades), all, waiting))
+        let key = self.panel_key(scene, &What::Queue(Filter::Shadow), 0).await?;
+        Ok(wording::shadow(&by_threshold(&grades), all, waiting, key))
     }
 
     async fn audit_command(&self, scene: &Scene<'_>, options: &[ResolvedOption<'_>]) -> Result<Reply, Trouble> {

@@ -91,14 +91,14 @@ pub(super) async fn person(bot: &Bot, scene: &Scene<'_>, command: &CommandIntera
     bot.tell(scene, &text).await
 }
 
-fn subcommand(command: &CommandInteraction) -> Option<(&str, Vec<ResolvedOption<'_>>)> {
+pub(super) fn subcommand(command: &CommandInteraction) -> Option<(&str, Vec<ResolvedOption<'_>>)> {
     command.data.options().into_iter().find_map(|option| match option.value {
         ResolvedValue::SubCommand(options) => Some((option.name, options)),
         _ => None,
     })
 }
 
-fn user(options: &[ResolvedOption<'_>]) -> Option<u64> {
+pub(super) fn user(options: &[ResolvedOption<'_>]) -> Option<u64> {
     options.iter().find_map(|option| match &option.value {
         ResolvedValue::User(user, _) => Some(user.id.get()),
         _ => None,

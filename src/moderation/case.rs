@@ -84,7 +84,8 @@ impl NewCase {
             question: Some(question.id),
             subject: subject(&question.text),
             text: question.text.clone(),
-            channel: question.channel,
+            // A direct message is no place that advisors could look at.
+            channel: if question.private && question.by_message { super::TERMINAL } else { question.channel },
             words: None,
             events: Vec::new(),
             listed: true,

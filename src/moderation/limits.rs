@@ -45,24 +45,42 @@ impl TooMuch {
     }
 }
 
-/// Counts how many cards each person's questions got lately.
+/// Counts how many of each person's questions were brought to the advisors lately.
 #[derive(Debug, Default)]
 pub struct Listed(HashMap<u64, Window>);
 
 /// Cards about one person's questions in an hour.
 const MOST_LISTED: u32 = 3;
+/// One person's questions that are brought to the advisors in an hour, with a card or without.
+const MOST_COUNTED: u32 = 10;
 const AN_HOUR: Duration = Duration::from_hours(1);
 
+/// How a question that nobody asked an advisor for is brought to the advisors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Notice {
+    /// Not at all: one person has brought enough for now.
+    None,
+    /// In the queue, and counted in a summary.
+    Counted,
+    /// With a card of its own.
+    Card,
+}
+
 impl Listed {
-    /// Counts one more card, unless that were too many.
-    pub fn may(&mut self, person: u64, now: Instant) -> bool {
+    /// Counts one more question of this person.
+    pub fn take(&mut self, person: u64, now: Instant) -> Notice {
         if self.0.len() >= MOST_PEOPLE && !self.0.contains_key(&person) {
             self.0.retain(|_, window| now.saturating_duration_since(window.since) < AN_HOUR);
             if self.0.len() >= MOST_PEOPLE {
-                return false;
+                return Notice::None;
             }
         }
-        self.0.entry(person).or_insert(Window { since: now, count: 0 }).take(now, AN_HOUR, MOST_LISTED)
+        let window = self.0.entry(person).or_insert(Window { since: now, count: 0 });
+        match window.take(now, AN_HOUR, MOST_COUNTED) {
+            true if window.count <= MOST_LISTED => Notice::Card,
+            true => Notice::Counted,
+            false => Notice::None,
+        }
     }
 }
 
@@ -181,9 +199,11 @@ mod tests {
     #[test]
     fn one_person_fills_no_channel_with_cards() {
         let (mut listed, start) = (Listed::default(), Instant::now());
-        assert_eq!((0..9).filter(|_| listed.may(1, start)).count(), 3);
-        assert!(listed.may(2, start));
-        assert!(listed.may(1, start + AN_HOUR));
+        let notices: Vec<Notice> = (0..99).map(|_| listed.take(1, start)).collect();
+        let count = |notice: Notice| notices.iter().filter(|&&given| given == notice).count();
+        assert_eq!((count(Notice::Card), count(Notice::Counted), count(Notice::None)), (3, 7, 89));
+        assert_eq!(listed.take(2, start), Notice::Card);
+        assert_eq!(listed.take(1, start + AN_HOUR), Notice::Card);
     }
 
     #[test]

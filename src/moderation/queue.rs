@@ -23,6 +23,8 @@ pub enum Filter {
     Content,
     /// Drafts.
     Drafts,
+    /// What waits for a grade.
+    Shadow,
 }
 
 /// One thing that waits.

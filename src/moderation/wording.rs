@@ -511,9 +511,9 @@ fn defused(cell: &str) -> String {
     if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_owned() }
 }
 
-/// `/shadow`: how good the answers are that nobody was given.
+/// `/shadow`: how good the answers are that nobody was given; `key` is of the list of those that wait for a grade.
 #[must_use]
-pub fn shadow(rows: &[Graded], all: u32, waiting: u32) -> Reply {
+pub fn shadow(rows: &[Graded], all: u32, waiting: u32, key: Key) -> Reply {
     let mut text = format!("{all} graded, {waiting} wait for a grade.");
     if all > 0 {
         text.push_str("\n```\nanswered above   right of answered        coverage\n");
@@ -532,7 +532,10 @@ pub fn shadow(rows: &[Graded], all: u32, waiting: u32) -> Reply {
         }
         text.push_str("```\nThe first column is `answer_above` of the configuration.");
     }
-    Reply { cards: vec![Card { title: "Shadow: so far".to_owned(), text, ..Card::default() }], ..Reply::default() }
+    let grade = Button { label: "Grade them".to_owned(), action: Action::Desk(Verb::Page, key, 0), primary: true };
+    let buttons = if waiting > 0 { vec![vec![grade]] } else { Vec::new() };
+    let card = Card { title: "Shadow: so far".to_owned(), text, ..Card::default() };
+    Reply { cards: vec![card], buttons, ..Reply::default() }
 }
 
 /// What a student reads when their question is with the advisors: a line above the intake.
@@ -588,6 +591,21 @@ pub fn thread_opening(case: &Case, office: &str) -> Reply {
     );
     let settled = Button { label: "That settles it".to_owned(), action: Action::Settled(case.id), primary: false };
     Reply { buttons: vec![vec![settled]], ..Reply::line(text) }
+}
+
+/// What the student of a case reads when an advisor closed it: here they can open it again.
+#[must_use]
+pub fn closed(case: &Case, office: &str) -> Reply {
+    let text = format!("Case {} was closed by {office}.", case.id);
+    if case.thread.is_some() {
+        return Reply::line(format!("{text} To open it again, simply write here."));
+    }
+    let respond = Button { label: "Reply".to_owned(), action: Action::Respond(case.id), primary: false };
+    let question = quoted(&case.text, NOTE);
+    Reply {
+        buttons: vec![vec![respond]],
+        ..Reply::line(format!("{text} If something is still open, please reply. You asked:\n{question}"))
+    }
 }
 
 /// A student's words, as advisors read them below the card.

@@ -177,7 +177,12 @@ async fn act_on_case(
         Act::Claim if before.owner == Some(actor.id) => Some(format!("{} claimed it once more", name(actor.id))),
         Act::Claim => Some(format!("claimed by {}", name(actor.id))),
         Act::Release => Some(format!("released by {}", name(actor.id))),
-        Act::Close | Act::Dismiss => Some(format!("closed by {}", name(actor.id))),
+        Act::Close | Act::Dismiss => {
+            if after.asker.is_some() {
+                deliver(writing, after.guild, &Delivery::Closed(at), now).await?;
+            }
+            Some(format!("closed by {}", name(actor.id)))
+        }
         _ => Some(format!("reopened by {}", name(actor.id))),
     };
     if let Some(event) = event {

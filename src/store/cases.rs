@@ -18,6 +18,7 @@ pub struct Opened {
 }
 
 const CARD_LIVES: Time = 400 * DAY;
+const REOPENED: &str = "reopened by the student's reply";
 
 pub(super) async fn case(connection: &mut SqliteConnection, at: u64) -> Result<Option<Case>, StoreError> {
     let found = sqlx::query("SELECT * FROM cases WHERE id = ?").bind(number(at)).fetch_optional(connection).await?;
@@ -167,6 +168,13 @@ impl Store {
         update_case(&mut writing, &after).await?;
         if (after.stage, after.owner) != (case.stage, case.owner) {
             deliver(&mut writing, case.guild, &Delivery::Card(Subject::Case(case.id)), now).await?;
+        }
+        if case.stage == Stage::Closed
+            && let Some(thread) = case.thread
+        {
+            add_note(&mut writing, case.id, now, Voice::Event, None, REOPENED).await?;
+            let text = format!("Case {} is open again: its student wrote in <#{thread}>.", case.id);
+            deliver(&mut writing, case.guild, &Delivery::Line { text, notify: None }, now).await?;
         }
         writing.commit().await?;
         Ok(after)
@@ -348,15 +356,18 @@ impl Store {
 
 /// Why a case is not opened: too many of this person's or of all wait already.
 async fn too_many(writing: &mut SqliteConnection, new: &NewCase, rates: Rates) -> Result<Option<Refusal>, StoreError> {
-    let count = "SELECT count(*) FROM cases WHERE guild = ? AND stage IN ('open', 'claimed')";
+    // What nobody waits for must not crowd out who does.
+    let count = "SELECT count(*) FROM cases WHERE guild = ? AND (kind IN ('advisor', 'sensitive')) = ?
+        AND stage IN ('open', 'claimed')";
     if let Some(asker) = new.asker {
         let query = sqlx::query_scalar::<_, u32>(sqlx::AssertSqlSafe(format!("{count} AND asker = ?")));
-        let theirs = query.bind(number(new.guild)).bind(number(asker)).fetch_one(&mut *writing).await?;
+        let theirs = query.bind(number(new.guild)).bind(true).bind(number(asker)).fetch_one(&mut *writing).await?;
         if theirs >= rates.open_cases_per_person {
             return Ok(Some(Refusal::EnoughWaiting(theirs)));
         }
     }
-    let all: u32 = sqlx::query_scalar(count).bind(number(new.guild)).fetch_one(writing).await?;
+    let all: u32 =
+        sqlx::query_scalar(count).bind(number(new.guild)).bind(new.kind.is_personal()).fetch_one(writing).await?;
     Ok((all >= rates.open_cases).then_some(Refusal::QueueFull))
 }
 
@@ -413,7 +424,7 @@ async fn add_reply(
 ) -> Result<Case, StoreError> {
     let after = case.after_reply(now, claim);
     if after.stage != case.stage && matches!(case.stage, Stage::Answered | Stage::Closed) {
-        add_note(writing, case.id, now, Voice::Event, None, "reopened by the student's reply").await?;
+        add_note(writing, case.id, now, Voice::Event, None, REOPENED).await?;
     }
     let note = add_note(writing, case.id, now, Voice::Student, None, words).await?;
     deliver(writing, case.guild, &Delivery::Pass(note), now).await?;

@@ -84,15 +84,16 @@ fn waiting(query: &mut QueryBuilder<Sqlite>, guild: u64, filter: Filter) {
         }
         Filter::Students => drop(query.push(" AND kind IN ('advisor', 'sensitive')")),
         Filter::Content => drop(query.push(" AND kind = 'content'")),
-        Filter::Drafts => drop(query.push(" AND 0")),
+        Filter::Drafts | Filter::Shadow => drop(query.push(" AND 0")),
     }
     query.push(
         " UNION ALL SELECT 1, id, 'draft', 0, 'open', NULL, at, 1, text FROM draft JOIN question ON id = question
-         WHERE verdict = 'waiting' AND mode = 'before'",
+         WHERE verdict = 'waiting' AND mode = ",
     );
+    query.push_bind(if filter == Filter::Shadow { "shadow" } else { "before" });
     of_guild(query);
     match filter {
-        Filter::All | Filter::Open | Filter::Drafts | Filter::Students => {}
+        Filter::All | Filter::Open | Filter::Drafts | Filter::Shadow | Filter::Students => {}
         Filter::Overdue(before) => drop(query.push(" AND at <= ").push_bind(before)),
         Filter::Mine(_) | Filter::Content => drop(query.push(" AND 0")),
     }
