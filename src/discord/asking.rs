@@ -119,30 +119,35 @@ impl Bot {
         kept
     }
 
-    /// Notes what was said, where, and what of it needs a person.
-    pub(super) async fn note_said(&self, asked: Asked, advice: &Advice, message: Option<MessageId>) {
-        let kind = match advice.outcome {
-            Outcome::Nothing => Some(Kind::Unmatched),
-            Outcome::Suggest(_) => Some(Kind::Unsure),
-            Outcome::Sensitive(_) => Some(Kind::Sensitive),
-            Outcome::Answer(_) | Outcome::Elsewhere(_) => None,
-        };
-        let asked = Asked { message: message.map(MessageId::get), ..asked };
-        if let Some(kind) = kind
-            && self.review_channel(asked.guild).is_some()
-        {
-            let personal = kind == Kind::Sensitive;
-            let new = NewCase {
-                priority: personal && self.has_priority(advice),
-                ..NewCase::about(kind, &asked, asked.asker.filter(|_| personal))
-            };
-            if personal {
-                self.open_silently(&new).await;
-            } else {
-                self.bring_up(new, &asked).await;
-            }
+    /// Notes what is being said, so that a click on it finds it, however fast it comes.
+    pub(super) fn note_given(&self, asked: &Asked) {
+        self.store.note_given(Given::new(asked.clone()));
+    }
+
+    /// What was said has arrived: notes where, and brings up what of it needs a person.
+    pub(super) async fn note_arrived(&self, asked: Asked, advice: &Advice, message: Option<MessageId>) {
+        if let Some(message) = message {
+            self.store.note_said_in(asked.id, message.get());
         }
-        self.store.note_given(Given::new(asked));
+        let kind = match advice.outcome {
+            Outcome::Nothing => Kind::Unmatched,
+            Outcome::Suggest(_) => Kind::Unsure,
+            Outcome::Sensitive(_) => Kind::Sensitive,
+            Outcome::Answer(_) | Outcome::Elsewhere(_) => return,
+        };
+        if self.review_channel(asked.guild).is_none() {
+            return;
+        }
+        let personal = kind == Kind::Sensitive;
+        let new = NewCase {
+            priority: personal && self.has_priority(advice),
+            ..NewCase::about(kind, &asked, asked.asker.filter(|_| personal))
+        };
+        if personal {
+            self.open_silently(&new).await;
+        } else {
+            self.bring_up(new, &asked).await;
+        }
     }
 
     fn has_priority(&self, advice: &Advice) -> bool {

@@ -171,10 +171,14 @@ async fn ask(bot: &Bot, faq: &Faq, scene: &Scene<'_>, text: &str, private: bool)
     match considered.step {
         Step::Say(mut reply) => {
             reply.text = [note, reply.text].into_iter().flatten().reduce(|note, text| format!("{note}\n\n{text}"));
-            bot.sender.answer(&scene.waiting, render(&reply), seen).await?;
+            considered.asked.iter().for_each(|asked| bot.note_given(asked));
+            if let Err(error) = bot.sender.answer(&scene.waiting, render(&reply), seen).await {
+                bot.store.note_not_said(origin.id);
+                return Err(error);
+            }
             let message = if private { None } else { bot.sender.original(&scene.waiting.token).await.ok() };
             if let Some(asked) = considered.asked {
-                bot.note_said(asked, &considered.advice, message).await;
+                bot.note_arrived(asked, &considered.advice, message).await;
             }
         }
         Step::Waits => {
@@ -371,10 +375,7 @@ async fn share(
     }
     // From now on the answer stands in public, and a correction changes it there.
     if let (Some(asked), Ok(message)) = (asked, bot.sender.original(&scene.waiting.token).await) {
-        bot.store.flush().await;
-        if let Err(error) = bot.store.was_said_in(asked, message.get()).await {
-            tracing::error!("a shown answer was not kept: {error}");
-        }
+        bot.store.note_said_in(asked, message.get());
     }
     Ok(())
 }

@@ -203,8 +203,7 @@ impl Bot {
         reply.asked = Some(question);
         let message = self.bring_to_asker(due, asked, &mut reply).await?;
         if let Some(message) = message {
-            self.store.flush().await;
-            self.store.was_said_in(question, message.get()).await?;
+            self.store.note_said_in(question, message.get());
         }
         self.clear_waiting(&draft).await;
         Ok(())

@@ -227,9 +227,11 @@ impl Bot {
             reply.text = Some(reply.text.map_or(note.clone(), |text| format!("{note}\n\n{text}")));
         }
         let nonce = message.id.to_string();
+        asked.iter().filter(|_| !waits).for_each(|asked| self.note_given(asked));
         let sent = match self.sender.reply(message.channel_id, message.id, nonce, render(&reply)).await {
             Ok(sent) => sent,
             Err(error) => {
+                self.store.note_not_said(message.id.get());
                 tracing::warn!("a reply in channel {} was not delivered: {error}", message.channel_id);
                 return;
             }
@@ -237,7 +239,7 @@ impl Bot {
         if waits {
             self.waits_in(message.id.get(), sent).await;
         } else if let Some(asked) = asked {
-            self.note_said(asked, &advice, Some(sent)).await;
+            self.note_arrived(asked, &advice, Some(sent)).await;
         }
         if !direct {
             self.warn_of_personal_data(message.author.id, message.id.get(), &found, None).await;

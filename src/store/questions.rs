@@ -51,6 +51,8 @@ pub(super) struct Writer {
 #[derive(Debug)]
 enum Pending {
     Given(Box<Given>),
+    SaidIn { question: u64, message: u64 },
+    NotSaid { question: u64 },
     Feedback { at: Time, guild: u64, question: Option<u64>, entry: String, kind: Feedback },
     Flush(oneshot::Sender<()>),
 }
@@ -110,6 +112,14 @@ async fn commit(pool: &SqlitePool, group: &[Pending]) -> Result<(), StoreError> 
     for pending in group {
         match pending {
             Pending::Given(given) => insert_given(&mut writing, given).await?,
+            Pending::SaidIn { question, message } => {
+                let query = sqlx::query("UPDATE answer SET message = ? WHERE question = ?");
+                query.bind(number(*message)).bind(number(*question)).execute(&mut *writing).await?;
+            }
+            Pending::NotSaid { question } => {
+                let query = sqlx::query("DELETE FROM question WHERE id = ?");
+                query.bind(number(*question)).execute(&mut *writing).await?;
+            }
             Pending::Feedback { at, guild, question, entry, kind } => {
                 sqlx::query("INSERT INTO feedback (at, guild, question, entry, kind) VALUES (?, ?, ?, ?, ?)")
                     .bind(at)
@@ -180,9 +190,19 @@ pub(super) async fn insert_given(writing: &mut Transaction<'static, Sqlite>, giv
 }
 
 impl Store {
-    /// Notes an answer that somebody just got. It is on the disk within a tenth of a second, unless the machine fails.
+    /// Notes an answer that somebody is getting. It is on the disk within a tenth of a second, unless the machine fails.
     pub fn note_given(&self, given: Given) {
         self.writer.send(Pending::Given(Box::new(given)));
+    }
+
+    /// Notes the public message that says an answer; with the same promise.
+    pub fn note_said_in(&self, question: u64, message: u64) {
+        self.writer.send(Pending::SaidIn { question, message });
+    }
+
+    /// An answer that was noted did not reach its asker.
+    pub fn note_not_said(&self, question: u64) {
+        self.writer.send(Pending::NotSaid { question });
     }
 
     /// Notes what an asker did with an answer; with the same promise.
@@ -378,16 +398,6 @@ impl Store {
             .bind(number(question))
             .execute(&self.pool)
             .await?;
-        Ok(())
-    }
-
-    /// Notes the public message that says an answer.
-    ///
-    /// # Errors
-    /// When the database cannot be written.
-    pub async fn was_said_in(&self, question: u64, message: u64) -> Result<(), StoreError> {
-        let query = sqlx::query("UPDATE answer SET message = ? WHERE question = ?");
-        query.bind(number(message)).bind(number(question)).execute(&self.pool).await?;
         Ok(())
     }
 
