@@ -61,6 +61,9 @@ pub enum StoreError {
     /// Another bot runs on it.
     #[error("another Guidepost is running on this database; end it first, or name another file in [store]")]
     InUse,
+    /// It took longer than the person who acts can wait; it may be done all the same.
+    #[error("the database did not answer in time")]
+    Late,
     /// What stands in it is none of this version's.
     #[error("the database holds what this version cannot read: {0}")]
     Unreadable(String),

@@ -162,7 +162,7 @@ async fn ask(bot: &Bot, faq: &Faq, scene: &Scene<'_>, text: &str, private: bool)
         private,
         by_message: false,
     };
-    let considered = match bot.consider(faq, text, origin).await {
+    let considered = match scene.in_time(bot.consider(faq, text, origin)).await {
         Ok(considered) => considered,
         Err(error) => return bot.could_not_keep(scene, &error).await,
     };
@@ -389,7 +389,7 @@ async fn ask_an_advisor(bot: &Bot, scene: &Scene<'_>, asked: u64) -> Result<(), 
     match found {
         Ok(Some(asked)) => {
             let new = bot.case_of(&asked, scene).await;
-            match bot.store.open_case(&new, now(), bot.config.rates, bot.claim()).await {
+            match scene.in_time(bot.store.open_case(&new, now(), bot.config.rates, bot.claim())).await {
                 Ok(Ok(opened)) => {
                     bot.wake();
                     reply.text = Some(wording::case_opened(opened.case.id, opened.new));
@@ -417,7 +417,7 @@ async fn end_case(bot: &Bot, scene: &Scene<'_>, case: u64, event: &str) -> Resul
     if let Err(text) = bot.own_case(scene, case).await {
         return bot.tell(scene, &text).await;
     }
-    match bot.store.end_own_case(case, event, now()).await {
+    match scene.in_time(bot.store.end_own_case(case, event, now())).await {
         Ok(Ok(_)) => {
             bot.wake();
             bot.tell(scene, &format!("Case {case} is closed. You can ask an advisor again at any time.")).await
@@ -479,7 +479,7 @@ async fn respond(bot: &Bot, scene: &Scene<'_>, case: u64, text: &str) -> Result<
     if let Err(text) = bot.own_case(scene, case).await {
         return bot.tell(scene, &text).await;
     }
-    match bot.store.reply_to_case(case, &kept(text).text, now(), bot.claim()).await {
+    match scene.in_time(bot.store.reply_to_case(case, &kept(text).text, now(), bot.claim())).await {
         Ok(Ok(_)) => {
             bot.wake();
             bot.tell(scene, "Your reply is with the advisors now.").await
@@ -508,7 +508,7 @@ async fn write_to_advisors(
     let Some(new) = bot.written(scene, action, asked.as_ref(), text).await else {
         return bot.tell(scene, GONE).await;
     };
-    let said = match bot.store.open_case(&new, now(), bot.config.rates, bot.claim()).await {
+    let said = match scene.in_time(bot.store.open_case(&new, now(), bot.config.rates, bot.claim())).await {
         Ok(Ok(opened)) => {
             bot.wake();
             match opened.case.asker {

@@ -107,7 +107,7 @@ pub(super) async fn clicked(
     key: Key,
     number: u64,
 ) -> Result<(), SendError> {
-    let record = match bot.record(scene, key).await {
+    let record = match scene.in_time(bot.record(scene, key)).await {
         Ok(Some(record)) => record,
         Ok(None) => return bot.tell(scene, GONE).await,
         Err(error) => return bot.could_not_keep(scene, &error).await,
@@ -163,7 +163,7 @@ pub(super) async fn submitted(
     key: Key,
     text: &str,
 ) -> Result<(), SendError> {
-    let record = match bot.record(scene, key).await {
+    let record = match scene.in_time(bot.record(scene, key)).await {
         Ok(Some(record)) => record,
         Ok(None) => return bot.lost_words(scene, GONE, text).await,
         Err(error) => return bot.could_not_keep(scene, &error).await,
@@ -262,7 +262,8 @@ impl Bot {
     async fn act(&self, scene: &Scene<'_>, record: &ComponentRecord, act: &Act, key: Key) -> Result<Reply, Trouble> {
         let What::Subject(subject) = record.what else { return Err(Refusal::Gone.into()) };
         let edition = matches!(subject, Subject::Given(_)).then_some(record.edition);
-        let acted = self.store.act(self.actor(scene), subject, act, edition, now(), self.claim()).await??;
+        let act = self.store.act(self.actor(scene), subject, act, edition, now(), self.claim());
+        let acted = scene.in_time(act).await??;
         self.wake();
         match acted {
             Acted::Case(case) => self.case_file(case.id, key).await,

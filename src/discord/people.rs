@@ -16,7 +16,7 @@ use crate::moderation::{DAY, Record, Refusal, Time};
 pub(super) async fn privacy(bot: &Bot, scene: &Scene<'_>, command: &CommandInteraction) -> Result<(), SendError> {
     let person = scene.user.get();
     if subcommand(command).is_some_and(|(name, _)| name == "delete") {
-        return match bot.store.erase(person, now()).await {
+        return match scene.in_time(bot.store.erase(person, now())).await {
             Ok(Ok(erased)) => {
                 bot.forget(scene.user);
                 bot.wake();
@@ -26,7 +26,7 @@ pub(super) async fn privacy(bot: &Bot, scene: &Scene<'_>, command: &CommandInter
             Err(error) => bot.could_not_keep(scene, &error).await,
         };
     }
-    match bot.store.kept_of(person).await {
+    match scene.in_time(bot.store.kept_of(person)).await {
         Ok(kept) => {
             let json = serde_json::to_vec_pretty(&kept).unwrap_or_default();
             let text = "This file holds everything I keep with your Discord number. `/privacy delete` erases it.";

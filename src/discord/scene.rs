@@ -1,5 +1,7 @@
 //! Where an interaction took place and who acted: what commands, clicks and forms share.
 
+use std::time::Duration;
+
 use serenity::model::application::{CommandInteraction, ComponentInteraction, ModalInteraction};
 use serenity::model::channel::{ChannelType, PartialChannel};
 use serenity::model::guild::Member;
@@ -13,6 +15,9 @@ use crate::config::{Mode, Server};
 use crate::moderation::Refusal;
 use crate::moderation::permission::{Deed, State, Who, permit};
 use crate::store::{Actor, StoreError};
+
+/// So long before an interaction's end a database that does not answer is given up, to tell whoever acts.
+const TO_TELL: Duration = Duration::from_millis(600);
 
 /// Where an interaction took place and who acted.
 pub(super) struct Scene<'i> {
@@ -80,6 +85,12 @@ impl<'i> Scene<'i> {
             bot.who(self.user, self.member, self.guild)
         };
         Scene { who, ..self }
+    }
+
+    /// Works with the database no longer than whoever acts can wait for a word of it.
+    pub(super) async fn in_time<T>(&self, work: impl Future<Output = Result<T, StoreError>>) -> Result<T, StoreError> {
+        let until = self.waiting.due.checked_sub(TO_TELL).unwrap_or(self.waiting.due);
+        tokio::time::timeout_at(until, work).await.unwrap_or(Err(StoreError::Late))
     }
 
     /// Asks the table whether this person may do that.
@@ -189,13 +200,18 @@ impl Bot {
         self.tell(scene, &refusal.to_string()).await
     }
 
-    /// The database failed: nothing was changed, and whoever acted has to know.
+    /// The database failed, and whoever acted has to know.
     pub(super) async fn could_not_keep(&self, scene: &Scene<'_>, error: &StoreError) -> Result<(), SendError> {
         let reference = super::clicks::reference(scene.waiting.id.get());
         tracing::error!("the database failed: {error} (reference {reference})");
-        let text = format!(
-            "I could not write that down, so nothing was changed. Please try again in a minute. (Reference {reference})"
-        );
+        let text = match error {
+            StoreError::Late => format!(
+                "I could not write that down in time. Please look whether it is done before you try it again. (Reference {reference})"
+            ),
+            _ => format!(
+                "I could not write that down, so nothing was changed. Please try again in a minute. (Reference {reference})"
+            ),
+        };
         self.tell(scene, &text).await
     }
 }

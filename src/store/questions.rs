@@ -61,6 +61,12 @@ enum Pending {
 const MOST_PENDING: usize = 8_192;
 /// Rows of one commit at most.
 const GROUP: usize = 512;
+/// A group that cannot be committed is tried again after this …
+const AGAIN: Duration = Duration::from_secs(1);
+/// … so often.
+const MOST_TRIES: u32 = 60;
+/// How long somebody waits for the rows before theirs.
+const FLUSH: Duration = Duration::from_millis(1_500);
 /// How long the first row of a group waits for others.
 const GATHER: Duration = Duration::from_millis(20);
 /// A component of a card lives longer than what it acts on.
@@ -92,8 +98,15 @@ async fn write_in_groups(pool: SqlitePool, mut received: mpsc::Receiver<Pending>
                 group.push(pending);
             }
         }
-        if let Err(error) = commit(&pool, &group).await {
-            tracing::error!("{} questions were not kept: {error}", group.len());
+        for tries in 1.. {
+            let Err(error) = commit(&pool, &group).await else { break };
+            if tries >= MOST_TRIES || pool.is_closed() {
+                tracing::error!("{} questions were not kept: {error}", group.len());
+                break;
+            }
+            // A full disk or a locked file: what comes meanwhile waits in the channel.
+            tracing::warn!("questions cannot be kept yet: {error}");
+            tokio::time::sleep(AGAIN).await;
         }
         for pending in group.drain(..) {
             if let Pending::Flush(done) = pending {
@@ -210,12 +223,16 @@ impl Store {
         self.writer.send(Pending::Feedback { at, guild, question, entry: entry.to_owned(), kind });
     }
 
-    /// Waits until all that was noted is on the disk.
+    /// Waits until all that was noted is on the disk, but not for long.
     pub async fn flush(&self) {
         let (done, flushed) = oneshot::channel();
-        if self.writer.pending.send(Pending::Flush(done)).await.is_ok() {
-            let _ = flushed.await;
-        }
+        let flush = async {
+            if self.writer.pending.send(Pending::Flush(done)).await.is_ok() {
+                let _ = flushed.await;
+            }
+        };
+        // A database that does not answer is noticed by whoever comes next.
+        let _ = tokio::time::timeout(FLUSH, flush).await;
     }
 
     /// An answer that was given, by its question.
