@@ -5,14 +5,16 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Context;
-use clap::{Parser, Subcommand};
+use clap::{Parser, Subcommand, ValueEnum};
 use serde_json::json;
 
 use crate::advising::reply::{Audience, View};
 use crate::advising::{Advice, Faq, Outcome, Target};
 use crate::config::{self, Config};
+use crate::console::{self, Keeping, Moment};
+use crate::eval;
 use crate::knowledge::{self, Finding, Severity};
-use crate::{console, eval};
+use crate::store::Store;
 
 /// Configuration or knowledge cannot be used: `EX_CONFIG` of sysexits.h.
 const EXIT_CONFIG: u8 = 78;
@@ -40,8 +42,12 @@ enum Command {
     /// Connect to Discord (the token comes from `DISCORD_TOKEN`, or the file that `DISCORD_TOKEN_FILE` names)
     #[cfg(feature = "discord")]
     Run,
-    /// Talk to the same advisor in the terminal
-    Chat,
+    /// Talk to the same advisor in the terminal, or moderate there
+    Chat {
+        /// Whose side to take
+        #[arg(long = "as", value_name = "WHO", value_enum, default_value_t = Side::Student)]
+        side: Side,
+    },
     /// Answer once
     Ask {
         /// The question, in your own words
@@ -59,6 +65,13 @@ enum Command {
     },
     /// Check configuration and knowledge; exit 78 if anything is wrong
     Check,
+    /// Write a copy of the database, whole and consistent, also while the bot runs
+    Backup {
+        /// A file that is not there yet
+        file: PathBuf,
+    },
+    /// Erase from the database what is over its time; a running bot does so every hour
+    Purge,
     /// Measure on labelled questions: JSON lines with "question", "expect" and optionally "also"
     Eval {
         /// The questions
@@ -67,6 +80,15 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+}
+
+/// Who sits at the terminal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Side {
+    /// Asks
+    Student,
+    /// Answers what students ask for, and corrects what was said
+    Advisor,
 }
 
 /// Runs the program with the process's arguments.
@@ -95,6 +117,17 @@ impl Arguments {
         if let Some(folder) = self.knowledge {
             config.knowledge.folder = folder;
         }
+        if let Command::Backup { .. } | Command::Purge = self.command {
+            if findings.iter().any(|finding| finding.severity == Severity::Blocks) {
+                print_all(&findings);
+                return Ok(ExitCode::from(EXIT_CONFIG));
+            }
+            match self.command {
+                Command::Backup { file } => backup(&config, &file)?,
+                _ => purge(&config)?,
+            }
+            return Ok(ExitCode::SUCCESS);
+        }
         let loaded = knowledge::load(&config.knowledge.folder, &config.limits());
         findings.extend(loaded.findings);
         if let Command::Check = self.command {
@@ -119,11 +152,15 @@ impl Arguments {
         match self.command {
             #[cfg(feature = "discord")]
             Command::Run => return run(config, faq),
-            Command::Chat => console::chat(&faq, config.answers.follow_up)?,
+            Command::Chat { side: Side::Student } => {
+                let keeping = open_or_tell(&config);
+                console::chat(&faq, config.answers.follow_up, keeping)?;
+            }
+            Command::Chat { side: Side::Advisor } => console::moderate(&faq, Keeping::open(&config)?)?,
             Command::Ask { batch: Some(file), .. } => ask_batch(&faq, &file)?,
             Command::Ask { question, json, explain, .. } => ask(&faq, &question.unwrap_or_default(), json, explain)?,
             Command::Eval { file, json } => measure(&faq, &file, json)?,
-            Command::Check => {}
+            Command::Check | Command::Backup { .. } | Command::Purge => {}
         }
         Ok(ExitCode::SUCCESS)
     }
@@ -136,6 +173,35 @@ impl Arguments {
             None => (Config::default(), Vec::new()),
         }
     }
+}
+
+/// The database beside a chat, which answers without it as well.
+fn open_or_tell(config: &Config) -> Option<Keeping> {
+    let opened = Keeping::open(config);
+    opened
+        .inspect_err(|error| tell(format_args!("guidepost: nothing can be passed on to the advisors: {error:#}")))
+        .ok()
+}
+
+/// The database of a command that makes no sense without one.
+fn existing(config: &Config) -> anyhow::Result<Keeping> {
+    let url = &config.store.url;
+    anyhow::ensure!(Store::is_at(url), "there is no database at {url}; name it in [store], or start from its folder");
+    Keeping::open(config)
+}
+
+fn backup(config: &Config, file: &Path) -> anyhow::Result<()> {
+    let keeping = existing(config)?;
+    keeping.wait(keeping.store().backup(file))?;
+    writeln!(std::io::stdout(), "the database as it was at this moment is in {}", file.display())?;
+    Ok(())
+}
+
+fn purge(config: &Config) -> anyhow::Result<()> {
+    let keeping = existing(config)?;
+    let gone = keeping.wait(keeping.store().purge(Moment::now().time(), &config.retention))?;
+    writeln!(std::io::stdout(), "{gone} row{} erased", if gone == 1 { "" } else { "s" })?;
+    Ok(())
 }
 
 fn token_findings() -> Vec<Finding> {

@@ -1,116 +1,122 @@
 //! The terminal front end: the same replies as in Discord, with no account and no network.
+//!
+//! One terminal is a student's, another may be an advisor's; both work on the database that the bot has.
+
+mod desk;
+mod keeping;
+mod marks;
+mod student;
+mod typed;
 
 use std::fmt::Write as _;
 use std::io::{BufRead, IsTerminal, Write};
-use std::path::PathBuf;
-use std::time::{Duration, Instant};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant, SystemTime};
 
 use comfy_table::{ContentArrangement, Table, presets};
 
 use crate::advising::Faq;
-use crate::advising::action::Action;
-use crate::advising::conversation::Conversations;
-use crate::advising::reply::{Audience, Button, Card, Reply, View, for_all};
+use crate::advising::action::{Action, Verb};
+use crate::advising::reply::{Button, Card, Reply, for_all};
+use crate::moderation::{Refusal, Time};
+use crate::store::StoreError;
 
-/// In a terminal nobody else listens, and no advisors' channel is near.
-const VIEW: View = View { audience: Audience::Alone, reviewed: false };
+pub use desk::Desk;
+pub use keeping::Keeping;
+pub use student::Chat;
+
 /// Columns of a table that is not shown in a terminal.
 const PLAIN_WIDTH: u16 = 100;
 /// A terminal that says it is narrower than this does not know its width.
 const LEAST_WIDTH: u16 = 30;
-const CHAT_COMMANDS: &str = "Ask in your own words. /compare [aspect], /careers [field], /topics, /advisor, /help, /about, /quit; a number picks from the list.";
 
-/// A conversation in the terminal: one person, one place.
-pub struct Chat<'f> {
-    faq: &'f Faq,
-    conversations: Conversations<()>,
-    /// What the numbers of the last reply stand for.
-    offered: Vec<Action>,
-    fancy: bool,
+/// A moment, by both clocks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Moment {
+    /// For how long something takes.
+    pub instant: Instant,
+    /// Since 1970.
+    pub clock: Duration,
 }
 
-impl<'f> Chat<'f> {
-    /// `fancy` output has bold titles and boxes as wide as the terminal.
+impl Moment {
+    /// This one.
     #[must_use]
-    pub fn new(faq: &'f Faq, follow_up: Duration, fancy: bool) -> Chat<'f> {
-        Chat { faq, conversations: Conversations::new(follow_up), offered: Vec::new(), fancy }
+    pub fn now() -> Moment {
+        let clock = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+        Moment { instant: Instant::now(), clock }
     }
+
+    /// In seconds since 1970.
+    #[must_use]
+    pub fn time(self) -> Time {
+        keeping::seconds(self.clock)
+    }
+
+    /// A number for what happens at it, larger than all before.
+    fn number(self) -> u64 {
+        u64::try_from(self.clock.as_nanos()).unwrap_or(u64::MAX)
+    }
+}
+
+/// One side of a conversation in the terminal.
+trait Talks {
+    /// Stands before what is typed.
+    const PROMPT: &'static str;
+    /// What can be typed.
+    const COMMANDS: &'static str;
 
     /// What to print for one line that was typed; `None` to end.
-    pub fn hear(&mut self, line: &str, now: Instant) -> Option<String> {
-        let line = line.trim();
-        if matches!(line, "/quit" | "/exit" | "quit" | "exit") {
-            return None;
-        }
-        let reply = self.reply(line, now);
-        self.offered = actions(&reply);
-        Some(show(&reply, self.fancy, true))
-    }
-
-    fn reply(&mut self, line: &str, now: Instant) -> Reply {
-        if let Some(command) = line.strip_prefix('/') {
-            let (name, rest) = command.split_once(char::is_whitespace).unwrap_or((command, ""));
-            return self.command(name, rest.trim(), now);
-        }
-        if let Ok(number) = line.parse::<usize>() {
-            return match number.checked_sub(1).and_then(|at| self.offered.get(at).cloned()) {
-                Some(action) => {
-                    if let Some(entry) = self.faq.opened(&action) {
-                        self.conversations.remember((), self.faq.code_of(entry), now);
-                    }
-                    let reply = self.faq.perform(&action, VIEW);
-                    reply.unwrap_or_else(|| Reply::line("That is no longer there."))
-                }
-                None => Reply::line("There is no such number in the list above."),
-            };
-        }
-        if line.is_empty() {
-            return Reply::line(CHAT_COMMANDS);
-        }
-        let previous = self.conversations.recall(&(), now).and_then(|code| self.faq.entry_at(code));
-        let advice = self.faq.advise(line, previous);
-        if let Some(entry) = advice.last() {
-            self.conversations.remember((), self.faq.code_of(entry), now);
-        }
-        self.faq.reply(&advice, VIEW)
-    }
-
-    fn command(&mut self, name: &str, rest: &str, now: Instant) -> Reply {
-        match name {
-            "ask" if !rest.is_empty() => self.reply(rest, now),
-            "compare" if rest.is_empty() => self.faq.compare(None),
-            "compare" => match self.faq.aspect_named(rest) {
-                Some(aspect) => self.faq.compare(Some(aspect)),
-                None => Reply { text: Some(format!("There is no aspect \"{rest}\".")), ..self.faq.compare(None) },
-            },
-            "careers" if rest.is_empty() => self.faq.careers(None),
-            "careers" => match self.faq.field_named(rest) {
-                Some(field) => self.faq.careers(Some(field)),
-                None => Reply { text: Some(format!("There is no field \"{rest}\".")), ..self.faq.careers(None) },
-            },
-            "topics" => self.faq.topics(None),
-            "advisor" => self.faq.advisor(&[], VIEW),
-            "about" => self.faq.about(30),
-            "help" => self.faq.help(),
-            _ => Reply::line(CHAT_COMMANDS),
-        }
-    }
+    fn hear(&mut self, line: &str, now: Moment) -> Option<String>;
 }
 
-/// Talks until the input ends: with line editing and history in a terminal, plainly otherwise.
+/// Why nothing came of a line.
+#[derive(Debug, thiserror::Error)]
+enum Stop {
+    /// It may not be.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The database does not work.
+    #[error(transparent)]
+    Broken(#[from] StoreError),
+}
+
+/// Talks with a student until the input ends. Without `keeping`, nothing is kept and nothing passed on.
 ///
 /// # Errors
 /// When the terminal cannot be read or written.
-pub fn chat(faq: &Faq, follow_up: Duration) -> anyhow::Result<()> {
-    if std::io::stdin().is_terminal() && std::io::stdout().is_terminal() {
-        return edited_chat(&mut Chat::new(faq, follow_up, true));
+pub fn chat(faq: &Faq, follow_up: Duration, keeping: Option<Keeping>) -> anyhow::Result<()> {
+    let chat = Chat::new(faq, follow_up, is_terminal());
+    let mut chat = match keeping {
+        Some(keeping) => chat.keeping(keeping),
+        None => chat,
+    };
+    talk(&mut chat, history_file().as_deref())
+}
+
+/// Talks with an advisor until the input ends.
+///
+/// # Errors
+/// When the terminal cannot be read or written.
+pub fn moderate(faq: &Faq, keeping: Keeping) -> anyhow::Result<()> {
+    // What advisors write about students is kept in the database only, where it has a lifetime.
+    talk(&mut Desk::new(faq, keeping, is_terminal()), None)
+}
+
+fn is_terminal() -> bool {
+    std::io::stdin().is_terminal() && std::io::stdout().is_terminal()
+}
+
+/// With line editing in a terminal, and its lines kept in `history`; plainly otherwise.
+fn talk<T: Talks>(side: &mut T, history: Option<&Path>) -> anyhow::Result<()> {
+    if is_terminal() {
+        return edited_talk(side, history);
     }
-    let mut chat = Chat::new(faq, follow_up, false);
     let mut output = std::io::stdout().lock();
     let mut input = std::io::stdin().lock();
     let mut line = Vec::new();
     while input.read_until(b'\n', &mut line)? > 0 {
-        let Some(text) = chat.hear(&String::from_utf8_lossy(&line), Instant::now()) else { break };
+        let Some(text) = side.hear(&String::from_utf8_lossy(&line), Moment::now()) else { break };
         // An empty line, so that one reply is told from the next.
         writeln!(output, "{text}\n")?;
         output.flush()?;
@@ -119,24 +125,23 @@ pub fn chat(faq: &Faq, follow_up: Duration) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn edited_chat(chat: &mut Chat<'_>) -> anyhow::Result<()> {
+fn edited_talk<T: Talks>(side: &mut T, history: Option<&Path>) -> anyhow::Result<()> {
     use rustyline::error::ReadlineError;
     let mut editor = rustyline::DefaultEditor::new()?;
-    let history = history_file();
-    if let Some(history) = &history {
+    if let Some(history) = history {
         // A first start has none.
         let _ = editor.load_history(history);
     }
-    println!("{CHAT_COMMANDS}");
-    if let Some(history) = &history {
+    println!("{}", T::COMMANDS);
+    if let Some(history) = history {
         println!("Your lines are kept in {} for the arrow keys.", history.display());
     }
     println!();
     loop {
-        match editor.readline("you> ") {
+        match editor.readline(T::PROMPT) {
             Ok(line) => {
                 editor.add_history_entry(&line)?;
-                let Some(text) = chat.hear(&line, Instant::now()) else { break };
+                let Some(text) = side.hear(&line, Moment::now()) else { break };
                 println!("\n{text}\n");
             }
             Err(ReadlineError::Interrupted) => {}
@@ -144,7 +149,7 @@ fn edited_chat(chat: &mut Chat<'_>) -> anyhow::Result<()> {
             Err(error) => return Err(error.into()),
         }
     }
-    if let Some(history) = &history {
+    if let Some(history) = history {
         editor.save_history(history)?;
     }
     Ok(())
@@ -157,15 +162,50 @@ fn history_file() -> Option<PathBuf> {
     Some(folder.join("guidepost-history"))
 }
 
-fn actions(reply: &Reply) -> Vec<Action> {
-    buttons(reply).into_iter().map(|button| button.action.clone()).collect()
+/// Blocks of text as one, with Discord's marks in words and never more than one empty line.
+fn readable(blocks: &[String], now: Time) -> String {
+    let mut text = marks::in_words(&blocks.join("\n\n"), now);
+    while text.contains("\n\n\n") {
+        text = text.replace("\n\n\n", "\n\n");
+    }
+    text
 }
 
-/// What can be picked: the menu first, but below a question of the bot's own its answers.
-fn buttons(reply: &Reply) -> Vec<&Button> {
-    let menu = reply.menu.iter().flat_map(|menu| &menu.choices);
-    let buttons = reply.buttons.iter().flatten();
-    if reply.buttons.len() > 1 { buttons.chain(menu).collect() } else { menu.chain(buttons).collect() }
+fn ends(line: &str) -> bool {
+    matches!(line, "/quit" | "/exit" | "quit" | "exit")
+}
+
+fn actions(reply: &Reply) -> Vec<Action> {
+    lists(reply).into_iter().flat_map(|(_, buttons)| buttons).map(|button| button.action.clone()).collect()
+}
+
+/// What can be picked, under headings: the menu first, but below a question of the bot's own its answers, and below a
+/// card for advisors what to do about it.
+fn lists(reply: &Reply) -> Vec<(&str, Vec<&Button>)> {
+    let buttons: Vec<&Button> = reply.buttons.iter().flatten().collect();
+    let Some(menu) = &reply.menu else { return vec![(PICK, buttons)] };
+    let choices = menu.choices.iter();
+    let corrects =
+        matches!(menu.choices.first(), Some(Button { action: Action::Desk(Verb::Pick | Verb::Correct, ..), .. }));
+    if corrects {
+        vec![(PICK, buttons), (&menu.placeholder, choices.collect())]
+    } else if reply.buttons.len() > 1 {
+        vec![(PICK, buttons.into_iter().chain(choices).collect())]
+    } else {
+        vec![(&menu.placeholder, choices.chain(buttons).collect())]
+    }
+}
+
+const PICK: &str = "Pick a number:";
+
+/// Adds a list of what can be picked, whose first number is `first`; returns the next number.
+fn list(blocks: &mut Vec<String>, heading: &str, buttons: &[&Button], first: usize) -> usize {
+    if buttons.is_empty() {
+        return first;
+    }
+    let lines = (first..).zip(buttons).map(|(number, button)| format!("  {number:>2}  {}", plain(&button.label)));
+    blocks.push(format!("{heading}\n{}", lines.collect::<Vec<_>>().join("\n")));
+    first + buttons.len()
 }
 
 /// The reply as text; `numbered` lists what can be picked.
@@ -174,12 +214,9 @@ pub fn show(reply: &Reply, fancy: bool, numbered: bool) -> String {
     let mut blocks: Vec<String> = reply.text.iter().map(|text| plain(text)).collect();
     blocks.extend(reply.cards.iter().map(|card| show_card(card, fancy)));
     if numbered {
-        let lines = (1..).zip(buttons(reply)).map(|(number, button)| format!("  {number:>2}  {}", button.label));
-        let list = lines.collect::<Vec<_>>().join("\n");
-        if !list.is_empty() {
-            let menu = reply.menu.as_ref().filter(|_| reply.buttons.len() < 2);
-            let heading = menu.map_or("Pick a number:", |menu| menu.placeholder.as_str());
-            blocks.push(format!("{heading}\n{list}"));
+        let mut next = 1;
+        for (heading, buttons) in lists(reply) {
+            next = list(&mut blocks, heading, &buttons, next);
         }
     }
     blocks.join("\n\n")
@@ -243,7 +280,9 @@ fn table(card: &Card, fancy: bool) -> String {
 /// Markdown without its marks: links become "text (address)", and what could steer the terminal is left out.
 fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
-    let mut rest = text;
+    // "-# " is small print.
+    let text = text.replace("\n-# ", "\n");
+    let mut rest = text.strip_prefix("-# ").unwrap_or(&text);
     while let Some(at) = rest.find(['[', '*', '`']) {
         plain.push_str(&rest[..at]);
         let marked = &rest[at..];
@@ -286,6 +325,7 @@ mod tests {
             ("use `/ask` [not a link]", "use /ask [not a link]"),
             ("bell\u{7} and \u{1b}[31mred", "bell and [31mred"),
             ("2 * 3", "2  3"),
+            ("-# small\n-# print\n- # 1", "small\nprint\n- # 1"),
         ] {
             assert_eq!(plain(text), expected);
         }

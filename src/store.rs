@@ -98,6 +98,12 @@ fn make_private(file: &Path) -> std::io::Result<()> {
 }
 
 impl Store {
+    /// There is a database file at this address.
+    #[must_use]
+    pub fn is_at(url: &str) -> bool {
+        file_of(url).is_some_and(|file| file.is_file())
+    }
+
     /// Opens the database at an address such as `sqlite://guidepost.sqlite3`; makes it and its tables where missing,
     /// and looks through it for damage, which takes about a second for each gigabyte.
     ///

@@ -5,7 +5,7 @@ mod support;
 use std::time::{Duration, Instant};
 
 use guidepost::advising::{Outcome, Target};
-use guidepost::console::Chat;
+use guidepost::console::{Chat, Moment};
 use proptest::prelude::*;
 use support::Base;
 
@@ -323,15 +323,20 @@ fn a_field_alone_is_no_question_where_nothing_went_before() {
     base.ask("and for informatics?").after("online").is_not_answered();
 }
 
+/// The calendar is no matter where nothing is kept.
+fn moment(instant: Instant) -> Moment {
+    Moment { instant, clock: Duration::ZERO }
+}
+
 #[test]
 fn a_chat_remembers_its_last_answer_for_as_long_as_configured() {
     let base = Base::of(TWINS);
     let (start, kept) = (Instant::now(), Duration::from_mins(5));
     let after = |wait| {
         let mut chat = Chat::new(base.faq(), kept, false);
-        let first = chat.hear("What degree do I need for HIM?", start).unwrap();
+        let first = chat.hear("What degree do I need for HIM?", moment(start)).unwrap();
         assert!(first.contains("An associate degree."), "{first}");
-        chat.hear("and for informatics?", start + wait).unwrap()
+        chat.hear("and for informatics?", moment(start + wait)).unwrap()
     };
     assert!(after(kept).contains("A master's degree."));
     assert!(!after(kept + Duration::from_secs(1)).contains("A master's degree."));
@@ -341,7 +346,7 @@ fn a_chat_remembers_its_last_answer_for_as_long_as_configured() {
 fn of_several_answers_the_last_is_gone_on_from() {
     let base = Base::of(TWINS);
     let mut chat = Chat::new(base.faq(), Duration::from_mins(5), false);
-    let now = Instant::now();
+    let now = moment(Instant::now());
     chat.hear("Are the classes online? What experience do I need for HIM?", now).unwrap();
     let reply = chat.hear("and for informatics?", now).unwrap();
     assert!(reply.contains("Two years."), "{reply}");

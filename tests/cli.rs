@@ -305,7 +305,13 @@ fn a_folder_that_is_not_there_is_named_by_every_subcommand() {
     --- err
     knowledge:1:1: the knowledge folder cannot be read (No such file or directory (os error 2)); create it, or correct its path in the configuration
     ");
-    for arguments in [&["chat"][..], &["ask", "--json", "what"], &["ask", "--batch", "-"], &["eval", "q.jsonl"]] {
+    for arguments in [
+        &["chat"][..],
+        &["chat", "--as", "advisor"],
+        &["ask", "--json", "what"],
+        &["ask", "--batch", "-"],
+        &["eval", "q.jsonl"],
+    ] {
         assert_eq!(desk.guidepost(arguments).ends().told(), expected, "{arguments:?}");
     }
     assert_eq!(desk.guidepost(&["check"]).ends().code, Some(78));
@@ -355,7 +361,8 @@ fn chat_answers_follows_up_and_takes_numbers() {
     Read on …
        1  Are the classes online?
        2  Not what I asked
-       3  Ask an advisor
+       3  Unclear or incomplete
+       4  Ask an advisor
 
     What degree do I need for HI?
 
@@ -367,7 +374,8 @@ fn chat_answers_follows_up_and_takes_numbers() {
     Read on …
        1  Are the classes online?
        2  Not what I asked
-       3  Ask an advisor
+       3  Unclear or incomplete
+       4  Ask an advisor
 
     Are the classes online?
 
@@ -378,7 +386,8 @@ fn chat_answers_follows_up_and_takes_numbers() {
 
     Pick a number:
        1  Not what I asked
-       2  Ask an advisor
+       2  Unclear or incomplete
+       3  Ask an advisor
 
     There is no such number in the list above.
     ");
@@ -517,7 +526,8 @@ fn chat_has_the_other_commands_of_discord_and_names_them_where_one_is_wrong() {
     Please contact an advisor of your school; the staff of this server can tell you who that is.
 
     Pick a number:
-       1  All topics
+       1  Write to an advisor
+       2  All topics
 
     What I can help with
 
@@ -540,7 +550,7 @@ fn chat_has_the_other_commands_of_discord_and_names_them_where_one_is_wrong() {
 
     I am Guidepost, an automatic guide. I match your question to 3 questions whose answers people wrote and reviewed; I never make up an answer. I can still pick the wrong one, so check what matters with an advisor.
 
-    Your words: I do not store your questions. I remember the topic of my last answer to you for a few minutes, so that you can ask on, and I send advisors only what you write to them yourself.
+    Your words: I keep your question and my answer for 30 days, with your Discord number, so that I can tell you if an advisor corrects it. Personal details such as addresses, phone and student numbers or grades are left out before anything is kept. Advisors see questions that I could not answer, without your name; with it only what you bring to them yourself. /privacy show gives you everything I keep of you, /privacy delete erases it.
 
     Source: The guide
 
@@ -557,11 +567,12 @@ fn chat_has_the_other_commands_of_discord_and_names_them_where_one_is_wrong() {
 
     Pick a number:
        1  Not what I asked
-       2  Ask an advisor
+       2  Unclear or incomplete
+       3  Ask an advisor
 
-    Ask in your own words. /compare [aspect], /careers [field], /topics, /advisor, /help, /about, /quit; a number picks from the list.
+    Ask in your own words. /compare [aspect], /careers [field], /topics, /advisor, /privacy, /help, /about, /quit; a number picks from the list.
 
-    Ask in your own words. /compare [aspect], /careers [field], /topics, /advisor, /help, /about, /quit; a number picks from the list.
+    Ask in your own words. /compare [aspect], /careers [field], /topics, /advisor, /privacy, /help, /about, /quit; a number picks from the list.
     ");
 }
 
@@ -741,11 +752,15 @@ fn a_wrong_command_line_is_exit_2_with_the_usage() {
         &["eval"],
         &["ask", "what", "--colour"],
         &["check", "more"],
+        &["backup"],
+        &["purge", "everything"],
     ] {
         let ended = desk.guidepost(arguments).ends();
         assert_eq!((ended.code, ended.out.as_str()), (Some(2), ""), "{arguments:?}");
         assert!(ended.err.contains("Usage: guidepost"), "{}", ended.err);
     }
+    let ended = desk.guidepost(&["chat", "--as", "dean"]).ends();
+    assert!(ended.code == Some(2) && ended.err.contains("[possible values: student, advisor]"), "{ended:?}");
 }
 
 #[test]
@@ -753,7 +768,7 @@ fn help_and_version_are_printed() {
     let desk = desk();
     assert_eq!(desk.guidepost(&["--version"]).ends().prints(), format!("guidepost {}\n", env!("CARGO_PKG_VERSION")));
     let ended = desk.guidepost(&["--help"]).ends();
-    for command in ["chat", "ask", "check", "eval", "--config", "--knowledge"] {
+    for command in ["chat", "ask", "check", "eval", "backup", "purge", "--config", "--knowledge"] {
         assert!(ended.prints().contains(command), "{command}");
     }
 }

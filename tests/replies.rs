@@ -945,12 +945,12 @@ fn a_greeting_offers_examples() {
 
 #[test]
 fn about_says_what_it_keeps() {
-    assert_snapshot!(shown(&guide().faq().about()), @"
+    assert_snapshot!(shown(&guide().faq().about(30)), @"
     About Guidepost
 
     I am Guidepost, an automatic guide. I match your question to 21 questions whose answers people wrote and reviewed; I never make up an answer. I can still pick the wrong one, so check what matters with an advisor.
 
-    Your words: I do not store your questions. I remember the topic of my last answer to you for a few minutes, so that you can ask on, and I send advisors only what you write to them yourself.
+    Your words: I keep your question and my answer for 30 days, with your Discord number, so that I can tell you if an advisor corrects it. Personal details such as addresses, phone and student numbers or grades are left out before anything is kept. Advisors see questions that I could not answer, without your name; with it only what you bring to them yourself. /privacy show gives you everything I keep of you, /privacy delete erases it.
 
     Source: HIM or HI? (https://example.edu/guide)
 
@@ -1256,7 +1256,7 @@ fn walk(base: &Base, view: View) -> usize {
     let mut waiting: VecDeque<(String, Reply)> = [
         ("help", faq.help()),
         ("greeting", faq.greeting(view)),
-        ("about", faq.about()),
+        ("about", faq.about(30)),
         ("topics", faq.topics(None)),
         ("compare", faq.compare(None)),
         ("careers", faq.careers(None)),

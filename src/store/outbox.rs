@@ -1,6 +1,7 @@
 //! What is still to be done in Discord, and what advisors' buttons stand for.
 
 use serde::{Deserialize, Serialize};
+use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
 
 use super::{Store, StoreError, id, number};
@@ -115,6 +116,16 @@ fn key_of(bytes: &[u8]) -> Result<Key, StoreError> {
     Ok(Key(u128::from_be_bytes(bytes)))
 }
 
+fn due(row: &SqliteRow) -> Result<Due, StoreError> {
+    Ok(Due {
+        id: id(row.try_get("id")?),
+        guild: id(row.try_get("guild")?),
+        what: parsed(row.try_get("what")?)?,
+        tries: u32::try_from(row.try_get::<i64, _>("tries")?).unwrap_or(u32::MAX),
+        round: row.try_get("round")?,
+    })
+}
+
 impl Store {
     /// Makes a record for the buttons of a private message to this advisor.
     ///
@@ -198,17 +209,16 @@ impl Store {
             .bind(most)
             .fetch_all(&self.pool)
             .await?;
-        let mut due = Vec::new();
-        for row in found {
-            due.push(Due {
-                id: id(row.try_get("id")?),
-                guild: id(row.try_get("guild")?),
-                what: parsed(row.try_get("what")?)?,
-                tries: u32::try_from(row.try_get::<i64, _>("tries")?).unwrap_or(u32::MAX),
-                round: row.try_get("round")?,
-            });
-        }
-        Ok(due)
+        found.iter().map(due).collect()
+    }
+
+    /// What is to be said in the terminal, oldest first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn due_in_terminal(&self, most: u32) -> Result<Vec<Due>, StoreError> {
+        let query = sqlx::query("SELECT * FROM delivery WHERE guild = 0 ORDER BY id LIMIT ?").bind(most);
+        query.fetch_all(&self.pool).await?.iter().map(due).collect()
     }
 
     /// A delivery is done, or given up; what was asked for meanwhile stays.

@@ -10,7 +10,7 @@ use super::rows::{self, DRAFT, GIVEN, to_json};
 use super::{Store, StoreError, id, number};
 use crate::moderation::draft::{Draft, Verdict};
 use crate::moderation::given::Given;
-use crate::moderation::{Asked, DAY, Delivery, HOUR, Refusal, Subject, Time};
+use crate::moderation::{Asked, DAY, Delivery, HOUR, Refusal, Subject, TERMINAL, Time};
 
 /// What an asker did with an answer; kept without a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -269,6 +269,21 @@ impl Store {
         )));
         let found =
             query.bind(number(guild)).bind(entry).bind(since).bind(number(except)).fetch_all(&self.pool).await?;
+        found.iter().map(rows::given).collect()
+    }
+
+    /// The newest answers that an entry gave on a server, on all for the terminal, since a time; however they stand.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn answers_of(&self, guild: u64, entry: &str, since: Time, most: u32) -> Result<Vec<Given>, StoreError> {
+        self.flush().await;
+        let query = sqlx::query(sqlx::AssertSqlSafe(format!(
+            "{GIVEN} JOIN answer_entry ON answer_entry.question = answer.question WHERE question.guild = ifnull(?, guild)
+             AND answer_entry.entry = ? AND answer.at >= ? ORDER BY answer.at DESC, answer.question DESC LIMIT ?"
+        )));
+        let of = (guild != TERMINAL).then(|| number(guild));
+        let found = query.bind(of).bind(entry).bind(since).bind(most).fetch_all(&self.pool).await?;
         found.iter().map(rows::given).collect()
     }
 
