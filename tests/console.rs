@@ -265,7 +265,7 @@ fn a_question_goes_to_an_advisor_and_back_while_both_look() {
        7  Hand over
     ");
     assert_snapshot!(student.reads("Are the classes online?", "5  That settles it"), @"
-    somebody at the terminal answered you.
+    An advisor answered you.
 
     Case 2: an answer from a person
 
@@ -309,7 +309,7 @@ fn a_question_goes_to_an_advisor_and_back_while_both_look() {
        1  Case 2: where can I stable my horse?
     ");
     advisor.reads("/answer 2 There as well.", "7  Hand over");
-    assert!(student.reads("/topics", "6  That settles it").starts_with("somebody at the terminal answered you."));
+    assert!(student.reads("/topics", "6  That settles it").starts_with("An advisor answered you."));
     assert_snapshot!(student.reads("6", "at any time."), @"Case 2 is closed. You can ask an advisor again at any time.");
     assert_snapshot!(advisor.reads("/case 2", "1  Reopen"), @"
     Case 2 · A student asks for an advisor
@@ -358,7 +358,7 @@ fn one_question_makes_one_case_however_often_it_is_asked_and_can_be_taken_back()
     let read = student(&desk, "my horse?\n1\n");
     assert!(read.contains("advisors already (case 2)"), "{read}");
     let read = student(&desk, "my mule?\n1\n3\n");
-    assert!(read.ends_with("Case 5 is closed. You can ask an advisor again at any time.\n\n"), "{read}");
+    assert!(read.ends_with("Case 6 is closed. You can ask an advisor again at any time.\n\n"), "{read}");
     assert!(!advisor(&desk, "/queue\n").contains("mule"));
 }
 
@@ -624,7 +624,7 @@ fn a_corrected_answer_reaches_everybody_who_got_it() {
        2  See them
     ");
     assert_snapshot!(advisor.reads("2", "2  is an associate degree enough?"), @"
-    1 answers from this entry
+    One answer from this entry
 
     In the last 30 days, 0 of them in public:
     - a moment ago to @1, in private: is an associate degree enough?
@@ -688,7 +688,7 @@ fn an_answer_is_approved_replaced_taken_back_and_restored() {
     assert!(!panel.contains("Approve\n") && panel.contains("Approved by Health Sciences Advising"), "{panel}");
     assert!(advisor.reads("6", "1  Undo").starts_with("Corrected."));
     assert!(student(&desk, "/dance\n").contains("All classes are online."));
-    let panel = open(&mut advisor, "7  Are the classes online?");
+    let panel = open(&mut advisor, "7  What degree do I need?");
     assert!(panel.contains("Corrected by somebody at the terminal a moment ago · online"), "{panel}");
     assert!(advisor.reads("6", "1  Undo").starts_with("Approved."));
     open(&mut advisor, "6  Are the classes online?");
@@ -714,7 +714,7 @@ fn a_draft_from_discord_is_decided_in_the_terminal() {
     assert_snapshot!(advisor.reads("/queue drafts", "1  Draft: what degree"), @"
     1 wait
 
-    - Draft · draft · open · a moment ago · what degree
+    - Draft · open · a moment ago · what degree
 
     Open …
        1  Draft: what degree
@@ -784,7 +784,7 @@ fn what_nobody_was_given_is_graded_and_counted() {
 
     1 wait
 
-    - Draft · draft · open · a moment ago · what degree
+    - Draft · open · a moment ago · what degree
 
     Open …
        1  Draft: what degree

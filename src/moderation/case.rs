@@ -82,7 +82,8 @@ impl NewCase {
             priority: false,
             asker,
             question: Some(question.id),
-            subject: subject(&question.text),
+            // What is unclear is kept apart from what was not found.
+            subject: format!("{}{}", if kind == Kind::Content { "content " } else { "" }, subject(&question.text)),
             text: question.text.clone(),
             // A direct message is no place that advisors could look at.
             channel: if question.private && question.by_message { super::TERMINAL } else { question.channel },
@@ -326,6 +327,7 @@ impl fmt::Display for Case {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.stage.word())?;
         match self.owner {
+            Some(super::TERMINAL) => f.write_str(" at the terminal"),
             Some(owner) => write!(f, " by {owner}"),
             None => Ok(()),
         }

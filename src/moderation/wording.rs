@@ -228,7 +228,7 @@ pub fn draft_card(faq: &Faq, draft: &Draft, office: &str, key: Key) -> Reply {
             }
             row.extend([desk("Write answer", Verb::Write, key), desk("Dismiss", Verb::Dismiss, key)]);
             reply.buttons = vec![row];
-            reply.menu = entry_menu(faq, asked, key);
+            reply.menu = entry_menu(faq, asked, &asked.said, key);
         }
     }
     reply
@@ -244,7 +244,7 @@ fn place_of(asked: &Asked) -> String {
 }
 
 /// Entries to choose another answer from: those that fit the question best, then the others.
-fn entry_menu(faq: &Faq, asked: &Asked, key: Key) -> Option<Menu> {
+fn entry_menu(faq: &Faq, asked: &Asked, stands: &Said, key: Key) -> Option<Menu> {
     let advice = faq.advise(&asked.text, None);
     let said = asked.said.ids();
     let best = advice.candidates.iter().map(|&(entry, _)| Target::Entry(entry));
@@ -254,7 +254,7 @@ fn entry_menu(faq: &Faq, asked: &Asked, key: Key) -> Option<Menu> {
     let mut targets: Vec<Target> = Vec::new();
     for target in offered.chain(best).chain(all).chain(elsewhere) {
         let stands_already =
-            matches!(asked.said, Said::Answer(_) | Said::Elsewhere(_)) && said.contains(&faq.id(target));
+            matches!(stands, Said::Answer(_) | Said::Elsewhere(_)) && stands.ids().contains(&faq.id(target));
         if !stands_already && !targets.contains(&target) {
             targets.push(target);
         }
@@ -316,7 +316,7 @@ pub fn given_panel(faq: &Faq, given: &Given, office: &str, key: Key, others: usi
         let label = format!("{others} more from this entry …");
         second.push(desk(&label, Verb::Recall, key));
     }
-    Reply { cards, menu: entry_menu(faq, asked, key), buttons: vec![first, second], ..Reply::default() }
+    Reply { cards, menu: entry_menu(faq, asked, &given.now, key), buttons: vec![first, second], ..Reply::default() }
 }
 
 /// What an advisor reads after a change of a given answer.
@@ -342,6 +342,10 @@ pub fn changed(given: &Given, key: Key, others: usize) -> Reply {
         row.push(primary("See them", Verb::Recall, key));
     }
     Reply { text: Some(text), buttons: vec![row], ..Reply::default() }
+}
+
+fn counted(answers: usize) -> String {
+    if answers == 1 { "One answer from this entry".to_owned() } else { format!("{answers} answers from this entry") }
 }
 
 /// Answers of a recall that are listed.
@@ -375,7 +379,7 @@ pub fn recall(others: &[Given], days: u32, key: Key) -> Reply {
     let menu = (!choices.is_empty()).then(|| Menu { placeholder: "Open one of them …".to_owned(), choices });
     Reply {
         menu,
-        cards: vec![Card { title: format!("{} answers from this entry", others.len()), text, ..Card::default() }],
+        cards: vec![Card { title: counted(others.len()), text, ..Card::default() }],
         buttons: vec![vec![primary(&label, Verb::RecallAll, key)]],
         ..Reply::default()
     }
@@ -391,13 +395,13 @@ pub fn queue(waiting: &[Waiting], all: u32, page: u32, key: Key) -> Reply {
             Subject::Case(id) => (id << 1, format!("Case {id}")),
             Subject::Draft(id) | Subject::Given(id) => (id << 1 | 1, "Draft".to_owned()),
         };
+        let kind = if matches!(item.subject, Subject::Case(_)) { format!(" · {}", item.kind) } else { String::new() };
         let urgent = if item.priority { "**PRIORITY** · " } else { "" };
         let owner = item.owner.map(|owner| format!(" by {}", name(owner))).unwrap_or_default();
         let times = if item.times > 1 { format!(" · {} times", item.times) } else { String::new() };
         let _ = writeln!(
             text,
-            "- {urgent}**{label}** · {} · {}{owner} · <t:{}:R>{times} · {}",
-            item.kind,
+            "- {urgent}**{label}**{kind} · {}{owner} · <t:{}:R>{times} · {}",
             item.stage.word(),
             item.since,
             quoted_inline(&item.text, IN_LIST)
@@ -571,7 +575,11 @@ pub fn relayed(case: &Case, text: &str, advisor: u64, office: &str) -> Reply {
     // In a thread everybody can simply write.
     let row = if case.thread.is_some() { vec![settled] } else { vec![respond, settled] };
     Reply {
-        text: Some(format!("{} answered you.", name(advisor))),
+        text: Some(if advisor == super::TERMINAL {
+            "An advisor answered you.".to_owned()
+        } else {
+            format!("{} answered you.", name(advisor))
+        }),
         cards: vec![card],
         buttons: vec![row],
         ..Reply::default()
@@ -626,12 +634,13 @@ pub fn told(faq: &Faq, given: &Given, office: &str, view: View) -> Reply {
             ));
             reply
         }
-        Standing::Automatic => {
-            let mut reply = faq.say(&given.now, Mark::Automatic, view);
+        Standing::Automatic | Standing::Approved => {
+            let mark = if given.standing == Standing::Approved { Mark::Approved(office) } else { Mark::Automatic };
+            let mut reply = faq.say(&given.now, mark, view);
             reply.text = Some(format!("The answer I gave you stands again. You asked:\n{question}"));
             reply
         }
-        Standing::Approved | Standing::Corrected => {
+        Standing::Corrected => {
             let mut reply = faq.say(&given.now, Mark::Corrected(office), view);
             reply.text = Some(format!("An answer I gave you was **corrected** by {office}. You asked:\n{question}"));
             reply

@@ -106,6 +106,7 @@ impl Store {
             }
             case.changed = now;
             update_case(&mut writing, &case).await?;
+            follow_up(&mut writing, &case, new, now).await?;
             if case.card.is_some() && (new.words.is_some() || new.asker.is_none()) {
                 deliver(&mut writing, case.guild, &Delivery::Card(Subject::Case(case.id)), now).await?;
             }
@@ -118,11 +119,7 @@ impl Store {
             return Ok(Err(refusal));
         }
         let case = insert_case(&mut writing, new, now).await?;
-        if new.kind == Kind::Advisor
-            && let Some(question) = new.question
-        {
-            follow_up(&mut writing, &case, question, now).await?;
-        }
+        follow_up(&mut writing, &case, new, now).await?;
         let delivery = if new.listed { Delivery::Card(Subject::Case(case.id)) } else { Delivery::Summary };
         deliver(&mut writing, case.guild, &delivery, now).await?;
         writing.commit().await?;
@@ -432,7 +429,8 @@ async fn add_reply(
 }
 
 /// A question that nobody waited for has somebody who waits now: the nameless case of it ends.
-async fn follow_up(writing: &mut SqliteConnection, case: &Case, question: u64, now: Time) -> Result<(), StoreError> {
+async fn follow_up(writing: &mut SqliteConnection, case: &Case, new: &NewCase, now: Time) -> Result<(), StoreError> {
+    let (Kind::Advisor, Some(question)) = (new.kind, new.question) else { return Ok(()) };
     let nameless = sqlx::query(
         "SELECT * FROM cases WHERE question = ? AND asker IS NULL AND times = 1 AND stage = 'open'
          AND kind IN ('unmatched', 'unsure', 'unhelpful')",

@@ -25,6 +25,7 @@ async fn the_intake_goes_step_by_step_in_place_to_a_card_for_advisors() {
     assert!(intake.is_private());
     assert_snapshot!(intake.text(), @"
     (only you can see this)
+    Your question is with the advisors now (case 1). They see your name and answer you here in a thread, or in a direct message.
     ┌ #607d8b
     │ # Talk to an advisor
     │ Two questions first.
@@ -34,7 +35,7 @@ async fn the_intake_goes_step_by_step_in_place_to_a_card_for_advisors() {
     │ **Are you a nurse?**
     └
     [Yes: secondary] [No: secondary]
-    [Write to an advisor: primary] [All topics: secondary]
+    [Write to an advisor: primary] [All topics: secondary] [Take it back: secondary]
     ");
     let second = sam.click(&intake, "No").await.updated().await;
     assert_snapshot!(second.text(), @"
@@ -97,15 +98,18 @@ async fn what_a_student_writes_pings_nobody_and_leaves_its_block_nowhere() {
     sam.submits(&form(&sam).await, json!({ WRITTEN: nasty })).await.reply().await;
     assert_snapshot!(discord.next_message_in("advisor-review").await.text(), @"
     ┌ #607d8b
-    │ # A student asks for an advisor
-    │ @sam wrote in #general:
+    │ # Case 1 · A student asks for an advisor
+    │ @sam asked in #general:
     │ ```
     │ @everyone <@&1> '''js
     │ [free](https://evil.example) txet ||spoiler||
     │ # big
     │ > quote
     │ ```
+    │
+    │ **Open**, since <time:R>
     └
+    [Claim: primary] [Answer: secondary] [Note: secondary] [Close: secondary]
     ");
     // All 1,000 characters that the form takes.
     let longest = "ß𝒳e\u{301} ".repeat(200);
@@ -133,12 +137,18 @@ async fn an_unclear_answer_is_reported_without_a_name() {
     ");
     assert_snapshot!(discord.next_message_in("advisor-review").await.text(), @"
     ┌ #607d8b
-    │ # A student found an answer unclear or incomplete
-    │ Entry `what-is-him`:
+    │ # Case 1 · A student found an answer unclear or incomplete
+    │ Somebody asked:
     │ ```
-    │ And in clinics?
+    │ What is HIM?
     │ ```
+    │ I said: `what-is-him`
+    │ -# about `what-is-him` · <time:R>
+    │ **Student:** `And in clinics?`
+    │
+    │ **Open**, since <time:R>
     └
+    [Correct the answer: secondary] [Note: secondary] [Close: secondary]
     ");
     let form = sam.click(&answer, "Unclear or incomplete").await.modal().await;
     sam.submits(&form, json!({})).await.reply().await;
@@ -184,14 +194,16 @@ async fn a_direct_message_reaches_the_advisors_too() {
     sam.submits(&form, json!({ WRITTEN: "When is the form due?" })).await.reply().await;
     assert_snapshot!(discord.next_message_in("advisor-review").await.text(), @"
     ┌ #607d8b
-    │ # A student asks for an advisor
-    │ @sam wrote in a direct message:
+    │ # Case 1 · A student asks for an advisor
+    │ @sam asked in a direct message:
     │ ```
-    │ When is the form due?
+    │ How do I enroll?
     │ ```
-    │ Are you a nurse? **Yes**
-    │ When do you start? **Not sure**
+    │ I said: `enroll`
+    │
+    │ **Open**, since <time:R>
     └
+    [Claim: primary] [Answer: secondary] [Correct the answer: secondary] [Note: secondary] [Close: secondary]
     ");
     discord.finish().await;
 }

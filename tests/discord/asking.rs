@@ -449,7 +449,7 @@ async fn the_other_commands_say_what_there_is() {
     │ # About Guidepost
     │ I am Guidepost, an automatic guide. I match your question to 19 questions whose answers people wrote and reviewed; I never make up an answer. I can still pick the wrong one, so check what matters with an advisor.
     │
-    │ **Your words**: I do not store your questions. I remember the topic of my last answer to you for a few minutes, so that you can ask on, and I send advisors only what you write to them yourself.
+    │ **Your words**: I keep your question and my answer for 30 days, with your Discord number, so that I can tell you if an advisor corrects it. Personal details such as addresses, phone and student numbers or grades are left out before anything is kept. Advisors see questions that I could not answer, without your name; with it only what you bring to them yourself. `/privacy show` gives you everything I keep of you, `/privacy delete` erases it.
     │
     │ **Source:** [The small guide](https://school.example/guide)
     └
@@ -566,7 +566,7 @@ async fn a_knowledge_base_of_bare_questions_works_with_every_command() {
     │ # About Guidepost
     │ I am Guidepost, an automatic guide. I match your question to one question whose answer people wrote and reviewed; I never make up an answer. I can still pick the wrong one, so check what matters with an advisor.
     │
-    │ **Your words**: I do not store your questions. I remember the topic of my last answer to you for a few minutes, so that you can ask on, and I send advisors only what you write to them yourself.
+    │ **Your words**: I keep your question and my answer for 30 days, with your Discord number, so that I can tell you if an advisor corrects it. Personal details such as addresses, phone and student numbers or grades are left out before anything is kept. Advisors see questions that I could not answer, without your name; with it only what you bring to them yourself. `/privacy show` gives you everything I keep of you, `/privacy delete` erases it.
     └
     [All topics: secondary] [Ask an advisor: secondary]
     /ask
@@ -645,7 +645,41 @@ async fn commands_are_registered_as_help_says() {
     /advisor: Talk to a person
     /help: How to ask, and what I can help with
     /about: What this bot is, what it rests on and what it keeps
-    message → Ask the guide:
+    /privacy: See or erase what I keep of you
+      show: Everything I keep of you, as a file
+      delete: Erase everything I keep of you
+    message → Ask the guide: 
+    /queue: See what waits for an advisor
+      show: Only a part of it
+        Everything = all
+        What nobody has claimed = open
+        What I have claimed = mine
+        What waits too long = overdue
+        Students who wait for a person = students
+        Unclear or incomplete answers = content
+        Drafts = drafts
+      case: Open this case
+    /answer: Approve, correct or take back one of my answers
+      link (required): The link of my message (right-click it, Copy Message Link)
+      entry: Put this entry's answer in its place
+    /recall: See every answer that an entry gave, and bring them up to date
+      entry (required): The entry whose answers to see
+    /shadow: See how good my answers are while students do not see them
+      days: Of so many days
+    /audit: See who did what
+      advisor: Done by this advisor
+      entry: About this entry
+      case: About this case
+      days: In so many days
+    /person: Shut somebody out for a while, or hold their records
+      block: They cannot ask me anything for a while
+      unblock: They can ask again
+      hold: Keep their records from being erased, while an inspection is under way
+      release: Their records may be erased again
+    message → Approve: 
+    message → Correct: 
+    message → Retract: 
+    message → Why this answer?:
     ");
     let guild = discord.guild_id().to_string();
     assert!(commands.iter().all(|command| command["guild_id"] == guild));
