@@ -336,10 +336,10 @@ fn a_question_goes_to_an_advisor_and_back_while_both_look() {
     assert_snapshot!(advisor.reads("/audit case=2", "1  Export as CSV"), @"
     Audit trail: 4 lines
 
-    - (then) somebody at the terminal answer case 2: claimed by 0 → answered by 0
-    - (then) somebody at the terminal answer case 2: claimed by 0 → answered by 0
-    - (then) somebody at the terminal note case 2: claimed by 0 → claimed by 0
-    - (then) somebody at the terminal claim case 2: open → claimed by 0
+    - (then) somebody at the terminal answer case 2: claimed at the terminal → answered at the terminal
+    - (then) somebody at the terminal answer case 2: claimed at the terminal → answered at the terminal
+    - (then) somebody at the terminal note case 2: claimed at the terminal → claimed at the terminal
+    - (then) somebody at the terminal claim case 2: open → claimed at the terminal
 
     Pick a number:
        1  Export as CSV
