@@ -9,7 +9,8 @@
 //! | [`matching`] | a question against every wording: scores, decision, explanation; pure |
 //! | [`advising`] | a question in, a [`Reply`](advising::reply::Reply) out: answer, suggestions, follow-ups; all wording for students |
 //! | [`eval`] | how good the advice is on labelled questions |
-//! | `store` | what survives a restart; SQL stays inside |
+//! | [`moderation`] | who may do what; drafts, cases, corrections, masking; all wording for advisors; pure |
+//! | [`store`] | what survives a restart; SQL stays inside |
 //! | [`console`] | front end: the replies in a terminal |
 //! | `discord` | front end: the replies in Discord |
 //! | [`config`] | the settings, and secrets from the environment |
@@ -19,17 +20,19 @@
 //! # Who may use whom
 //!
 //! ```text
-//! main → cli → discord, console, eval → advising → matching
-//!              discord → store          advising → knowledge
+//! main → cli → discord, console → store → moderation → advising → matching
+//!              eval → advising                          advising → knowledge
 //! ```
 //!
-//! Nothing points left. `discord` and `store` are behind the feature `discord`, so the compiler guards the rest:
-//! `cargo test --no-default-features` builds everything but them.
+//! Nothing points left. `discord` is behind a feature, so the compiler guards the rest: `cargo test
+//! --no-default-features` builds everything but it.
 //!
 //! # What never happens
 //!
-//! - `knowledge`, `matching` and `advising` hold no Discord type, no SQL, no clock and no environment.
-//! - Only `discord::send` sends, and nothing it sends notifies anyone but the asker.
+//! - `knowledge`, `matching`, `advising` and `moderation` hold no Discord type, no SQL, no clock and no environment.
+//! - Only `discord::send` sends, and nothing it sends notifies anyone but the asker, or the one advisor whom it concerns.
+//! - Nothing is done for anybody before [`moderation::permission`] was asked, with what Discord says at that moment.
+//! - What an advisor or a student was told is done is on the disk; what is to be done in Discord stands there until it is.
 //! - Nothing a student typed reaches the log, and the token cannot be printed.
 //! - A sentence that a student reads as the guide's stands in `knowledge/`, with its source and review day.
 
