@@ -112,6 +112,13 @@ impl Bot {
             Err(Failure::Store(error)) => Err(error),
             Err(Failure::Send(error)) => {
                 let (kind, id) = (kind(&due.what), due.id);
+                if let SendError::Refused { status: 401, .. } = error {
+                    tracing::error!(
+                        "Discord refuses the bot's token; copy a fresh one from the Bot page of your application"
+                    );
+                    self.stop.notify_one();
+                    return;
+                }
                 if error.is_final() && due.tries >= MOST_REFUSALS {
                     tracing::error!("{kind} was given up: {error} (delivery {id})");
                     self.store.delivered(due).await

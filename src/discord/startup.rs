@@ -186,8 +186,13 @@ fn needed() -> Permissions {
         | Permissions::READ_MESSAGE_HISTORY
 }
 
+/// What the bot asks for: beside what it needs, to make private threads for cases, without which it carries messages.
+fn wanted() -> Permissions {
+    needed() | Permissions::CREATE_PRIVATE_THREADS
+}
+
 fn invite(application: u64) -> String {
-    let permissions = needed().bits();
+    let permissions = wanted().bits();
     format!(
         "https://discord.com/oauth2/authorize?client_id={application}&scope=bot+applications.commands&permissions={permissions}"
     )
@@ -202,7 +207,8 @@ pub(super) fn name_missing(bot: &Bot, guild: &Guild) {
     let me = guild.members.get(&bot.me);
     let review = server.review_channel.iter().map(|channel| (*channel, "review_channel"));
     let questions = server.question_channels.iter().map(|channel| (*channel, "question_channels"));
-    for (channel, key) in review.chain(questions) {
+    let moderated = server.channels.iter().map(|(channel, _)| (*channel, "server.channel"));
+    for (channel, key) in review.chain(questions).chain(moderated) {
         match guild.channels.get(&ChannelId::new(channel)) {
             None => tracing::error!("server {} has no channel {channel} ({key}), or the bot cannot see it", guild.id),
             Some(found) => {

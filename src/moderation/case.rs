@@ -323,12 +323,12 @@ impl Case {
 }
 
 impl fmt::Display for Case {
-    /// How it stands, for the audit trail: "claimed by 123".
+    /// How it stands, for the audit trail: "claimed by <@123>".
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.stage.word())?;
         match self.owner {
             Some(super::TERMINAL) => f.write_str(" at the terminal"),
-            Some(owner) => write!(f, " by {owner}"),
+            Some(owner) => write!(f, " by {}", super::name(owner)),
             None => Ok(()),
         }
     }
@@ -366,7 +366,7 @@ mod tests {
     #[test]
     fn a_case_goes_from_open_to_closed_and_back() {
         let claimed = case(Stage::Open, None).after(&Act::Claim, 5, 10, CLAIM).unwrap();
-        assert_eq!((claimed.to_string().as_str(), claimed.claim_ends), ("claimed by 5", Some(110)));
+        assert_eq!((claimed.to_string().as_str(), claimed.claim_ends), ("claimed by <@5>", Some(110)));
         let answered = claimed.after(&Act::Answer("Yes.".to_owned()), 5, 20, CLAIM).unwrap();
         assert_eq!(answered.stage, Stage::Answered);
         let reopened = answered.after_reply(30, CLAIM);

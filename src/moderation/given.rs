@@ -120,6 +120,13 @@ impl Given {
         })
     }
 
+    /// It answered one question only, so that another answer can stand in its place; one of several questions has to be
+    /// looked at by itself.
+    #[must_use]
+    pub fn is_single(&self) -> bool {
+        self.asked.said.ids().len() == 1
+    }
+
     /// What the audit trail says of it: "corrected: Title: text".
     #[must_use]
     pub fn summary(&self) -> String {

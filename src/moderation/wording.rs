@@ -354,8 +354,9 @@ const SHOWN: usize = 15;
 /// Every answer that the same entry gave, before all are changed in one step.
 #[must_use]
 pub fn recall(others: &[Given], days: u32, key: Key) -> Reply {
-    let public = others.iter().filter(|given| given.asked.message.is_some()).count();
-    let askers = others.iter().filter(|given| given.asked.asker.is_some()).count();
+    let single = || others.iter().filter(|given| given.is_single());
+    let public = single().filter(|given| given.asked.message.is_some()).count();
+    let askers = single().filter(|given| given.asked.asker.is_some()).count();
     let mut text = format!("In the last {days} days, {public} of them in public:");
     for given in others.iter().take(SHOWN) {
         let asked = &given.asked;
@@ -364,7 +365,9 @@ pub fn recall(others: &[Given], days: u32, key: Key) -> Reply {
             None => "in private".to_owned(),
         };
         let who = asked.asker.map_or_else(|| "somebody".to_owned(), name);
-        let _ = write!(text, "\n- <t:{}:R> to {who}, {place}: {}", asked.at, quoted_inline(&asked.text, IN_LIST));
+        let several = if given.is_single() { "" } else { " (several answers in one: open it to correct it)" };
+        let question = quoted_inline(&asked.text, IN_LIST);
+        let _ = write!(text, "\n- <t:{}:R> to {who}, {place}: {question}{several}", asked.at);
     }
     if others.len() > SHOWN {
         let _ = write!(text, "\n- and {} more", others.len() - SHOWN);
@@ -460,7 +463,9 @@ pub fn audit(lines: &[Record], all: u32, page: u32, key: Key) -> Reply {
         let entry = line.entry.as_ref().map(|entry| format!(" (`{entry}`)")).unwrap_or_default();
         let _ = write!(text, "- <t:{}:f> {} **{}** {subject}{entry}", line.at, name(line.advisor), line.action);
         if !(line.before.is_empty() && line.after.is_empty()) {
-            let (before, after) = (quoted_inline(&line.before, IN_LIST), quoted_inline(&line.after, IN_LIST));
+            // How a case stood names people; what an answer said may hold anything.
+            let shown = |text: &str| if line.kind == "case" { text.to_owned() } else { quoted_inline(text, IN_LIST) };
+            let (before, after) = (shown(&line.before), shown(&line.after));
             let _ = write!(text, ": {before} → {after}");
         }
         text.push('\n');

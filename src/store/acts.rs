@@ -121,6 +121,9 @@ impl Store {
         let mut writing = self.write().await?;
         let mut changed = 0;
         for &other in others {
+            if !given(&mut writing, other).await?.is_some_and(|given| given.is_single()) {
+                continue;
+            }
             changed += u32::from(act_on_given(&mut writing, actor, other, act, None, now).await?.is_ok());
         }
         writing.commit().await?;
