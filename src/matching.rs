@@ -232,6 +232,7 @@ impl Matcher {
         let best = sided.first().map_or(0.0, |one| one.scored.raw);
         let unheard = asked.query.unheard(&self.index, &asked.read.tokens);
         let second = sided.get(1).map_or(0.0, |one| one.scored.raw);
+        let raws: Vec<f32> = sided.iter().map(|one| one.scored.raw).collect();
         let mut weighed: Vec<Weighed> = sided
             .into_iter()
             .take(WEIGHED)
@@ -239,8 +240,10 @@ impl Matcher {
             .map(|(place, one)| {
                 let rival = if place == 0 { second } else { best };
                 let Unmet { unknown, elsewhere } = asked.query.against(&self.index, one.scored.document);
-                let evidence =
-                    Evidence { raw: one.scored.raw, lead: one.scored.raw - rival, unknown, elsewhere, unheard };
+                let Scored { document, raw } = one.scored;
+                let alone = calibrate::alone(raw, raws.iter().copied());
+                let lacking = asked.query.lacking(&self.index, document);
+                let evidence = Evidence { raw, lead: raw - rival, unknown, elsewhere, unheard, alone, lacking };
                 Weighed {
                     scored: one.scored,
                     evidence,

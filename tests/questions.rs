@@ -138,6 +138,8 @@ fn the_pronoun_and_the_greeting_are_no_fields() {
     }
     base.ask("HIM").gets("what-is-him");
     base.ask("HI?").gets("what-is-hi");
+    base.ask("What is HIM?").gets("what-is-him");
+    base.ask("What is HI?").gets("what-is-hi");
     base.ask("hi! what degree do i need for HIM?").gets("him-degree");
     base.ask("Hi there, what degree do I need for health informatics? thanks!").gets("hi-degree");
 }

@@ -14,23 +14,46 @@ const LIKENESS: f32 = 1.87;
 const UNMET: f32 = -0.9;
 const OFFSET: f32 = -1.6;
 
-/// Certainty's log-odds: likeness and lead as they tell right first candidates from wrong ones (fitted on the public
-/// questions, near misses among them; range 0.5..=1 and 4..=5). The score as the only gate costs 2 points of precision.
-const SURE_LIKENESS: f32 = 0.78;
-const SURE_LEAD: f32 = 4.6;
-const SURE_OFFSET: f32 = -1.55;
+/// Certainty's log-odds, from how right first candidates differ from wrong ones and from siblings of an entry that the
+/// guide lacks (fitted on the public questions, both alike, each set judged by the other's fit). Likeness and lead (range
+/// 1..=3) count in units of what is typical of the guide: in plain units and at the same bar for five phrasings an entry, a
+/// guide of ten answers 6 more of a hundred questions, and 4 more siblings.
+///
+/// Tried beside these, each in a logistic fit at the same share of direct answers, and worth less than 0.3 siblings of a
+/// hundred: the closest phrasing's cosine and its cover of the question and by it, votes and softmax over phrasings, shares
+/// of pairs and pieces, rarity of the rarest word not met, first and last word met, an entry's own typical likeness.
+const SURE_LIKENESS: f32 = 1.4;
+const SURE_LEAD: f32 = 2.6;
+const SURE_OFFSET: f32 = -0.65;
 
-/// What certainty loses by the share that other documents meet and this one does not (range -3..=0): without, 3 to 6
-/// more of a hundred questions whose entry is missing are answered by its sibling, for 4 more direct answers.
+/// What standing alone among all candidates adds (range 1..=4): a lead over one rival says less where there are more of
+/// them, and beyond a point nothing. Lead instead of it: one more sibling of a hundred answered; it instead of lead: a
+/// point of precision.
+const SURE_ALONE: f32 = 2.4;
+
+/// What certainty loses by the document's key words that the question lacks (range -10..=-3): a question about its topic
+/// that does not ask what all its phrasings ask may be a sibling's. The strongest single sign of a missing entry: without,
+/// 1.5 more siblings of a hundred are answered for the same direct answers.
+const SURE_LACKING: f32 = -8.0;
+
+/// What certainty loses by the share that other documents meet and this one does not (range -3..=0): at -1.4 one more of
+/// 120 out-of-scope questions in other voices is answered.
 const SURE_ELSEWHERE: f32 = -2.0;
 
 /// What certainty loses by the share of the message that was not heard (range -2..=0): a story may hold a second
 /// question. Worth 2 points of precision on padded questions, for a tenth of their direct answers.
-const SURE_UNHEARD: f32 = -1.0;
+const SURE_UNHEARD: f32 = -1.3;
 
-/// Least certainty of a direct answer (range 0.6..=0.85): each 0.05 trades 5 points of direct answers for 1
-/// of precision.
-const SURE: f32 = 0.69;
+/// Least certainty of a direct answer (range 0.8..=0.9): each 0.01 trades a point of direct answers for 0.2 of precision
+/// and half a sibling of a hundred.
+const SURE: f32 = 0.84;
+
+/// Likeness at which candidates stop being rivals (range 0.1..=0.3), see [`alone`].
+const RIVALRY: f32 = 0.2;
+
+/// Least that counts as typical likeness of a guide (range 0.8..=1.2): where authors made every phrasing different they
+/// are hardly like one another, and that must not make everything look alike.
+const LEAST_TYPICAL: f32 = 1.0;
 
 /// Least score of a direct answer (range 0.4..=0.75), unless the configuration says otherwise. At 0.5 a third more
 /// out-of-scope questions are answered, at 0.7 two points of direct answers are lost.
@@ -66,6 +89,10 @@ pub(super) struct Evidence {
     pub elsewhere: f32,
     /// Share (0..=1) of the message's subject, as far as the guide knows it, that stands in sentences not heard.
     pub unheard: f32,
+    /// How alone (0..=1) it stands among all candidates: a half beside one that is as like.
+    pub alone: f32,
+    /// What the document's key words are worth that the question lacks, and in part those it has.
+    pub lacking: f32,
 }
 
 /// One phrasing asked while it was left out.
@@ -73,6 +100,8 @@ pub(super) struct Evidence {
 pub(super) struct Trial {
     /// Evidence of the document that came first.
     pub evidence: Evidence,
+    /// Raw likeness of the phrasing to the rest of its own document.
+    pub own: f32,
     /// It was the phrasing's own.
     pub right: bool,
 }
@@ -82,6 +111,8 @@ pub(super) struct Trial {
 pub(super) struct Calibration {
     shift: f32,
     sure_shift: f32,
+    /// Raw likeness that the guide's own phrasings usually reach.
+    typical: f32,
     answer_above: f32,
     suggest_above: f32,
     /// The guide's phrasings are questions and requests, so a statement is not meant for it.
@@ -108,10 +139,13 @@ impl Calibration {
         let mut calibration = Self {
             shift: 0.0,
             sure_shift: 0.0,
+            typical: LEAST_TYPICAL,
             answer_above: settings.answer_above.unwrap_or(ANSWER_ABOVE),
             suggest_above: SUGGEST_WITHIN.0,
             expects_questions: real(asking) >= EXPECTS_QUESTIONS * real(phrasings),
         };
+        let own = trials.iter().map(|trial| trial.own.max(0.0)).sum::<f32>();
+        calibration.typical = (own / real(trials.len()).max(1.0)).max(LEAST_TYPICAL);
         let right = trials.iter().filter(|trial| trial.right).count();
         let odds = |of: &dyn Fn(&Evidence) -> f32| trials.iter().map(|trial| of(&trial.evidence)).collect::<Vec<_>>();
         calibration.shift = shift(&odds(&|evidence| calibration.odds(evidence).sum()), right);
@@ -140,10 +174,11 @@ impl Calibration {
 
     fn sure_odds(self, evidence: &Evidence) -> f32 {
         let lead = evidence.lead.clamp(-CLEAR_LEAD, CLEAR_LEAD);
+        let likeness = SURE_LIKENESS * evidence.raw + SURE_LEAD * lead + SURE_LACKING * evidence.lacking;
         SURE_OFFSET
             + self.sure_shift
-            + SURE_LIKENESS * evidence.raw
-            + SURE_LEAD * lead
+            + likeness / self.typical
+            + SURE_ALONE * evidence.alone
             + SURE_ELSEWHERE * evidence.elsewhere
             + SURE_UNHEARD * evidence.unheard
     }
@@ -179,6 +214,11 @@ fn share_of(count: usize, share: f32) -> usize {
     (0..count).take_while(|place| real(*place + 1) <= share * real(count)).count()
 }
 
+/// How alone (0..=1) a raw likeness stands among all, itself one of them: its share, each counted by its exponential.
+pub(super) fn alone(raw: f32, all: impl Iterator<Item = f32>) -> f32 {
+    all.map(|other| ((other - raw) / RIVALRY).exp()).sum::<f32>().recip()
+}
+
 /// Log-odds to chance.
 pub(super) fn sigmoid(odds: f32) -> f32 {
     1.0 / (1.0 + (-odds).exp())
@@ -190,7 +230,8 @@ mod tests {
     use crate::matching::Settings;
 
     fn trials(right: usize, wrong: usize) -> Vec<Trial> {
-        let trial = |right| Trial { evidence: Evidence { raw: 1.0, lead: 0.2, ..Evidence::default() }, right };
+        let trial =
+            |right| Trial { evidence: Evidence { raw: 1.0, lead: 0.2, ..Evidence::default() }, own: 1.0, right };
         std::iter::repeat_n(trial(true), right).chain(std::iter::repeat_n(trial(false), wrong)).collect()
     }
 

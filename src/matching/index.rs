@@ -55,6 +55,8 @@ pub(super) struct Index {
     function: Vec<bool>,
     /// What a question loses that has none of a document's key words.
     missing: Vec<f32>,
+    /// Document, term and what that loses, for each key word; sorted.
+    keys: Vec<(u32, u32, f32)>,
     /// Average length of a phrasing.
     mean_length: f32,
     /// Rarity of a term that no document has.
@@ -129,11 +131,16 @@ impl Index {
             for (term, strength) in self.strengths(&mut local, phrasings) {
                 let (weight, key) = self.weight(term, strength, asked);
                 self.missing[document as usize] += key;
+                if key > 0.0 {
+                    self.keys.push((document, term, key));
+                }
                 self.postings[next[term as usize] as usize] = Posting { document, weight: weight + key };
                 next[term as usize] += 1;
             }
         }
         self.starts = starts;
+        self.keys.sort_unstable_by_key(|key| (key.0, key.1));
+        self.keys.shrink_to_fit();
     }
 
     /// What one document's phrasings say, term by term.
@@ -211,6 +218,12 @@ impl Index {
     /// What a question loses that has none of the document's key words.
     pub fn missing(&self, document: u32) -> f32 {
         self.missing[document as usize]
+    }
+
+    /// What a question loses that lacks this key word of the document; 0 if it is none.
+    pub fn key(&self, document: u32, term: u32) -> f32 {
+        let at = self.keys.binary_search_by_key(&(document, term), |key| (key.0, key.1));
+        at.map_or(0.0, |at| self.keys[at].2)
     }
 
     /// Number of documents.

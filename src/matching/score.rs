@@ -40,6 +40,11 @@ pub(super) enum Meets {
     Nowhere,
 }
 
+/// What a key word that the question has still counts among those that it lacks (range 0..=1): a sibling's question has
+/// the topic's words too. At 0 half a sibling more of a hundred is answered; at 1 "What is HIM?", nothing but key words,
+/// is not.
+const KEY_WORD_SAID: f32 = 0.5;
+
 /// What a question without a subject counts as not met (range 0..=1).
 const NO_SUBJECT: f32 = 1.0;
 
@@ -176,6 +181,13 @@ impl Query {
     /// What the document's key words that are missing take off.
     pub fn missing(&self, index: &Index, document: u32) -> f32 {
         index.missing(document) * self.scale[Family::Stem as usize]
+    }
+
+    /// How much the document's key words speak against it: those that the question lacks, and in part those it has.
+    pub fn lacking(&self, index: &Index, document: u32) -> f32 {
+        let stems = self.terms.iter().zip(&self.ids).filter(|(term, _)| term.family == Family::Stem);
+        let met: f32 = stems.filter_map(|(_, id)| Some(index.key(document, (*id)?))).sum();
+        (index.missing(document) - (1.0 - KEY_WORD_SAID) * met).max(0.0) * self.scale[Family::Stem as usize]
     }
 }
 

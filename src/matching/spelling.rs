@@ -12,9 +12,13 @@ use super::words;
 /// What a mended word counts against a known one (range 0.5..=1.0).
 const MENDED: f32 = 0.95;
 
-/// Fewest letters of a word that may be mended (range 3..=5): "him" and "hi" must never meet. Mending is worth 5
-/// points of top-1 under typos and costs 0.2 on clean text.
+/// Fewest letters of a word that another may be mended to (range 3..=5): "him" and "hi" must never meet. Mending is
+/// worth 5 points of top-1 under typos and costs 0.2 on clean text.
 const MENDABLE: usize = 4;
+
+/// Fewest letters of a word that may be mended (range 3..=4): "crd" lacks a letter of "card". Three of them are worth
+/// 0.2 points of top-1 under typos and nothing on clean text.
+const SHORTEST: usize = 3;
 
 /// From this many letters on two slips are allowed instead of one (range 6..=10).
 const TWO_SLIPS: usize = 8;
@@ -88,7 +92,7 @@ impl Vocabulary {
         let mut gaps = Vec::new();
         for (id, known) in (0_u32..).zip(&self.words) {
             let letters: Vec<char> = known.text.chars().collect();
-            if mendable(&letters) {
+            if mendable(&letters, MENDABLE) {
                 each_gap(&letters, |hash| gaps.push((hash, id)));
             }
         }
@@ -153,7 +157,7 @@ impl Vocabulary {
         }
         let letters: Vec<char> = text.chars().collect();
         // An everyday English word that the guide lacks is no slip of one that it has.
-        let fixed = words::is_function(text) || !mendable(&letters) || THESAURUS.begins(stem);
+        let fixed = words::is_function(text) || !mendable(&letters, SHORTEST) || THESAURUS.begins(stem);
         if !fixed {
             if let Some((first, second)) = self.split(text) {
                 out.push(first.token(place, MENDED, How::Joined));
@@ -162,6 +166,10 @@ impl Vocabulary {
             }
             if let Some(known) = self.begun(text) {
                 out.push(known.token(place, MENDED, How::Begun));
+                return;
+            }
+            if let Some(meant) = words::slip_of_function(text) {
+                out.push(unlisted(meant, self.stem(meant), place, How::Mistyped));
                 return;
             }
             if let Some(known) = self.nearest(text, &letters) {
@@ -195,6 +203,9 @@ impl Vocabulary {
     }
 
     fn begun(&self, text: &str) -> Option<&Known> {
+        if text.len() < MENDABLE {
+            return None;
+        }
         let ids = self.beginning(text);
         ids.iter()
             .filter_map(|id| self.words.get(*id as usize))
@@ -256,8 +267,8 @@ fn unlisted(text: &str, stem: u64, word: usize, how: How) -> Token {
     Token { text: text.to_owned(), stem, word, function: words::is_function(text), weight: 1.0, attention: 1.0, how }
 }
 
-fn mendable(letters: &[char]) -> bool {
-    letters.len() >= MENDABLE && !letters.iter().any(|letter| letter.is_numeric())
+fn mendable(letters: &[char], fewest: usize) -> bool {
+    letters.len() >= fewest && !letters.iter().any(|letter| letter.is_numeric())
 }
 
 fn slips(letters: &[char]) -> usize {
@@ -299,9 +310,19 @@ mod tests {
 
     fn understood(question: &str) -> Vec<(String, How)> {
         let mut vocabulary = Vocabulary::default();
-        for word in
-            ["associate", "degree", "informatics", "information", "health", "him", "healthcare", "records", "day", "to"]
-        {
+        for word in [
+            "associate",
+            "degree",
+            "informatics",
+            "information",
+            "health",
+            "him",
+            "healthcare",
+            "records",
+            "day",
+            "to",
+            "card",
+        ] {
             vocabulary.add(word, false);
         }
         vocabulary.finish();
@@ -319,6 +340,9 @@ mod tests {
             ("degrees", "degrees", How::Known),
             ("infomratics", "informatics", How::Mistyped),
             ("informat", "information", How::Begun),
+            ("crd", "card", How::Mistyped),
+            ("waht", "what", How::Mistyped),
+            ("dya", "dya", How::Unknown),
             ("hin", "hin", How::Unknown),
             ("hi", "hi", How::Unknown),
             ("today", "today", How::Unknown),

@@ -1,6 +1,6 @@
 //! Asks a guide its own phrasings, each while it is left out of its entry, to learn how sure it can be.
 
-use super::calibrate::{Evidence, Trial};
+use super::calibrate::{Evidence, Trial, alone};
 use super::index::{Local, Phrasing};
 use super::{Document, Matcher};
 
@@ -58,5 +58,7 @@ fn trial(matcher: &Matcher, text: &str, entry: &[Phrasing], at: usize, local: &m
     let right = own > rival_raw;
     let first = if right { ranked.iter().find(|one| one.scored.document == document) } else { rival }?;
     let (best, second) = if right { (own, rival_raw) } else { (rival_raw, own) };
-    Some(Trial { evidence: Evidence { raw: best, lead: best - second, ..first.evidence }, right })
+    let rivals = ranked.iter().filter(|one| one.scored.document != document).map(|one| one.scored.raw);
+    let alone = alone(best, rivals.chain(std::iter::once(own)));
+    Some(Trial { evidence: Evidence { raw: best, lead: best - second, alone, ..first.evidence }, own, right })
 }
