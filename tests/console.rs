@@ -429,9 +429,10 @@ fn an_answer_that_was_not_meant_and_one_that_is_unclear_reach_the_advisors_apart
     Open, since a moment ago
 
     Pick a number:
-       1  Correct the answer
-       2  Note
-       3  Close
+       1  Write answer
+       2  Correct the answer
+       3  Note
+       4  Close
     ");
 }
 

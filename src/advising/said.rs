@@ -41,6 +41,8 @@ pub enum Mark<'o> {
     Approved(&'o str),
     /// This office put it in the place of another answer.
     Corrected(&'o str),
+    /// This office answered what had no answer.
+    Answered(&'o str),
 }
 
 impl Said {
@@ -143,6 +145,10 @@ impl Faq {
             Mark::Corrected(office) => {
                 reply.text = Some(format!("**Corrected** by {office}."));
                 Some(format!("Corrected by {office}"))
+            }
+            Mark::Answered(office) => {
+                reply.text = Some(format!("**Answered** by {office}."));
+                Some(format!("Answered by {office}"))
             }
         };
         if signed.is_some() {

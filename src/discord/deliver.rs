@@ -287,9 +287,7 @@ impl Bot {
         let faq = self.faq();
         let mut reply = match given.standing {
             Standing::Retracted => faq.retracted(office, view),
-            Standing::Automatic => faq.say(&given.now, Mark::Automatic, view),
-            Standing::Approved => faq.say(&given.now, Mark::Approved(office), view),
-            Standing::Corrected => faq.say(&given.now, Mark::Corrected(office), view),
+            _ => faq.say(&given.now, given.mark(office), view),
         };
         reply.asked = Some(given.asked.id);
         reply
@@ -327,8 +325,7 @@ impl Bot {
             return Ok(());
         }
         if let Some(message) = given.asked.message {
-            let what = if given.standing == Standing::Retracted { "taken back" } else { "corrected" };
-            let text = format!("<@{asker}>, the answer above was {what} by {office}. Please read it once more.");
+            let text = wording::told_in_public(&given, office);
             let (channel, below) = (ChannelId::new(given.asked.channel), Some(MessageId::new(message)));
             let line = render(&Reply::line(text));
             self.sender.say(channel, nonce(due), line, below, Some(UserId::new(asker))).await?;

@@ -177,8 +177,10 @@ pub(super) async fn submitted(
         },
         _ => return bot.tell(scene, GONE).await,
     };
+    // What is written about the answer of a case is shown beside its card, which changes by itself.
+    let on_card = !matches!((&record.what, verb), (What::Subject(Subject::Case(_)), Verb::Write));
     match bot.act(scene, &record, &act, key).await {
-        Ok(reply) if modal.message.is_some() => bot.sender.update(&scene.waiting, render(&reply)).await,
+        Ok(reply) if on_card && modal.message.is_some() => bot.sender.update(&scene.waiting, render(&reply)).await,
         Ok(reply) => bot.show(scene, &reply).await,
         // Nothing an advisor wrote is lost.
         Err(Trouble::Refused(refusal)) => bot.lost_words(scene, &refusal.to_string(), text).await,
@@ -473,6 +475,11 @@ impl Bot {
                 scene.may(Deed::Draft, State::Open)?;
                 let filled = if verb == Verb::Edit { faq.wording(&draft.asked.said).1 } else { String::new() };
                 ("Answer the student".to_owned(), "Answer", filled)
+            }
+            (Subject::Case(_), Verb::Write) => {
+                scene.may(Deed::Correct, State::Open)?;
+                self.given_here(scene, self.question_of(record).await?).await?;
+                ("Answer the question".to_owned(), "Answer", String::new())
             }
             (Subject::Given(question), Verb::Edit | Verb::Write) => {
                 let given = self.given_here(scene, question).await?;

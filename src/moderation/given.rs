@@ -2,7 +2,7 @@
 
 use super::permission::State;
 use super::{Act, Asked, Refusal, Time};
-use crate::advising::said::Said;
+use crate::advising::said::{Mark, Said};
 
 /// An answer that somebody got.
 #[derive(Debug, Clone, PartialEq)]
@@ -118,6 +118,17 @@ impl Given {
             before: Some((self.standing, self.now.clone())),
             ..self.clone()
         })
+    }
+
+    /// Who stands behind what it says now.
+    #[must_use]
+    pub fn mark<'o>(&self, office: &'o str) -> Mark<'o> {
+        match self.standing {
+            Standing::Automatic | Standing::Retracted => Mark::Automatic,
+            Standing::Approved => Mark::Approved(office),
+            Standing::Corrected if self.asked.said.is_answer() => Mark::Corrected(office),
+            Standing::Corrected => Mark::Answered(office),
+        }
     }
 
     /// It answered one question only, so that another answer can stand in its place; one of several questions has to be

@@ -160,6 +160,9 @@ fn case_buttons(case: &Case, key: Key) -> Vec<Vec<Button>> {
         first.push(Button { primary: case.owner.is_some(), ..desk("Answer", Verb::Answer, key) });
     }
     if case.question.is_some() {
+        if case.asker.is_none() {
+            first.push(primary("Write answer", Verb::Write, key));
+        }
         first.push(desk("Correct the answer", Verb::Correct, key));
     }
     first.push(desk("Note", Verb::Note, key));
@@ -290,13 +293,8 @@ pub fn given_panel(faq: &Faq, given: &Given, office: &str, key: Key, others: usi
         let _ = write!(text, " by {} <t:{at}:R>", name(by));
     }
     let _ = write!(text, " · `{}`", cut(&given.now.to_string(), IN_LIST));
-    let mark = match given.standing {
-        Standing::Automatic | Standing::Retracted => Mark::Automatic,
-        Standing::Approved => Mark::Approved(office),
-        Standing::Corrected => Mark::Corrected(office),
-    };
     let mut cards = vec![Card { title: "This answer".to_owned(), text, ..Card::default() }];
-    cards.extend(faq.say(&given.now, mark, VIEW).cards);
+    cards.extend(faq.say(&given.now, given.mark(office), VIEW).cards);
     let mut first = Vec::new();
     if given.standing != Standing::Approved && given.standing != Standing::Retracted && given.now.is_answer() {
         first.push(primary("Approve", Verb::Approve, key));
@@ -640,16 +638,32 @@ pub fn told(faq: &Faq, given: &Given, office: &str, view: View) -> Reply {
             reply
         }
         Standing::Automatic | Standing::Approved => {
-            let mark = if given.standing == Standing::Approved { Mark::Approved(office) } else { Mark::Automatic };
-            let mut reply = faq.say(&given.now, mark, view);
+            let mut reply = faq.say(&given.now, given.mark(office), view);
             reply.text = Some(format!("The answer I gave you stands again. You asked:\n{question}"));
             reply
         }
         Standing::Corrected => {
-            let mut reply = faq.say(&given.now, Mark::Corrected(office), view);
-            reply.text = Some(format!("An answer I gave you was **corrected** by {office}. You asked:\n{question}"));
+            let mut reply = faq.say(&given.now, given.mark(office), view);
+            reply.text = Some(if given.asked.said.is_answer() {
+                format!("An answer I gave you was **corrected** by {office}. You asked:\n{question}")
+            } else {
+                format!("Here is an answer from {office}. You asked:\n{question}")
+            });
             reply
         }
+    }
+}
+
+/// The same in public, below the answer.
+#[must_use]
+pub fn told_in_public(given: &Given, office: &str) -> String {
+    let asker = given.asked.asker.map(name).unwrap_or_default();
+    match given.standing {
+        Standing::Retracted => format!("{asker}, the answer above was taken back by {office}."),
+        _ if given.asked.said.is_answer() => {
+            format!("{asker}, the answer above was corrected by {office}. Please read it once more.")
+        }
+        _ => format!("{asker}, {office} answered your question above."),
     }
 }
 

@@ -38,7 +38,7 @@ pub enum Acted {
 
 impl Store {
     /// Does what an advisor wants done, or says why not. On the disk, with its line in the audit trail, when this
-    /// returns. `edition` is the one that the advisor saw, where that matters; `claim` is how long a claim holds.
+    /// returns. A case is corrected by correcting the answer that it began with. `edition` is the one that the advisor saw, where that matters; `claim` is how long a claim holds.
     ///
     /// # Errors
     /// When the database cannot be written; nothing is changed then.
@@ -53,6 +53,15 @@ impl Store {
     ) -> Result<Result<Acted, Refusal>, StoreError> {
         self.flush().await;
         let mut writing = self.write().await?;
+        let subject = match (subject, act) {
+            (Subject::Case(at), Act::Correct(_)) => {
+                match case(&mut writing, at).await?.and_then(|case| case.question) {
+                    Some(question) => Subject::Given(question),
+                    None => return Ok(Err(Refusal::Gone)),
+                }
+            }
+            (subject, _) => subject,
+        };
         let done = match subject {
             Subject::Case(id) => act_on_case(&mut writing, actor, id, act, now, claim).await?.map(Acted::Case),
             Subject::Draft(id) => match act_on_draft(&mut writing, actor, id, act, now).await? {
@@ -299,9 +308,9 @@ fn entry_concerned(before: &Given, after: &Given) -> Option<String> {
     first(&before.now).or_else(|| first(&before.asked.said)).or_else(|| first(&after.now))
 }
 
-/// An answer that is corrected settles what was noted about it and nobody waits for.
+/// An answer that is corrected settles what was brought up about it and nobody waits for.
 async fn settle_cases(writing: &mut SqliteConnection, question: u64, by: u64, now: Time) -> Result<(), StoreError> {
-    let open = sqlx::query("SELECT * FROM cases WHERE question = ? AND asker IS NULL AND times = 1 AND stage = 'open'");
+    let open = sqlx::query("SELECT * FROM cases WHERE question = ? AND asker IS NULL AND stage = 'open'");
     for row in open.bind(number(question)).fetch_all(&mut *writing).await? {
         let case = Case { stage: Stage::Closed, changed: now, ..super::rows::case(&row)? };
         update_case(writing, &case).await?;
