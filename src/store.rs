@@ -48,7 +48,7 @@ pub struct Store {
 pub enum StoreError {
     /// The file cannot be opened, read or written.
     #[error("the database cannot be used: {0}")]
-    Database(#[from] sqlx::Error),
+    Database(sqlx::Error),
     /// A newer Guidepost wrote it.
     #[error("the database was written by a newer version; use that one, or another file")]
     Newer,
@@ -70,6 +70,19 @@ pub enum StoreError {
     /// The file for a backup is there already, or cannot be written.
     #[error("the backup cannot be written to {0}: {1}")]
     Backup(PathBuf, String),
+}
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> StoreError {
+        // What SQLite's codes for wrong bytes begin with: SQLITE_CORRUPT and SQLITE_NOTADB.
+        let is_damage = |code: &str| code.parse::<u32>().is_ok_and(|code| matches!(code & 0xff, 11 | 26));
+        match error {
+            sqlx::Error::Database(error) if error.code().is_some_and(|code| is_damage(&code)) => {
+                StoreError::Damaged(error.message().to_owned())
+            }
+            error => StoreError::Database(error),
+        }
+    }
 }
 
 static MIGRATIONS: Migrator = sqlx::migrate!("src/store");
@@ -115,7 +128,7 @@ impl Store {
             refuse_newer(file).await?;
             make_private(file).map_err(|error| StoreError::Database(error.into()))?;
         }
-        let options = SqliteConnectOptions::from_str(url)?
+        let mut options = SqliteConnectOptions::from_str(url)?
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
@@ -123,10 +136,27 @@ impl Store {
             // What is erased is overwritten, not only marked as free.
             .pragma("secure_delete", "ON")
             .busy_timeout(PATIENCE);
-        // One writer: SQLite has no more, and turning to it in order beats losing a race to it.
-        let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options).await?;
+        if let Some(file) = &file {
+            // Exactly the file that was looked at and made.
+            options = options.filename(file);
+        }
+        // One writer: SQLite has no more, and turning to it in order beats losing a race to it. It stays, because a
+        // database in memory goes with its last connection.
+        let pool = SqlitePoolOptions::new()
+            .max_connections(1)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .connect_with(options)
+            .await?;
         look_for_damage(&pool).await?;
-        match MIGRATIONS.run(&pool).await {
+        let mut migrated = MIGRATIONS.run(&pool).await;
+        for _ in MIGRATIONS.iter() {
+            // Another program may have made the same tables at the same moment; then they are there now.
+            if matches!(migrated, Err(MigrateError::Execute(_) | MigrateError::ExecuteMigration(..))) {
+                migrated = MIGRATIONS.run(&pool).await;
+            }
+        }
+        match migrated {
             Ok(()) => {}
             Err(MigrateError::VersionMissing(_) | MigrateError::VersionTooNew(..)) => return Err(StoreError::Newer),
             Err(error) => return Err(StoreError::Migration(error)),
@@ -224,12 +254,7 @@ async fn refuse_newer(file: &Path) -> Result<(), StoreError> {
 }
 
 async fn look_for_damage(pool: &SqlitePool) -> Result<(), StoreError> {
-    let found: Vec<String> = match sqlx::query_scalar("PRAGMA integrity_check(3)").fetch_all(pool).await {
-        Ok(found) => found,
-        // Too damaged to be looked through.
-        Err(sqlx::Error::Database(error)) => return Err(StoreError::Damaged(error.message().to_owned())),
-        Err(error) => return Err(error.into()),
-    };
+    let found: Vec<String> = sqlx::query_scalar("PRAGMA integrity_check(3)").fetch_all(pool).await?;
     if found == ["ok"] { Ok(()) } else { Err(StoreError::Damaged(found.join("; "))) }
 }
 

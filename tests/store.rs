@@ -1,0 +1,14 @@
+//! What must survive, as its callers see it: real files, real races, real kills. Each test is a story of students and
+//! advisors at one desk; nobody waits for luck, and nothing needs Discord.
+//!
+//! `STORE_ROUNDS` sets how often the races and the kills are repeated.
+#![allow(clippy::pedantic)] // written to be read as a story; tests need no #[must_use] and no `# Panics`
+
+#[path = "store/crashes.rs"]
+mod crashes;
+#[path = "store/desk.rs"]
+mod desk;
+#[path = "store/files.rs"]
+mod files;
+#[path = "store/jobs.rs"]
+mod jobs;
