@@ -4,6 +4,10 @@
 //! `STORE_ROUNDS` sets how often the races and the kills are repeated.
 #![allow(clippy::pedantic)] // written to be read as a story; tests need no #[must_use] and no `# Panics`
 
+#[path = "store/answers.rs"]
+mod answers;
+#[path = "store/cases.rs"]
+mod cases;
 #[path = "store/crashes.rs"]
 mod crashes;
 #[path = "store/desk.rs"]
@@ -12,3 +16,7 @@ mod desk;
 mod files;
 #[path = "store/jobs.rs"]
 mod jobs;
+#[path = "store/model.rs"]
+mod model;
+#[path = "store/races.rs"]
+mod races;
