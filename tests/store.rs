@@ -18,5 +18,7 @@ mod files;
 mod jobs;
 #[path = "store/model.rs"]
 mod model;
+#[path = "store/privacy.rs"]
+mod privacy;
 #[path = "store/races.rs"]
 mod races;
