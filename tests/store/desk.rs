@@ -370,16 +370,21 @@ pub struct Everything(pub BTreeMap<String, Vec<String>>);
 
 impl Everything {
     pub async fn of(file: &Path) -> Everything {
+        Everything::read(file).await.unwrap()
+    }
+
+    /// Fails where a value cannot be read.
+    pub async fn read(file: &Path) -> Result<Everything, sqlx::Error> {
         let mut connection = connect(file).await;
         let mut all = BTreeMap::new();
         for (table, columns) in tables(&mut connection).await {
             let quoted: Vec<String> = columns.iter().map(|column| format!("quote(\"{column}\")")).collect();
             let select = format!("SELECT concat_ws(' | ', {}) FROM \"{table}\"", quoted.join(", "));
-            let rows = sqlx::query_scalar(AssertSqlSafe(select)).fetch_all(&mut connection).await.unwrap();
+            let rows = sqlx::query_scalar(AssertSqlSafe(select)).fetch_all(&mut connection).await?;
             all.insert(table, rows);
         }
         connection.close().await.unwrap();
-        Everything(all)
+        Ok(Everything(all))
     }
 
     /// The rows in which this stands, with their table.

@@ -143,7 +143,7 @@ async fn a_flipped_byte_breaks_nothing_but_what_it_is_in() {
     let (folder, file) = a_full_database().await;
     let whole = fs::read(&file).unwrap();
     let before = Everything::of(&file).await;
-    let (mut noticed, mut harmless, mut served) = (0, 0, 0);
+    let (mut noticed, mut harmless, mut unreadable, mut served) = (0, 0, 0, 0);
     for round in 0..rounds(40) {
         let at = (round * 7_919 + 13) * 31 % whole.len();
         let mut damaged = whole.clone();
@@ -159,14 +159,21 @@ async fn a_flipped_byte_breaks_nothing_but_what_it_is_in() {
             }
             Ok(store) => {
                 store.close().await;
-                // Some text may be another; every row is still there and can be read.
-                let after = Everything::of(&file).await;
-                assert_eq!(after.counts(), before.counts(), "byte {at}");
-                if after == before { harmless += 1 } else { served += 1 }
+                // Some value may be another; every row is still there.
+                match Everything::read(&file).await {
+                    Ok(after) if after == before => harmless += 1,
+                    Ok(after) => {
+                        assert_eq!(after.counts(), before.counts(), "byte {at}");
+                        served += 1;
+                    }
+                    Err(_) => unreadable += 1,
+                }
             }
         }
     }
-    println!("of the flipped bits {noticed} were noticed, {harmless} changed nothing, {served} changed a value");
+    println!(
+        "flipped: {noticed} were noticed at the start, {unreadable} when read; {harmless} changed nothing, {served} a value"
+    );
 }
 
 #[tokio::test]

@@ -340,7 +340,7 @@ async fn a_student_is_shown_exactly_what_is_kept_of_them() {
     let of_messages = list("messages_in_cases");
     let texts: Vec<&str> = of_messages.iter().map(|message| message["text"].as_str().unwrap()).collect();
     assert_eq!(texts, [CANARY, &format!("{CANARY} once more"), "Yes."]);
-    assert!(of_messages.iter().all(|message| message["case"] == case.to_string()));
+    assert!(of_messages.iter().all(|message| message["case"].as_str() == Some(&case.to_string())));
     let rows = desk.everything().await.naming(&SAM.to_string()).len();
     assert_eq!(count(&kept) - texts.len(), rows, "{kept:#}");
     assert_eq!((list("answers").len(), list("waiting_for_approval").len(), list("cases").len()), (2, 2, 2));

@@ -40,7 +40,8 @@ async fn clicks(
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn one_advisor_wins_the_others_are_told_who_and_one_line_is_written() {
-    let desk = Desk::new().await;
+    let mut desk = Desk::new().await;
+    desk.rates.open_cases = 1_000_000;
     let desks = [desk.another().await, desk.clone()];
     for round in 0..rounds(12) {
         // A case: who claims it may click again, which changes nothing.
