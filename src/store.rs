@@ -21,7 +21,7 @@ use std::time::Duration;
 
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions, Connection, Sqlite, Transaction};
+use sqlx::{ConnectOptions, Connection, Sqlite, SqliteConnection, Transaction};
 use tokio::sync::Mutex;
 
 pub use acts::{Acted, Actor};
@@ -146,6 +146,7 @@ impl Store {
             .max_connections(1)
             .idle_timeout(None)
             .max_lifetime(None)
+            .after_release(|connection, _| Box::pin(is_usable(connection)))
             .connect_with(options)
             .await?;
         look_for_damage(&pool).await?;
@@ -251,6 +252,14 @@ async fn refuse_newer(file: &Path) -> Result<(), StoreError> {
     let known = MIGRATIONS.iter().map(|migration| migration.version).max();
     // Without that table it is a new database, or one of another program, which the migrations then refuse.
     if newest.is_ok_and(|newest| newest > known) { Err(StoreError::Newer) } else { Ok(()) }
+}
+
+/// Whether a connection that nobody uses any more can be used by others. On some failures, such as a full disk, `SQLite`
+/// ends a transaction by itself; sqlx takes the connection to be in one for ever then, and would begin no other.
+async fn is_usable(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
+    // By then a transaction that was dropped is rolled back.
+    connection.ping().await?;
+    Ok(!connection.is_in_transaction())
 }
 
 async fn look_for_damage(pool: &SqlitePool) -> Result<(), StoreError> {

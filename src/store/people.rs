@@ -82,7 +82,8 @@ impl Store {
     /// there, when this returns. Returns how many things were erased.
     ///
     /// # Errors
-    /// When the database cannot be written; nothing is changed then. Refused while their records are held.
+    /// When the database cannot be written: nothing is changed then, unless it is only the overwriting that failed, which
+    /// asking once more makes up for. Refused while their records are held.
     pub async fn erase(&self, person: u64, now: Time) -> Result<Result<u64, Refusal>, StoreError> {
         self.flush().await;
         let mut writing = self.write().await?;

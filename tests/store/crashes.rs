@@ -169,6 +169,33 @@ async fn two_programs_may_make_the_database_at_the_same_moment() {
     }
 }
 
+/// A full disk makes SQLite roll a transaction back by itself; so does this trigger, and more tellingly.
+#[tokio::test]
+async fn after_a_full_disk_it_goes_on_without_a_restart() {
+    let desk = Desk::new().await;
+    let case = desk.asks(SAM, "Can I switch majors?").await;
+    for table in ["case_note", "answer"] {
+        let full = format!(
+            "CREATE TRIGGER full_{table} BEFORE INSERT ON {table}
+             BEGIN SELECT raise(ROLLBACK, 'database or disk is full'); END"
+        );
+        desk.behind_the_back(&full).await.unwrap();
+    }
+    let before = desk.everything().await;
+    for _ in 0..3 {
+        let claimed = desk.store.act(advisor(ADA), Subject::Case(case), &Act::Claim, None, desk.now(), CLAIM).await;
+        assert!(claimed.unwrap_err().to_string().contains("disk is full"));
+        desk.gives(&a_question("What is HIM?")).await;
+    }
+    assert_eq!(desk.everything().await, before, "nothing is half written");
+    for table in ["case_note", "answer"] {
+        desk.behind_the_back(&format!("DROP TRIGGER full_{table}")).await.unwrap();
+    }
+    desk.claims(ADA, case).await.unwrap();
+    let given = desk.gives(&a_question("What is HIM?")).await;
+    desk.on_answer(ADA, given, Act::Approve).await.unwrap();
+}
+
 /// Longer than anybody waits: who asks is told, nothing is half written, and it goes on as soon as it can.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn who_waits_too_long_for_another_program_is_told_and_may_try_again() {
