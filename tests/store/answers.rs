@@ -5,6 +5,7 @@ use guidepost::moderation::case::Kind;
 use guidepost::moderation::draft::Verdict;
 use guidepost::moderation::given::{Given, Standing};
 use guidepost::moderation::permission::Who;
+use guidepost::moderation::queue::AuditFilter;
 use guidepost::moderation::{Act, DAY, Delivery, HOUR, Refusal, Subject, TERMINAL};
 use guidepost::store::{Actor, Feedback, What};
 
@@ -224,6 +225,24 @@ async fn a_recall_is_for_advisors_of_that_school() {
 }
 
 #[tokio::test]
+async fn a_recall_that_fails_half_way_changes_nothing() {
+    let desk = Desk::new().await;
+    let like = desk.gives(&a_question("What is HIM?")).await;
+    desk.on_answer(ADA, like, Act::Retract).await.unwrap();
+    let others = [desk.gives(&a_question("One?")).await, desk.gives(&a_question("Two?")).await];
+    let stop = format!(
+        "CREATE TRIGGER stop BEFORE INSERT ON audit WHEN new.subject = {} BEGIN SELECT raise(ABORT, 'stop'); END",
+        others[1]
+    );
+    desk.behind_the_back(&stop).await.unwrap();
+    let before = desk.everything().await;
+    assert!(desk.store.recall_all(advisor(ADA), like, &others, desk.now()).await.is_err());
+    assert_eq!(desk.everything().await, before);
+    desk.behind_the_back("DROP TRIGGER stop").await.unwrap();
+    assert_eq!(recall(&desk, ADA, like, &others).await, Ok(2));
+}
+
+#[tokio::test]
 async fn an_answer_that_advisors_made_another_entrys_is_recalled_with_that_one() {
     let desk = Desk::new().await;
     let given = desk.gives(&a_question("One?")).await;
@@ -391,6 +410,33 @@ async fn an_ex_advisor_writes_nothing_and_another_schools_advisor_finds_nothing(
         }
     }
     assert_eq!(desk.everything().await, before, "not one row, not one byte of a row");
+}
+
+#[tokio::test]
+async fn the_audit_trail_is_read_by_advisor_entry_case_and_time() {
+    let desk = Desk::new().await;
+    let case = desk.asks(SAM, "Can I switch majors?").await;
+    desk.claims(ADA, case).await.unwrap();
+    desk.pass(HOUR);
+    let given = desk.gives(&a_question("What is HIM?")).await;
+    desk.on_answer(BOB, given, Act::Approve).await.unwrap();
+    let elsewhere = desk.gives(&a_question("What is HIM?").in_school(OTHER_SCHOOL)).await;
+    let their_advisor = Actor { guild: OTHER_SCHOOL, ..advisor(CY) };
+    desk.acts(their_advisor, Subject::Given(elsewhere), &Act::Retract).await.unwrap();
+    let lines = async |filter: AuditFilter| {
+        let (lines, all) = desk.store.audit(&filter, 0, 10).await.unwrap();
+        assert_eq!(lines.len(), all as usize);
+        lines.into_iter().map(|line| line.advisor).collect::<Vec<_>>()
+    };
+    let any = AuditFilter::default;
+    assert_eq!(lines(any()).await, [CY, BOB, ADA], "newest first");
+    assert_eq!(lines(AuditFilter { guild: Some(SCHOOL), ..any() }).await, [BOB, ADA]);
+    assert_eq!(lines(AuditFilter { advisor: Some(ADA), ..any() }).await, [ADA]);
+    assert_eq!(lines(AuditFilter { entry: Some("him-degree".to_owned()), ..any() }).await, [CY, BOB]);
+    assert_eq!(lines(AuditFilter { case: Some(case), ..any() }).await, [ADA]);
+    assert_eq!(lines(AuditFilter { since: Some(desk.now()), guild: Some(SCHOOL), ..any() }).await, [BOB]);
+    let (second, all) = desk.store.audit(&any(), 1, 1).await.unwrap();
+    assert_eq!((second[0].advisor, second.len(), all), (BOB, 1, 3));
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use std::time::Duration;
 use guidepost::config::Rates;
 use guidepost::moderation::case::{Kind, NewCase, Stage, subject};
 use guidepost::moderation::queue::Filter;
-use guidepost::moderation::{Act, DAY, Delivery, HOUR, MINUTE, Refusal, Subject};
+use guidepost::moderation::{Act, DAY, Delivery, HOUR, MINUTE, Refusal, Subject, TERMINAL};
 
 use crate::desk::*;
 
@@ -466,6 +466,54 @@ async fn the_queue_is_filtered() {
     assert_eq!(desk.queue_of(Filter::Students).await, [mine, fresh, draft]);
     assert_eq!(desk.queue_of(Filter::Content).await, [content]);
     assert_eq!(desk.queue_of(Filter::Drafts).await, [draft]);
+}
+
+#[tokio::test]
+async fn a_flood_is_counted_in_one_summary() {
+    let desk = Desk::new().await;
+    desk.asks(EVA, "Can I switch majors?").await;
+    desk.delivers_all().await;
+    for number in 0..5 {
+        let unlisted = NewCase { listed: false, ..a_question(&format!("{number}?")).nameless(Kind::Unmatched) };
+        desk.opens(&unlisted).await;
+    }
+    let draft = a_question("And this?").before_approval();
+    desk.store.open_draft(&draft.0, false, (9, 9)).await.unwrap().unwrap();
+    assert_eq!(desk.to_do().await, [Delivery::Summary]);
+    let carded = desk.opens(&a_question("listed").nameless(Kind::Unmatched)).await.case.id;
+    desk.store.card_stands(Subject::Case(carded), Some(7)).await.unwrap();
+    assert_eq!(
+        desk.store.cards_since(SCHOOL, desk.now()).await.unwrap(),
+        7,
+        "whoever asked for an advisor is no flood"
+    );
+    assert_eq!(desk.store.cards_since(SCHOOL, desk.now() + 1).await.unwrap(), 0);
+    assert_eq!(desk.store.unlisted(SCHOOL, desk.now()).await.unwrap(), 7, "all that has no card yet");
+    assert_eq!(desk.store.unlisted(OTHER_SCHOOL, desk.now()).await.unwrap(), 0);
+    let (_, all) = desk.store.queue(SCHOOL, Filter::All, 0).await.unwrap();
+    assert_eq!(all, 8, "nothing waits unseen");
+    assert_eq!(desk.store.queue(TERMINAL, Filter::All, 0).await.unwrap().1, 8, "nor from the terminal");
+}
+
+#[tokio::test]
+async fn the_bot_is_silent_where_an_advisor_talks_and_knows_whom_to_bring_words_to() {
+    let desk = Desk::new().await;
+    let [first, second] = [desk.asks(SAM, "One?").await, desk.asks(SAM, "Two?").await];
+    let owned = async || desk.store.is_owned_in(SAM, CHANNEL).await.unwrap();
+    let relayed = async || desk.store.relayed_case(SAM).await.unwrap().map(|case| case.id);
+    assert_eq!((owned().await, relayed().await), (false, None), "nobody has claimed anything");
+    desk.claims(ADA, first).await.unwrap();
+    desk.pass(1);
+    desk.claims(BOB, second).await.unwrap();
+    assert_eq!((owned().await, relayed().await), (true, Some(second)), "the newest");
+    assert!(!desk.store.is_owned_in(SAM, CHANNEL + 1).await.unwrap());
+    assert!(!desk.store.is_owned_in(TOM, CHANNEL).await.unwrap());
+    desk.store.thread_stands(second, 77).await.unwrap();
+    assert_eq!(relayed().await, Some(first), "a thread needs no relay");
+    desk.on_case(ADA, first, Act::Close).await.unwrap();
+    assert_eq!((owned().await, relayed().await), (true, None));
+    desk.on_case(BOB, second, Act::Release).await.unwrap();
+    assert!(!owned().await);
 }
 
 #[test]

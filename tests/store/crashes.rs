@@ -46,12 +46,14 @@ async fn whatever_was_said_to_be_done_outlasts_a_kill() {
 async fn is_all_there(desk: &Desk, said: &[String]) {
     let lines: Vec<(u64, String)> = desk.audit().await.into_iter().map(|line| (line.subject, line.action)).collect();
     let lines: HashSet<(u64, String)> = lines.into_iter().collect();
+    let everything = desk.everything().await;
     for what in said {
         let (act, id) = what.split_once(' ').unwrap();
         let id: u64 = id.parse().unwrap();
         match act {
             "given" => assert!(desk.store.given(id).await.unwrap().is_some(), "{what}"),
             "open" => drop(desk.case(id).await),
+            "erased" => assert_eq!(everything.naming(&id.to_string()), Vec::<String>::new(), "{what}"),
             _ => assert!(lines.contains(&(id, act.to_owned())), "{what} is not in the audit trail"),
         }
         match act {

@@ -49,12 +49,13 @@ fn until_nobody_listens() {
     let _ = std::io::stdin().read_to_end(&mut Vec::new());
 }
 
-/// Opens cases, claims, answers, corrects, and says after each what is done.
+/// Opens cases, claims, answers, corrects, erases, and says after each what is done.
 async fn work(folder: &Path) {
     let desk = Desk::in_folder(folder).await;
     let me = u64::from(std::process::id());
     for number in 0.. {
         let mut question = a_question(&format!("Question {number} of {me}?")).in_public();
+        // Numbers that no helper before it has used.
         question.0.id = 1_600_000_000_000_000_000 + me * 1_000_000 + number;
         let given = desk.gives(&question).await;
         say(&format!("given {given}"));
@@ -66,6 +67,10 @@ async fn work(folder: &Path) {
         say(&format!("correct {given}"));
         desk.answers(ADA, case, "Yes.").await.unwrap();
         say(&format!("answer {case}"));
+        let student = 1_800_000_000_000_000_000 + me * 1_000_000 + number;
+        desk.asks(student, &format!("Who is {student}?")).await;
+        desk.store.erase(student, desk.now()).await.unwrap().unwrap();
+        say(&format!("erased {student}"));
     }
 }
 

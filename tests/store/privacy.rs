@@ -288,6 +288,17 @@ async fn who_has_their_data_erased_is_nowhere_and_others_lose_nothing() {
 }
 
 #[tokio::test]
+async fn an_erasure_that_fails_half_way_changes_nothing() {
+    let desk = Desk::new().await;
+    did_everything(&desk, SAM).await;
+    let stop = "CREATE TRIGGER stop BEFORE DELETE ON case_note BEGIN SELECT raise(ABORT, 'stop'); END";
+    desk.behind_the_back(stop).await.unwrap();
+    let before = desk.everything().await;
+    assert!(desk.store.erase(SAM, desk.now()).await.is_err());
+    assert_eq!(desk.everything().await, before);
+}
+
+#[tokio::test]
 async fn what_was_to_be_delivered_to_an_erased_student_is_not() {
     let desk = Desk::new().await;
     let public = desk.gives(&a_question("One?").in_public()).await;

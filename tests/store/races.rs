@@ -1,6 +1,7 @@
 //! Many hands on one thing at the same moment: through one store, and through two programs on the same file.
 
 use std::collections::HashSet;
+use std::time::Duration;
 
 use guidepost::moderation::case::Kind;
 use guidepost::moderation::given::Given;
@@ -194,4 +195,27 @@ async fn one_of_many_uses_a_button_up() {
         }));
         assert_eq!(used.await.into_iter().filter(|used| *used).count(), 1);
     }
+}
+
+/// Whoever waits for an act may stop waiting at any moment; the act is done whole or not at all, and the next is fine.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn an_act_that_nobody_waits_for_any_more_is_done_whole_or_not_at_all() {
+    let desk = Desk::new().await;
+    let case = desk.asks(SAM, "Can I switch majors?").await;
+    let (mut done, mut given_up) = (0, 0);
+    for round in 0..rounds(60) {
+        let patience = Duration::from_micros(round as u64 * 97 % 4_000);
+        match tokio::time::timeout(patience, desk.on_case(ADA, case, Act::Note(format!("{round}")))).await {
+            Ok(noted) => {
+                noted.unwrap();
+                done += 1;
+            }
+            Err(_) => given_up += 1,
+        }
+        let (notes, lines) = (desk.said_in(case).await.len(), desk.done_to(Subject::Case(case)).await.len());
+        assert_eq!(notes, lines);
+        assert!(lines >= done, "what was waited for is done");
+    }
+    assert!(given_up > 0);
+    desk.claims(ADA, case).await.unwrap();
 }
