@@ -17,7 +17,7 @@ mod rows;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
@@ -74,20 +74,29 @@ pub enum StoreError {
 
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> StoreError {
-        // What SQLite's codes for wrong bytes begin with: SQLITE_CORRUPT and SQLITE_NOTADB.
-        let is_damage = |code: &str| code.parse::<u32>().is_ok_and(|code| matches!(code & 0xff, 11 | 26));
-        match error {
-            sqlx::Error::Database(error) if error.code().is_some_and(|code| is_damage(&code)) => {
-                StoreError::Damaged(error.message().to_owned())
-            }
-            error => StoreError::Database(error),
+        match (code(&error), error) {
+            // SQLITE_CORRUPT and SQLITE_NOTADB
+            (Some(11 | 26), sqlx::Error::Database(error)) => StoreError::Damaged(error.message().to_owned()),
+            (_, error) => StoreError::Database(error),
         }
     }
+}
+
+/// `SQLite`'s code of an error, without its details.
+fn code(error: &sqlx::Error) -> Option<u32> {
+    error.as_database_error()?.code()?.parse::<u32>().ok().map(|code| code & 0xff)
+}
+
+fn is_busy(error: &sqlx::Error) -> bool {
+    // SQLITE_BUSY
+    code(error) == Some(5)
 }
 
 static MIGRATIONS: Migrator = sqlx::migrate!("src/store");
 /// Another process may hold the file this long.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// Between two tries, where SQLite does not wait by itself.
+const A_MOMENT: Duration = Duration::from_millis(50);
 
 type Writing = Transaction<'static, Sqlite>;
 
@@ -142,18 +151,25 @@ impl Store {
         }
         // One writer: SQLite has no more, and turning to it in order beats losing a race to it. It stays, because a
         // database in memory goes with its last connection.
-        let pool = SqlitePoolOptions::new()
+        let single = SqlitePoolOptions::new()
             .max_connections(1)
             .idle_timeout(None)
             .max_lifetime(None)
-            .after_release(|connection, _| Box::pin(is_usable(connection)))
-            .connect_with(options)
-            .await?;
+            .after_release(|connection, _| Box::pin(is_usable(connection)));
+        let start = Instant::now();
+        let pool = loop {
+            match single.clone().connect_with(options.clone()).await {
+                // While another program makes a new file a database, SQLite does not wait by itself.
+                Err(error) if is_busy(&error) && start.elapsed() < PATIENCE => tokio::time::sleep(A_MOMENT).await,
+                connected => break connected?,
+            }
+        };
         look_for_damage(&pool).await?;
         let mut migrated = MIGRATIONS.run(&pool).await;
         for _ in MIGRATIONS.iter() {
-            // Another program may have made the same tables at the same moment; then they are there now.
+            // Another program may be making the same tables at the same moment; then they are there the next time.
             if matches!(migrated, Err(MigrateError::Execute(_) | MigrateError::ExecuteMigration(..))) {
+                tokio::time::sleep(A_MOMENT).await;
                 migrated = MIGRATIONS.run(&pool).await;
             }
         }

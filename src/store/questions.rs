@@ -279,7 +279,7 @@ impl Store {
         let query = sqlx::query(sqlx::AssertSqlSafe(format!(
             "{GIVEN} JOIN answer_entry ON answer_entry.question = answer.question WHERE question.guild = ?
              AND answer_entry.entry = ? AND answer.at >= ? AND answer.question <> ?
-             AND answer.standing IN ('automatic', 'approved') AND answer.now LIKE '{{\"answer\":%' ORDER BY answer.at DESC"
+             AND answer.standing IN ('automatic', 'approved') AND (answer.now LIKE '{{\"answer\":%' OR answer.now LIKE '{{\"words\":%') ORDER BY answer.at DESC"
         )));
         let found =
             query.bind(number(guild)).bind(entry).bind(since).bind(number(except)).fetch_all(&self.pool).await?;

@@ -156,6 +156,8 @@ async fn a_correction_settles_what_was_noted_about_the_answer_and_nobody_waits_f
 #[tokio::test]
 async fn a_recall_reaches_all_answers_of_the_entry_in_one_step() {
     let desk = Desk::new().await;
+    let stranger = Actor { who: Who::Student, ..advisor(SAM) };
+    assert_eq!(desk.store.recall_entry(stranger, "hi", &[], 0).await.unwrap(), Err(Refusal::AdvisorsOnly));
     let mut others = Vec::new();
     for student in [TOM, EVA] {
         others.push(desk.gives(&a_question("What is HIM?").by(student).in_public()).await);
@@ -225,6 +227,32 @@ async fn a_recall_is_for_advisors_of_that_school() {
 }
 
 #[tokio::test]
+async fn what_an_entry_said_is_brought_up_to_date_except_what_advisors_have_changed() {
+    let desk = Desk::new().await;
+    let [old, mended] = [desk.gives(&a_question("One?")).await, desk.gives(&a_question("Two?")).await];
+    desk.on_answer(BOB, mended, Act::Correct(words("Papers."))).await.unwrap();
+    let recalled = desk.store.recall_entry(advisor(ADA), "him-degree", &[old, mended], desk.now()).await.unwrap();
+    assert_eq!(recalled, Ok(1));
+    assert_eq!((desk.given(old).await.standing, desk.given(old).await.now), (Standing::Corrected, entry("him-degree")));
+    assert_eq!(desk.given(mended).await.now, words("Papers."));
+}
+
+#[tokio::test]
+async fn an_answer_that_did_not_reach_its_asker_was_not_given() {
+    let desk = Desk::new().await;
+    let question = a_question("What is HIM?");
+    desk.gives(&question).await;
+    desk.store.note_said_in(question.0.id, 7);
+    assert_eq!(desk.given(question.0.id).await.asked.message, Some(7));
+    desk.store.message_is_gone(question.0.id).await.unwrap();
+    assert_eq!(desk.given(question.0.id).await.asked.message, None);
+    desk.store.note_not_said(question.0.id);
+    desk.store.flush().await;
+    let rows = desk.everything().await;
+    assert_eq!(rows.naming(&question.0.id.to_string()), Vec::<String>::new());
+}
+
+#[tokio::test]
 async fn a_recall_that_fails_half_way_changes_nothing() {
     let desk = Desk::new().await;
     let like = desk.gives(&a_question("What is HIM?")).await;
@@ -251,6 +279,10 @@ async fn an_answer_that_advisors_made_another_entrys_is_recalled_with_that_one()
     let draft = a_question("Two?").before_approval().answered_with(Said::Nothing);
     let draft = desk.drafts(&draft).await;
     desk.on_draft(ADA, draft, Act::Correct(entry("hi-degree"))).await.unwrap();
+    let edited = desk.drafts(&a_question("Three?").before_approval()).await;
+    let edit =
+        Said::Words { title: "HI".to_owned(), text: "In short.".to_owned(), entry: Some("hi-degree".to_owned()) };
+    desk.on_draft(ADA, edited, Act::Correct(edit)).await.unwrap();
     let given_by = async |id| {
         let found = desk.store.given_by(SCHOOL, id, 0, 0).await.unwrap();
         found.into_iter().map(|given| given.asked.id).collect::<Vec<_>>()
@@ -258,7 +290,7 @@ async fn an_answer_that_advisors_made_another_entrys_is_recalled_with_that_one()
     assert_eq!(given_by("him-degree").await, Vec::<u64>::new());
     let mut found = given_by("hi-degree").await;
     found.sort();
-    assert_eq!(found, [given, draft]);
+    assert_eq!(found, [given, draft, edited]);
 }
 
 #[tokio::test]

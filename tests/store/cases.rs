@@ -109,11 +109,14 @@ async fn all_together_wait_for_no_more_than_the_queue_holds_except_in_distress()
     let mut desk = Desk::new().await;
     desk.rates = Rates { open_cases: 2, ..desk.rates };
     desk.asks(SAM, "One?").await;
-    desk.opens(&a_question("Where do I park?").nameless(Kind::Unmatched)).await;
-    assert_eq!(desk.tries_to_open(&a_question("Two?").by(TOM).wanting_an_advisor()).await, Err(Refusal::QueueFull));
-    assert_eq!(desk.tries_to_open(&a_question("Three?").nameless(Kind::Unsure)).await, Err(Refusal::QueueFull));
-    assert_eq!(desk.opens(&a_question("Where do I park?").nameless(Kind::Unmatched)).await.case.times, 2);
+    desk.asks(SAM, "Two?").await;
+    assert_eq!(desk.tries_to_open(&a_question("Three?").by(TOM).wanting_an_advisor()).await, Err(Refusal::QueueFull));
     assert!(desk.opens(&a_question("I cannot go on").by(TOM).in_distress()).await.new);
+    // What nobody waits for has a queue of its own.
+    desk.opens(&a_question("Where do I park?").nameless(Kind::Unmatched)).await;
+    desk.opens(&a_question("Where do I eat?").nameless(Kind::Unsure)).await;
+    assert_eq!(desk.tries_to_open(&a_question("Where do I go?").nameless(Kind::Unsure)).await, Err(Refusal::QueueFull));
+    assert_eq!(desk.opens(&a_question("Where do I park?").nameless(Kind::Unmatched)).await.case.times, 2);
     let elsewhere = a_question("Two?").in_school(OTHER_SCHOOL);
     assert!(desk.opens(&elsewhere.wanting_an_advisor()).await.new, "each school has its own queue");
 }
@@ -189,7 +192,7 @@ async fn an_answer_reaches_the_student_and_claims_what_nobody_had() {
     let answered = desk.answers(ADA, case, "Yes, until May.").await.unwrap();
     assert_eq!(answered.to_string(), format!("answered by {ADA}"));
     let note = desk.store.notes(case).await.unwrap().last().unwrap().id;
-    let expected = [Delivery::Relay(note), Delivery::Thread(case), Delivery::Card(Subject::Case(case))];
+    let expected = [Delivery::Thread(case), Delivery::Relay(note), Delivery::Card(Subject::Case(case))];
     assert_eq!(desk.to_do().await, expected);
     assert_eq!(desk.answers(ADA, case, " \n").await, Err(Refusal::Empty));
     assert_eq!(desk.answers(BOB, case, "No.").await, Err(Refusal::TakenBy(ADA)));
@@ -457,7 +460,7 @@ async fn the_queue_is_filtered() {
     let draft = desk.drafts(&a_question("Four?").before_approval()).await;
     let closed = desk.asks(EVA, "Five?").await;
     desk.on_case(ADA, closed, Act::Close).await.unwrap();
-    desk.drafts(&a_question("Six?").in_shadow()).await;
+    let shadow = desk.drafts(&a_question("Six?").in_shadow()).await;
     assert_eq!(desk.queue_of(Filter::All).await, [mine, content, fresh, draft]);
     assert_eq!(desk.queue_of(Filter::Open).await, [content, fresh, draft]);
     assert_eq!(desk.queue_of(Filter::Mine(ADA)).await, [mine]);
@@ -466,6 +469,7 @@ async fn the_queue_is_filtered() {
     assert_eq!(desk.queue_of(Filter::Students).await, [mine, fresh, draft]);
     assert_eq!(desk.queue_of(Filter::Content).await, [content]);
     assert_eq!(desk.queue_of(Filter::Drafts).await, [draft]);
+    assert_eq!(desk.queue_of(Filter::Shadow).await, [shadow]);
 }
 
 #[tokio::test]

@@ -71,7 +71,7 @@ pub fn entry(id: &str) -> Said {
 }
 
 pub fn words(text: &str) -> Said {
-    Said::Words { title: "In short".to_owned(), text: text.to_owned() }
+    guidepost::moderation::draft::words("In short", text)
 }
 
 #[derive(Debug, Clone)]
