@@ -30,7 +30,7 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub async fn kept_of(&self, person: u64) -> Result<serde_json::Value, StoreError> {
-        self.flush().await;
+        self.flushed().await?;
         let answers = "SELECT datetime(at, 'unixepoch') AS at, text AS question, kind AS result, said, standing, now,
             channel, private FROM question JOIN answer ON question.id = answer.question WHERE asker = ? ORDER BY at";
         let drafts = "SELECT datetime(at, 'unixepoch') AS at, text AS question, verdict, channel, private
@@ -85,7 +85,7 @@ impl Store {
     /// When the database cannot be written: nothing is changed then, unless it is only the overwriting that failed, which
     /// asking once more makes up for. Refused while their records are held.
     pub async fn erase(&self, person: u64, now: Time) -> Result<Result<u64, Refusal>, StoreError> {
-        self.flush().await;
+        self.flushed().await?;
         let mut writing = self.write().await?;
         let held: bool = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM hold WHERE person = ? AND ends > ?)")
             .bind(number(person))

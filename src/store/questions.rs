@@ -239,14 +239,19 @@ impl Store {
 
     /// Waits until all that was noted is on the disk, but not for long.
     pub async fn flush(&self) {
+        // A database that does not answer is noticed by whoever comes next.
+        let _ = self.flushed().await;
+    }
+
+    /// The same, where something that is not yet on the disk would be missed.
+    pub(super) async fn flushed(&self) -> Result<(), StoreError> {
         let (done, flushed) = oneshot::channel();
         let flush = async {
             if self.writer.pending.send(Pending::Flush(done)).await.is_ok() {
                 let _ = flushed.await;
             }
         };
-        // A database that does not answer is noticed by whoever comes next.
-        let _ = tokio::time::timeout(FLUSH, flush).await;
+        tokio::time::timeout(FLUSH, flush).await.map_err(|_| StoreError::Late)
     }
 
     /// An answer that was given, by its question.

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use guidepost::moderation::case::Stage;
+use guidepost::moderation::given::Given;
 use guidepost::moderation::{Act, Subject};
 use guidepost::store::{Store, StoreError};
 use tempfile::TempDir;
@@ -187,15 +188,33 @@ async fn after_a_full_disk_it_goes_on_without_a_restart() {
     for _ in 0..3 {
         let claimed = desk.store.act(advisor(ADA), Subject::Case(case), &Act::Claim, None, desk.now(), CLAIM).await;
         assert!(claimed.unwrap_err().to_string().contains("disk is full"));
-        desk.gives(&a_question("What is HIM?")).await;
     }
-    assert_eq!(desk.everything().await, before, "nothing is half written");
+    let waits = a_question("What is HIM?");
+    desk.store.note_given(Given::new(waits.0.clone()));
+    assert_eq!(Everything::of(&desk.file()).await, before, "nothing is half written");
     for table in ["case_note", "answer"] {
         desk.behind_the_back(&format!("DROP TRIGGER full_{table}")).await.unwrap();
     }
     desk.claims(ADA, case).await.unwrap();
-    let given = desk.gives(&a_question("What is HIM?")).await;
-    desk.on_answer(ADA, given, Act::Approve).await.unwrap();
+    while desk.store.given(waits.0.id).await.unwrap().is_none() {}
+    desk.on_answer(ADA, waits.0.id, Act::Approve).await.unwrap();
+}
+
+/// What is not yet on the disk cannot be erased from it, and must not come after.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn nothing_comes_back_after_an_erasure() {
+    let desk = Desk::new().await;
+    let mut other = Helper::starts("lock", desk.folder());
+    other.says("locked");
+    desk.store.note_given(Given::new(a_question("What is HIM?").0));
+    let (erased, shown) = (desk.store.erase(SAM, desk.now()), desk.store.kept_of(SAM));
+    let (erased, shown) = tokio::join!(erased, shown);
+    assert!(matches!((&erased, &shown), (Err(StoreError::Late), Err(StoreError::Late))), "{erased:?} {shown:?}");
+    other.goes_on();
+    other.says("done");
+    while desk.rows("answer").await == 0 {}
+    assert_eq!(desk.store.erase(SAM, desk.now()).await.unwrap(), Ok(1));
+    assert_eq!(desk.everything().await.naming(&SAM.to_string()), Vec::<String>::new());
 }
 
 /// Longer than anybody waits: who asks is told, nothing is half written, and it goes on as soon as it can.
