@@ -95,7 +95,7 @@ fn is_busy(error: &sqlx::Error) -> bool {
 static MIGRATIONS: Migrator = sqlx::migrate!("src/store");
 /// Another process may hold the file this long.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// Between two tries, where SQLite does not wait by itself.
+/// Between two tries, where `SQLite` does not wait by itself.
 const A_MOMENT: Duration = Duration::from_millis(50);
 
 type Writing = Transaction<'static, Sqlite>;
