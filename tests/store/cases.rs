@@ -36,7 +36,7 @@ async fn what_the_student_adds_goes_into_the_same_case() {
     desk.delivers_all().await;
     desk.pass(HOUR);
     let again = desk.opens(&words("In spring.")).await;
-    assert_eq!((again.new, again.case.to_string()), (false, format!("claimed by {ADA}")));
+    assert_eq!((again.new, again.case.to_string()), (false, format!("claimed by <@{ADA}>")));
     assert_eq!(again.case.claim_ends, Some(desk.now() + CLAIM), "their claim begins anew");
     let said = desk.said_in(case).await;
     assert_eq!(said.first().unwrap(), "student: From nursing.");
@@ -158,12 +158,12 @@ async fn one_advisor_has_a_case_and_colleagues_are_told_who() {
     let desk = Desk::new().await;
     let case = desk.asks(SAM, "Can I switch majors?").await;
     let claimed = desk.claims(ADA, case).await.unwrap();
-    assert_eq!((claimed.to_string(), claimed.claim_ends), (format!("claimed by {ADA}"), Some(desk.now() + CLAIM)));
+    assert_eq!((claimed.to_string(), claimed.claim_ends), (format!("claimed by <@{ADA}>"), Some(desk.now() + CLAIM)));
     for act in [Act::Claim, Act::Answer("Yes.".to_owned()), Act::Close, Act::Release, Act::HandOver(CY), Act::Reopen] {
         assert_eq!(desk.on_case(BOB, case, act).await, Err(Refusal::TakenBy(ADA)));
     }
     desk.on_case(BOB, case, Act::Note("She wrote to me as well.".to_owned())).await.unwrap();
-    assert_eq!(desk.stands(case).await, format!("claimed by {ADA}"));
+    assert_eq!(desk.stands(case).await, format!("claimed by <@{ADA}>"));
     assert_eq!(desk.done_to(Subject::Case(case)).await, [(ADA, "claim".to_owned()), (BOB, "note".to_owned())]);
 }
 
@@ -174,14 +174,14 @@ async fn a_case_goes_from_hand_to_hand() {
     desk.claims(ADA, case).await.unwrap();
     desk.delivers_all().await;
     desk.on_case(ADA, case, Act::HandOver(BOB)).await.unwrap();
-    assert_eq!(desk.stands(case).await, format!("claimed by {BOB}"));
+    assert_eq!(desk.stands(case).await, format!("claimed by <@{BOB}>"));
     assert_eq!(desk.lines().await, [(format!("<@{BOB}>, <@{ADA}> handed case {case} to you."), Some(BOB))]);
     assert_eq!(desk.claims(ADA, case).await, Err(Refusal::TakenBy(BOB)));
     desk.on_case(BOB, case, Act::Release).await.unwrap();
     assert_eq!(desk.stands(case).await, "open");
     assert_eq!(desk.on_case(BOB, case, Act::Release).await, Err(Refusal::Decided));
     desk.claims(CY, case).await.unwrap();
-    assert_eq!(desk.stands(case).await, format!("claimed by {CY}"));
+    assert_eq!(desk.stands(case).await, format!("claimed by <@{CY}>"));
 }
 
 #[tokio::test]
@@ -190,7 +190,7 @@ async fn an_answer_reaches_the_student_and_claims_what_nobody_had() {
     let case = desk.asks(SAM, "Can I switch majors?").await;
     desk.delivers_all().await;
     let answered = desk.answers(ADA, case, "Yes, until May.").await.unwrap();
-    assert_eq!(answered.to_string(), format!("answered by {ADA}"));
+    assert_eq!(answered.to_string(), format!("answered by <@{ADA}>"));
     let note = desk.store.notes(case).await.unwrap().last().unwrap().id;
     let expected = [Delivery::Thread(case), Delivery::Relay(note), Delivery::Card(Subject::Case(case))];
     assert_eq!(desk.to_do().await, expected);
@@ -206,7 +206,7 @@ async fn a_reply_gives_an_answered_case_back_to_its_advisor() {
     desk.delivers_all().await;
     desk.pass(HOUR);
     let replied = desk.replies(case, "Until when?").await.unwrap();
-    assert_eq!(replied.to_string(), format!("claimed by {ADA}"));
+    assert_eq!(replied.to_string(), format!("claimed by <@{ADA}>"));
     assert_eq!(replied.claim_ends, Some(desk.now() + CLAIM));
     let note = desk.store.notes(case).await.unwrap().last().unwrap().id;
     assert_eq!(desk.to_do().await, [Delivery::Pass(note), Delivery::Card(Subject::Case(case))]);
@@ -258,9 +258,9 @@ async fn in_a_thread_the_student_opens_and_the_advisor_answers() {
         let case = desk.store.case_in_thread(77).await.unwrap().unwrap();
         desk.store.heard_in_thread(&case, person, desk.now(), CLAIM).await.unwrap().to_string()
     };
-    assert_eq!(heard(BOB).await, format!("claimed by {ADA}"), "a colleague who looks in changes nothing");
-    assert_eq!(heard(ADA).await, format!("answered by {ADA}"));
-    assert_eq!(heard(SAM).await, format!("claimed by {ADA}"));
+    assert_eq!(heard(BOB).await, format!("claimed by <@{ADA}>"), "a colleague who looks in changes nothing");
+    assert_eq!(heard(ADA).await, format!("answered by <@{ADA}>"));
+    assert_eq!(heard(SAM).await, format!("claimed by <@{ADA}>"));
     desk.on_case(ADA, case, Act::Close).await.unwrap();
     assert_eq!(heard(SAM).await, "open");
 }
@@ -324,7 +324,7 @@ async fn a_claim_is_reminded_of_once_and_then_ends() {
     desk.delivers_all().await;
     desk.moment(ends - 1);
     desk.sweeps().await;
-    assert_eq!((desk.stands(case).await, desk.to_do().await), (format!("claimed by {ADA}"), vec![]));
+    assert_eq!((desk.stands(case).await, desk.to_do().await), (format!("claimed by <@{ADA}>"), vec![]));
     desk.moment(ends);
     desk.sweeps().await;
     assert_eq!(desk.stands(case).await, "open");
@@ -367,10 +367,10 @@ async fn an_answered_case_without_a_reply_closes_by_itself() {
     desk.answers(ADA, case, "Yes.").await.unwrap();
     desk.pass(3 * DAY - 1);
     desk.sweeps().await;
-    assert_eq!(desk.stands(case).await, format!("answered by {ADA}"));
+    assert_eq!(desk.stands(case).await, format!("answered by <@{ADA}>"));
     desk.pass(1);
     desk.sweeps().await;
-    assert_eq!(desk.stands(case).await, format!("closed by {ADA}"));
+    assert_eq!(desk.stands(case).await, format!("closed by <@{ADA}>"));
     assert_eq!(desk.said_in(case).await.last().unwrap(), "event: closed: no reply");
 }
 

@@ -139,7 +139,7 @@ async fn nobody_notices_another_program_that_writes_for_a_while() {
     other.goes_on();
     acts.await.unwrap();
     assert!(start.elapsed() < Duration::from_secs(5));
-    assert_eq!(reader.stands(case).await, format!("claimed by {ADA}"));
+    assert_eq!(reader.stands(case).await, format!("claimed by <@{ADA}>"));
     assert_eq!(desk.store.recall(1, "other program").await.unwrap(), Some(1));
     other.says("done");
 }
