@@ -284,7 +284,10 @@ impl Store {
         let query = sqlx::query(sqlx::AssertSqlSafe(format!(
             "{GIVEN} JOIN answer_entry ON answer_entry.question = answer.question WHERE question.guild = ?
              AND answer_entry.entry = ? AND answer.at >= ? AND answer.question <> ?
-             AND answer.standing IN ('automatic', 'approved') AND (answer.now LIKE '{{\"answer\":%' OR answer.now LIKE '{{\"words\":%') ORDER BY answer.at DESC"
+             AND answer.standing IN ('automatic', 'approved')
+             AND (json_extract(answer.now, '$.words.entry') = answer_entry.entry
+                  OR EXISTS (SELECT 1 FROM json_each(answer.now, '$.answer') WHERE value = answer_entry.entry))
+             ORDER BY answer.at DESC"
         )));
         let found =
             query.bind(number(guild)).bind(entry).bind(since).bind(number(except)).fetch_all(&self.pool).await?;
