@@ -325,6 +325,12 @@ pub enum Refusal {
     /// Changed since it was shown.
     #[error("This was changed since you opened it. Please look at it once more.")]
     Changed,
+    /// The same, by whom.
+    #[error("{} changed this since you opened it. Please look at it once more.", name(*.0))]
+    ChangedBy(u64),
+    /// The same question of the same student has another case by now.
+    #[error("Case {0} is open about the same question. Go on there.")]
+    OpenAs(u64),
     /// No words were given.
     #[error("There is nothing in it. Please write a few words.")]
     Empty,

@@ -17,11 +17,11 @@ mod rows;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions, Connection, Sqlite, Transaction};
+use sqlx::{ConnectOptions, Connection, Sqlite, SqliteConnection, Transaction};
 use tokio::sync::Mutex;
 
 pub use acts::{Acted, Actor};
@@ -48,7 +48,7 @@ pub struct Store {
 pub enum StoreError {
     /// The file cannot be opened, read or written.
     #[error("the database cannot be used: {0}")]
-    Database(#[from] sqlx::Error),
+    Database(sqlx::Error),
     /// A newer Guidepost wrote it.
     #[error("the database was written by a newer version; use that one, or another file")]
     Newer,
@@ -72,9 +72,31 @@ pub enum StoreError {
     Backup(PathBuf, String),
 }
 
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> StoreError {
+        match (code(&error), error) {
+            // SQLITE_CORRUPT and SQLITE_NOTADB
+            (Some(11 | 26), sqlx::Error::Database(error)) => StoreError::Damaged(error.message().to_owned()),
+            (_, error) => StoreError::Database(error),
+        }
+    }
+}
+
+/// `SQLite`'s code of an error, without its details.
+fn code(error: &sqlx::Error) -> Option<u32> {
+    error.as_database_error()?.code()?.parse::<u32>().ok().map(|code| code & 0xff)
+}
+
+fn is_busy(error: &sqlx::Error) -> bool {
+    // SQLITE_BUSY
+    code(error) == Some(5)
+}
+
 static MIGRATIONS: Migrator = sqlx::migrate!("src/store");
 /// Another process may hold the file this long.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// Between two tries, where `SQLite` does not wait by itself.
+const A_MOMENT: Duration = Duration::from_millis(50);
 
 type Writing = Transaction<'static, Sqlite>;
 
@@ -115,7 +137,7 @@ impl Store {
             refuse_newer(file).await?;
             make_private(file).map_err(|error| StoreError::Database(error.into()))?;
         }
-        let options = SqliteConnectOptions::from_str(url)?
+        let mut options = SqliteConnectOptions::from_str(url)?
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
@@ -123,10 +145,35 @@ impl Store {
             // What is erased is overwritten, not only marked as free.
             .pragma("secure_delete", "ON")
             .busy_timeout(PATIENCE);
-        // One writer: SQLite has no more, and turning to it in order beats losing a race to it.
-        let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options).await?;
+        if let Some(file) = &file {
+            // Exactly the file that was looked at and made.
+            options = options.filename(file);
+        }
+        // One writer: SQLite has no more, and turning to it in order beats losing a race to it. It stays, because a
+        // database in memory goes with its last connection.
+        let single = SqlitePoolOptions::new()
+            .max_connections(1)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .after_release(|connection, _| Box::pin(is_usable(connection)));
+        let start = Instant::now();
+        let pool = loop {
+            match single.clone().connect_with(options.clone()).await {
+                // While another program makes a new file a database, SQLite does not wait by itself.
+                Err(error) if is_busy(&error) && start.elapsed() < PATIENCE => tokio::time::sleep(A_MOMENT).await,
+                connected => break connected?,
+            }
+        };
         look_for_damage(&pool).await?;
-        match MIGRATIONS.run(&pool).await {
+        let mut migrated = MIGRATIONS.run(&pool).await;
+        for _ in MIGRATIONS.iter() {
+            // Another program may be making the same tables at the same moment; then they are there the next time.
+            if matches!(migrated, Err(MigrateError::Execute(_) | MigrateError::ExecuteMigration(..))) {
+                tokio::time::sleep(A_MOMENT).await;
+                migrated = MIGRATIONS.run(&pool).await;
+            }
+        }
+        match migrated {
             Ok(()) => {}
             Err(MigrateError::VersionMissing(_) | MigrateError::VersionTooNew(..)) => return Err(StoreError::Newer),
             Err(error) => return Err(StoreError::Migration(error)),
@@ -223,13 +270,16 @@ async fn refuse_newer(file: &Path) -> Result<(), StoreError> {
     if newest.is_ok_and(|newest| newest > known) { Err(StoreError::Newer) } else { Ok(()) }
 }
 
+/// Whether a connection that nobody uses any more can be used by others. On some failures, such as a full disk, `SQLite`
+/// ends a transaction by itself; sqlx takes the connection to be in one for ever then, and would begin no other.
+async fn is_usable(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
+    // By then a transaction that was dropped is rolled back.
+    connection.ping().await?;
+    Ok(!connection.is_in_transaction())
+}
+
 async fn look_for_damage(pool: &SqlitePool) -> Result<(), StoreError> {
-    let found: Vec<String> = match sqlx::query_scalar("PRAGMA integrity_check(3)").fetch_all(pool).await {
-        Ok(found) => found,
-        // Too damaged to be looked through.
-        Err(sqlx::Error::Database(error)) => return Err(StoreError::Damaged(error.message().to_owned())),
-        Err(error) => return Err(error.into()),
-    };
+    let found: Vec<String> = sqlx::query_scalar("PRAGMA integrity_check(3)").fetch_all(pool).await?;
     if found == ["ok"] { Ok(()) } else { Err(StoreError::Damaged(found.join("; "))) }
 }
 

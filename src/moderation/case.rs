@@ -253,6 +253,13 @@ impl Case {
         matches!(self.stage, Stage::Claimed | Stage::Answered) && self.owner.is_some()
     }
 
+    /// This advisor has claimed it since then, for so long; one who clicks twice has claimed it once.
+    #[must_use]
+    pub fn is_claimed_since(&self, time: Time, by: u64, claim: Time) -> bool {
+        let since = self.claim_ends.is_some_and(|ends| ends > time + claim);
+        self.stage == Stage::Claimed && self.owner == Some(by) && since && !self.nudged
+    }
+
     /// The case after an advisor has acted; `claim` is how long a claim holds, in seconds.
     ///
     /// The table of permissions was asked before. An answer to a case that nobody has claimed claims it.

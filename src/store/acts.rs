@@ -2,9 +2,9 @@
 
 use sqlx::SqliteConnection;
 
-use super::cases::{add_note, case, update_case};
+use super::cases::{add_note, case, open_twin, update_case};
 use super::outbox::deliver;
-use super::questions::{draft, given, insert_given};
+use super::questions::{draft, given, insert_entries, insert_given};
 use super::rows::to_json;
 use super::{Store, StoreError, number};
 use crate::advising::said::Said;
@@ -12,7 +12,7 @@ use crate::moderation::case::{Case, Stage, Voice};
 use crate::moderation::draft::{Draft, Verdict};
 use crate::moderation::given::{Given, Standing};
 use crate::moderation::permission::{Deed, State, Who, permit};
-use crate::moderation::{Act, Delivery, Record, Refusal, Subject, TERMINAL, Time, name};
+use crate::moderation::{Act, Delivery, MINUTE, Record, Refusal, Subject, TERMINAL, Time, name};
 
 /// Who acts, as Discord says at that moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -92,7 +92,11 @@ impl Store {
         others: &[u64],
         now: Time,
     ) -> Result<Result<u32, Refusal>, StoreError> {
-        let Some(model) = self.given(like).await? else { return Ok(Err(Refusal::Gone)) };
+        if let Err(refusal) = permit(actor.who, Deed::Recall, State::Free) {
+            return Ok(Err(refusal));
+        }
+        let model = self.given(like).await?.filter(|given| is_there(actor, given.asked.guild));
+        let Some(model) = model else { return Ok(Err(Refusal::Gone)) };
         let act = match model.standing {
             Standing::Corrected => Act::Correct(model.now),
             Standing::Retracted => Act::Retract,
@@ -130,7 +134,10 @@ impl Store {
         let mut writing = self.write().await?;
         let mut changed = 0;
         for &other in others {
-            if !given(&mut writing, other).await?.is_some_and(|given| given.is_single()) {
+            let untouched = given(&mut writing, other).await?.is_some_and(|given| {
+                given.is_single() && matches!(given.standing, Standing::Automatic | Standing::Approved)
+            });
+            if !untouched {
                 continue;
             }
             changed += u32::from(act_on_given(&mut writing, actor, other, act, None, now).await?.is_ok());
@@ -139,6 +146,9 @@ impl Store {
         Ok(Ok(changed))
     }
 }
+
+/// A second click on "Claim" within this time is the same claim.
+const A_CLICK: Time = MINUTE;
 
 fn is_there(actor: Actor, guild: u64) -> bool {
     actor.guild == TERMINAL || actor.guild == guild
@@ -159,8 +169,17 @@ async fn act_on_case(
     if let Err(refusal) = permit(actor.who, act.deed(Subject::Case(at)), state) {
         return Ok(Err(match (refusal, before.owner) {
             (Refusal::Colleagues, Some(owner)) => Refusal::TakenBy(owner),
+            (Refusal::Decided, _) if before.stage == Stage::Closed => closed_already(writing, at).await?,
             (refusal, _) => refusal,
         }));
+    }
+    if *act == Act::Claim && before.is_claimed_since(now - A_CLICK, actor.id, claim) {
+        return Ok(Ok(Box::new(before)));
+    }
+    if *act == Act::Reopen
+        && let Some(twin) = open_twin(writing, &before).await?
+    {
+        return Ok(Err(Refusal::OpenAs(twin.id)));
     }
     let after = match before.after(act, actor.id, now, claim) {
         Ok(after) => after,
@@ -193,7 +212,7 @@ async fn act_on_case(
             if after.asker.is_some() {
                 deliver(writing, after.guild, &Delivery::Closed(at), now).await?;
             }
-            Some(format!("closed by {}", name(actor.id)))
+            Some(closed_by(actor.id))
         }
         _ => Some(format!("reopened by {}", name(actor.id))),
     };
@@ -204,6 +223,27 @@ async fn act_on_case(
     record(writing, actor, after.guild, Subject::Case(at), act, None, (&before.to_string(), &after.to_string()), now)
         .await?;
     Ok(Ok(Box::new(after)))
+}
+
+/// Who closed it, for whoever comes second; nobody, where its student or the time did.
+async fn closed_already(writing: &mut SqliteConnection, case: u64) -> Result<Refusal, StoreError> {
+    let last: Option<(Option<i64>, String)> = sqlx::query_as(
+        "SELECT (SELECT advisor FROM audit WHERE kind = 'case' AND subject = ?1 ORDER BY id DESC LIMIT 1), text
+         FROM case_note WHERE case_id = ?1 AND voice = 'event' ORDER BY id DESC LIMIT 1",
+    )
+    .bind(number(case))
+    .fetch_optional(writing)
+    .await?;
+    Ok(match last {
+        Some((Some(by), event)) if event == closed_by(super::id(by)) => {
+            Refusal::DecidedBy { by: super::id(by), how: Stage::Closed.word().to_owned() }
+        }
+        _ => Refusal::Decided,
+    })
+}
+
+fn closed_by(advisor: u64) -> String {
+    format!("closed by {}", name(advisor))
 }
 
 async fn act_on_draft(
@@ -266,7 +306,7 @@ async fn act_on_given(
         return Ok(Err(if refusal == Refusal::Decided { before.decided_already() } else { refusal }));
     }
     if edition.is_some_and(|edition| edition != before.edition) {
-        return Ok(Err(Refusal::Changed));
+        return Ok(Err(before.changed.map_or(Refusal::Changed, |(by, _)| Refusal::ChangedBy(by))));
     }
     let after = match before.after(act, actor.id, now) {
         Ok(after) => after,
@@ -287,6 +327,10 @@ async fn act_on_given(
     .bind(number(at))
     .execute(&mut *writing)
     .await?;
+    if after.now != before.now {
+        // What it rested on before still finds it.
+        insert_entries(writing, at, &after.now).await?;
+    }
     let guild = after.asked.guild;
     if after.asked.message.is_some() {
         deliver(writing, guild, &Delivery::Edit(at), now).await?;

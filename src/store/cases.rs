@@ -104,10 +104,12 @@ impl Store {
                 (None, Some(_)) => {}
                 (None, None) => case.times += 1,
             }
+            let urgent = new.priority && !case.priority;
+            case.priority |= new.priority;
             case.changed = now;
             update_case(&mut writing, &case).await?;
             follow_up(&mut writing, &case, new, now).await?;
-            if case.card.is_some() && (new.words.is_some() || new.asker.is_none()) {
+            if case.card.is_some() && (urgent || new.words.is_some() || new.asker.is_none()) {
                 deliver(&mut writing, case.guild, &Delivery::Card(Subject::Case(case.id)), now).await?;
             }
             writing.commit().await?;
@@ -126,7 +128,8 @@ impl Store {
         Ok(Ok(Opened { case, new: true }))
     }
 
-    /// The student of a case writes to it, which opens it again if it was answered or closed.
+    /// The student of a case writes to it, which opens it again if it was answered or closed. If another case about the
+    /// same is open by then, their words go there; the case that has them is returned.
     ///
     /// # Errors
     /// When the database cannot be written.
@@ -138,9 +141,12 @@ impl Store {
         claim: Time,
     ) -> Result<Result<Case, Refusal>, StoreError> {
         let mut writing = self.write().await?;
-        let Some(found) = self::case(&mut writing, case).await?.filter(|case| case.asker.is_some()) else {
+        let Some(mut found) = self::case(&mut writing, case).await?.filter(|case| case.asker.is_some()) else {
             return Ok(Err(Refusal::Gone));
         };
+        if let Some(twin) = open_twin(&mut writing, &found).await? {
+            found = twin;
+        }
         let case = add_reply(&mut writing, &found, words, now, claim).await?;
         update_case(&mut writing, &case).await?;
         deliver(&mut writing, case.guild, &Delivery::Card(Subject::Case(case.id)), now).await?;
@@ -156,6 +162,13 @@ impl Store {
         let mut writing = self.write().await?;
         let Some(case) = self::case(&mut writing, case.id).await? else { return Ok(case.clone()) };
         let after = if case.asker == Some(person) {
+            if let Some(twin) = open_twin(&mut writing, &case).await? {
+                let event = format!("the student wrote in the thread of case {}", case.id);
+                add_note(&mut writing, twin.id, now, Voice::Event, None, &event).await?;
+                deliver(&mut writing, twin.guild, &Delivery::Card(Subject::Case(twin.id)), now).await?;
+                writing.commit().await?;
+                return Ok(case);
+            }
             case.after_reply(now, claim)
         } else if case.owner == Some(person) && case.stage == Stage::Claimed {
             Case { stage: Stage::Answered, changed: now, ..case.clone() }
@@ -349,6 +362,20 @@ impl Store {
         writing.commit().await?;
         Ok(())
     }
+}
+
+/// The case of the same student and question that is open instead of this closed one, which cannot be opened beside it.
+pub(super) async fn open_twin(writing: &mut SqliteConnection, case: &Case) -> Result<Option<Case>, StoreError> {
+    if case.stage != Stage::Closed {
+        return Ok(None);
+    }
+    let query = sqlx::query(
+        "SELECT twin.* FROM cases JOIN cases AS twin ON twin.guild = cases.guild AND twin.subject = cases.subject
+         AND ifnull(twin.asker, -1) = ifnull(cases.asker, -1)
+         AND (twin.kind IN ('advisor', 'sensitive')) = (cases.kind IN ('advisor', 'sensitive'))
+         WHERE cases.id = ? AND twin.stage <> 'closed'",
+    );
+    query.bind(number(case.id)).fetch_optional(writing).await?.as_ref().map(rows::case).transpose()
 }
 
 /// Why a case is not opened: too many of this person's or of all wait already.

@@ -30,7 +30,7 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub async fn kept_of(&self, person: u64) -> Result<serde_json::Value, StoreError> {
-        self.flush().await;
+        self.flushed().await?;
         let answers = "SELECT datetime(at, 'unixepoch') AS at, text AS question, kind AS result, said, standing, now,
             channel, private FROM question JOIN answer ON question.id = answer.question WHERE asker = ? ORDER BY at";
         let drafts = "SELECT datetime(at, 'unixepoch') AS at, text AS question, verdict, channel, private
@@ -82,9 +82,10 @@ impl Store {
     /// there, when this returns. Returns how many things were erased.
     ///
     /// # Errors
-    /// When the database cannot be written; nothing is changed then. Refused while their records are held.
+    /// When the database cannot be written: nothing is changed then, unless it is only the overwriting that failed, which
+    /// asking once more makes up for. Refused while their records are held.
     pub async fn erase(&self, person: u64, now: Time) -> Result<Result<u64, Refusal>, StoreError> {
-        self.flush().await;
+        self.flushed().await?;
         let mut writing = self.write().await?;
         let held: bool = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM hold WHERE person = ? AND ends > ?)")
             .bind(number(person))
@@ -94,10 +95,16 @@ impl Store {
         if held {
             return Ok(Err(Refusal::Held));
         }
+        for table in ["block", "hold"] {
+            // What has ended is only not yet purged; a block that holds is the advisors' and stays.
+            let ended = format!("DELETE FROM {table} WHERE person = ? AND ends <= ?");
+            let ended = sqlx::query(sqlx::AssertSqlSafe(ended)).bind(number(person)).bind(now);
+            ended.execute(&mut *writing).await?;
+        }
         let mut erased = erase_questions(&mut writing, person, now).await?;
         erased += erase_from_cases(&mut writing, person, now).await?;
         writing.commit().await?;
-        self.truncate_log().await?;
+        self.overwrite().await?;
         Ok(Ok(erased))
     }
 
@@ -172,19 +179,28 @@ async fn erase_questions(writing: &mut SqliteConnection, person: u64, now: Time)
         for row in sqlx::query(nameless).bind(question).fetch_all(&mut *writing).await? {
             erase_case(writing, row.try_get("id")?, row.try_get("guild")?, now).await?;
         }
-        for what in [
-            Delivery::Give(id(*question)),
-            Delivery::Tell(id(*question)),
-            Delivery::Card(Subject::Draft(id(*question))),
-        ] {
-            let what = serde_json::to_string(&what).map_err(|error| StoreError::Unreadable(error.to_string()))?;
-            sqlx::query("DELETE FROM delivery WHERE what = ?").bind(what).execute(&mut *writing).await?;
-        }
+        let at = id(*question);
+        let card = Delivery::Card(Subject::Draft(at));
+        withdraw(writing, &[Delivery::Give(at), Delivery::Edit(at), Delivery::Tell(at), card]).await?;
+        // What others asked as well and nobody waits for leads back to nobody.
+        sqlx::query("UPDATE cases SET question = NULL WHERE question = ? AND asker IS NULL")
+            .bind(question)
+            .execute(&mut *writing)
+            .await?;
         sqlx::query("DELETE FROM feedback WHERE question = ?").bind(question).execute(&mut *writing).await?;
         // Answers, their entries and drafts go with it.
         sqlx::query("DELETE FROM question WHERE id = ?").bind(question).execute(&mut *writing).await?;
     }
     Ok(u64::try_from(found.len()).unwrap_or(0))
+}
+
+/// Takes back what was still to be done in Discord.
+async fn withdraw(writing: &mut SqliteConnection, deliveries: &[Delivery]) -> Result<(), StoreError> {
+    for what in deliveries {
+        let what = serde_json::to_string(what).map_err(|error| StoreError::Unreadable(error.to_string()))?;
+        sqlx::query("DELETE FROM delivery WHERE what = ?").bind(what).execute(&mut *writing).await?;
+    }
+    Ok(())
 }
 
 /// Their cases lose the name and every word; what was posted of theirs in the review channel is taken away.
@@ -199,13 +215,16 @@ async fn erase_from_cases(writing: &mut SqliteConnection, person: u64, now: Time
 }
 
 async fn erase_case(writing: &mut SqliteConnection, case: i64, guild: i64, now: Time) -> Result<(), StoreError> {
-    let posted: Vec<i64> =
-        sqlx::query_scalar("SELECT message FROM case_note WHERE case_id = ? AND message IS NOT NULL")
-            .bind(case)
-            .fetch_all(&mut *writing)
-            .await?;
-    for message in posted {
-        deliver(writing, id(guild), &Delivery::Erase(id(message)), now).await?;
+    withdraw(writing, &[Delivery::Thread(id(case)), Delivery::Closed(id(case))]).await?;
+    let notes: Vec<(i64, Option<i64>)> = sqlx::query_as("SELECT id, message FROM case_note WHERE case_id = ?")
+        .bind(case)
+        .fetch_all(&mut *writing)
+        .await?;
+    for (note, message) in notes {
+        withdraw(writing, &[Delivery::Relay(id(note)), Delivery::Pass(id(note))]).await?;
+        if let Some(message) = message {
+            deliver(writing, id(guild), &Delivery::Erase(id(message)), now).await?;
+        }
     }
     sqlx::query("DELETE FROM case_note WHERE case_id = ?").bind(case).execute(&mut *writing).await?;
     sqlx::query("INSERT INTO case_note (case_id, at, voice, text) VALUES (?, ?, 'event', ?)")

@@ -8,6 +8,7 @@ use tokio::sync::{mpsc, oneshot};
 use super::outbox::{What, deliver, remember_component};
 use super::rows::{self, DRAFT, GIVEN, to_json};
 use super::{Store, StoreError, id, number};
+use crate::advising::said::Said;
 use crate::moderation::draft::{Draft, Verdict};
 use crate::moderation::given::Given;
 use crate::moderation::{Asked, DAY, Delivery, HOUR, Refusal, Subject, TERMINAL, Time};
@@ -174,7 +175,7 @@ pub(super) async fn insert_given(writing: &mut Transaction<'static, Sqlite>, giv
     let asked = &given.asked;
     insert_question(writing, asked).await?;
     let changed = given.changed.unzip();
-    sqlx::query(
+    let inserted = sqlx::query(
         "INSERT OR IGNORE INTO answer (question, at, channel, message, asker, private, by_message, standing, now,
          edition, changed_by, changed_at, told) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
     )
@@ -192,11 +193,24 @@ pub(super) async fn insert_given(writing: &mut Transaction<'static, Sqlite>, giv
     .bind(changed.1)
     .execute(&mut **writing)
     .await?;
-    for entry in given.now.ids() {
+    // What was noted before keeps the entries that advisors have given it since.
+    if inserted.rows_affected() > 0 {
+        insert_entries(writing, asked.id, &given.now).await?;
+    }
+    Ok(())
+}
+
+/// Which entries an answer rests on.
+pub(super) async fn insert_entries(
+    writing: &mut SqliteConnection,
+    question: u64,
+    said: &Said,
+) -> Result<(), StoreError> {
+    for entry in said.ids() {
         sqlx::query("INSERT OR IGNORE INTO answer_entry (entry, question) VALUES (?, ?)")
             .bind(entry)
-            .bind(number(asked.id))
-            .execute(&mut **writing)
+            .bind(number(question))
+            .execute(&mut *writing)
             .await?;
     }
     Ok(())
@@ -225,14 +239,19 @@ impl Store {
 
     /// Waits until all that was noted is on the disk, but not for long.
     pub async fn flush(&self) {
+        // A database that does not answer is noticed by whoever comes next.
+        let _ = self.flushed().await;
+    }
+
+    /// The same, where something that is not yet on the disk would be missed.
+    pub(super) async fn flushed(&self) -> Result<(), StoreError> {
         let (done, flushed) = oneshot::channel();
         let flush = async {
             if self.writer.pending.send(Pending::Flush(done)).await.is_ok() {
                 let _ = flushed.await;
             }
         };
-        // A database that does not answer is noticed by whoever comes next.
-        let _ = tokio::time::timeout(FLUSH, flush).await;
+        tokio::time::timeout(FLUSH, flush).await.map_err(|_| StoreError::Late)
     }
 
     /// An answer that was given, by its question.
@@ -265,7 +284,10 @@ impl Store {
         let query = sqlx::query(sqlx::AssertSqlSafe(format!(
             "{GIVEN} JOIN answer_entry ON answer_entry.question = answer.question WHERE question.guild = ?
              AND answer_entry.entry = ? AND answer.at >= ? AND answer.question <> ?
-             AND answer.standing IN ('automatic', 'approved') AND question.kind = 'answer' ORDER BY answer.at DESC"
+             AND answer.standing IN ('automatic', 'approved')
+             AND (json_extract(answer.now, '$.words.entry') = answer_entry.entry
+                  OR EXISTS (SELECT 1 FROM json_each(answer.now, '$.answer') WHERE value = answer_entry.entry))
+             ORDER BY answer.at DESC"
         )));
         let found =
             query.bind(number(guild)).bind(entry).bind(since).bind(number(except)).fetch_all(&self.pool).await?;
@@ -331,6 +353,9 @@ impl Store {
         most: (u32, u32),
     ) -> Result<Result<(), Refusal>, StoreError> {
         let mut writing = self.write().await?;
+        if draft(&mut writing, asked.id).await?.is_some() {
+            return Ok(Ok(()));
+        }
         if let Some(asker) = asked.asker {
             let count = |of: Option<u64>| {
                 sqlx::query_scalar::<_, u32>(
@@ -348,8 +373,8 @@ impl Store {
             }
         }
         insert_question(&mut writing, asked).await?;
-        let inserted = sqlx::query(
-            "INSERT OR IGNORE INTO draft (question, at, channel, asker, private, by_message, now, verdict)
+        sqlx::query(
+            "INSERT INTO draft (question, at, channel, asker, private, by_message, now, verdict)
              VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         )
         .bind(number(asked.id))
@@ -362,13 +387,10 @@ impl Store {
         .bind(Verdict::Waiting.word())
         .execute(&mut *writing)
         .await?;
-        if inserted.rows_affected() > 0 {
-            let subject = Subject::Draft(asked.id);
-            remember_component(&mut writing, asked.guild, None, &What::Subject(subject), 0, asked.at + CARD_LIVES)
-                .await?;
-            let delivery = if listed { Delivery::Card(subject) } else { Delivery::Summary };
-            deliver(&mut writing, asked.guild, &delivery, asked.at).await?;
-        }
+        let subject = Subject::Draft(asked.id);
+        remember_component(&mut writing, asked.guild, None, &What::Subject(subject), 0, asked.at + CARD_LIVES).await?;
+        let delivery = if listed { Delivery::Card(subject) } else { Delivery::Summary };
+        deliver(&mut writing, asked.guild, &delivery, asked.at).await?;
         writing.commit().await?;
         Ok(Ok(()))
     }

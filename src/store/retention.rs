@@ -156,7 +156,7 @@ impl Store {
             "id NOT IN (SELECT question FROM answer WHERE NOT ifnull(asker, 0) {not_held}
              UNION SELECT question FROM draft WHERE NOT ifnull(asker, 0) {not_held})"
         );
-        let steps: [(String, Time); 10] = [
+        let steps: [(String, Time); 11] = [
             (
                 format!("DELETE FROM answer WHERE at <= ?1 AND ifnull(asker, 0) {not_held}"),
                 before(retention.answers_days),
@@ -171,6 +171,7 @@ impl Store {
             ("DELETE FROM audit WHERE at <= ?1 AND ?2".to_owned(), before(retention.audit_days)),
             ("DELETE FROM component WHERE expires <= ?1 AND ?2".to_owned(), now),
             ("DELETE FROM delivery WHERE due <= ?1 AND ?2".to_owned(), now - UNDELIVERED),
+            ("DELETE FROM identify WHERE at <= ?1 AND ?2".to_owned(), now - DAY),
             ("DELETE FROM block WHERE ends <= ?1 AND ?2".to_owned(), now),
             ("DELETE FROM hold WHERE ends <= ?1 AND ?2".to_owned(), now),
         ];
@@ -181,12 +182,16 @@ impl Store {
             gone += done.rows_affected();
         }
         writing.commit().await?;
-        self.truncate_log().await?;
+        if gone > 0 {
+            self.overwrite().await?;
+        }
         Ok(gone)
     }
 
-    /// Empties the write-ahead log, which may hold what was erased.
-    pub(super) async fn truncate_log(&self) -> Result<(), StoreError> {
+    /// Writes the file anew without what was erased, and empties the write-ahead log. `secure_delete` zeroes
+    /// what is deleted where it lies, but leaves copies in pages that it lay in before it was moved to make room.
+    pub(super) async fn overwrite(&self) -> Result<(), StoreError> {
+        sqlx::query("VACUUM").execute(&self.pool).await?;
         sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&self.pool).await?;
         Ok(())
     }
