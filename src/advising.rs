@@ -114,7 +114,7 @@ impl Faq {
     #[must_use]
     pub fn advise(&self, text: &str, previous: Option<usize>) -> Advice {
         // Before any matching: nothing may come between somebody in danger and the words written for them.
-        if let Some(at) = self.sensitive(text) {
+        if let Some(at) = self.distress(text) {
             let outcome = Outcome::Sensitive(at);
             return Advice { outcome, candidates: Vec::new(), question: true, beside: Vec::new(), more: false };
         }
@@ -248,10 +248,12 @@ impl Faq {
     /// Whether the text holds words of distress.
     #[must_use]
     pub fn is_distress(&self, text: &str) -> bool {
-        self.sensitive(text).is_some()
+        self.distress(text).is_some()
     }
 
-    fn sensitive(&self, text: &str) -> Option<usize> {
+    /// The index of the `[[sensitive]]` whose words the text holds.
+    #[must_use]
+    pub fn distress(&self, text: &str) -> Option<usize> {
         if self.distress.is_empty() {
             return None;
         }

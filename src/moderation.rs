@@ -126,6 +126,15 @@ pub fn kept(text: &str) -> Masked {
 /// Longest question that is kept, in characters; the rest of a story is cut off.
 const MOST_KEPT: usize = 1_500;
 
+/// Longest message to an advisor that is kept, in characters: what Discord lets anybody write.
+const MOST_WORDS: usize = 4_000;
+
+/// What may be kept of words to an advisor: all of them, personal data masked.
+#[must_use]
+pub fn kept_words(text: &str) -> Masked {
+    mask::mask(cut(text.trim(), MOST_WORDS).as_ref())
+}
+
 /// What an advisor can act on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -340,6 +349,11 @@ pub enum Refusal {
     /// The case has no student who could be answered.
     #[error("Nobody waits for an answer to this: the student asked for none, or had their data erased.")]
     NobodyWaits,
+    /// Asked in a direct message to a bot of several schools.
+    #[error(
+        "I serve several schools, and answers are looked at by a person first. Please ask me with /ask on your school's server."
+    )]
+    WhichSchool,
     /// Several cases of one person wait already.
     #[error("You have {0} requests with the advisors already. They have your messages; please wait for them a little.")]
     EnoughWaiting(u32),

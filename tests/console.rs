@@ -297,7 +297,7 @@ fn a_question_goes_to_an_advisor_and_back_while_both_look() {
     student.reads("4", "gives up.");
     assert_snapshot!(student.reads("And my mule?", "now."), @"Your reply is with the advisors now.");
     assert_snapshot!(advisor.reads("/queue mine", "1  Case 2: where can I stable my horse?"), @"
-    Case 2, the student writes:
+    Case 2, the student writes
 
     And my mule?
 
@@ -319,7 +319,7 @@ fn a_question_goes_to_an_advisor_and_back_while_both_look() {
     where can I stable my horse?
 
     I said: that I did not find it
-    claimed by somebody at the terminal · a moment ago
+    … 1 earlier
     Note of somebody at the terminal: Horses again.
     Answer of somebody at the terminal: Behind the library.
     Ask the porter.
@@ -871,7 +871,7 @@ fn a_student_reads_and_erases_what_is_kept() {
     assert_snapshot!(student(&desk, "/privacy\n/privacy delete\n/privacy show\n"), @r#"
     /privacy show lists what is kept of you, /privacy delete erases it.
 
-    Done: 2 questions and cases of yours are erased. Copies for emergencies are gone after 7 days.
+    Done: 2 questions and cases of yours are erased. Messages that stand in Discord itself you can delete there. Copies for emergencies are gone after 7 days.
 
     This is kept of you:
     {

@@ -279,9 +279,14 @@ fn menu(placeholder: &str, mut choices: Vec<Button>) -> Option<Menu> {
     (!choices.is_empty()).then(|| Menu { placeholder: placeholder.to_owned(), choices })
 }
 
-/// A person is one click away.
+/// A line with a person one click away.
 #[must_use]
-pub fn with_advisor(mut reply: Reply) -> Reply {
+pub fn advisor_only(text: &str) -> Reply {
+    with_advisor(Reply::line(text))
+}
+
+/// A person is one click away.
+pub(super) fn with_advisor(mut reply: Reply) -> Reply {
     reply.buttons.push(vec![advisor_button(false)]);
     reply
 }

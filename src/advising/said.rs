@@ -11,7 +11,7 @@ use super::{Advice, Faq, Outcome, Target};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Said {
-    /// The answers of these entries.
+    /// The answers of these entries, and honest words beside them.
     Answer(Vec<String>),
     /// The honest word of this `[[elsewhere]]`.
     Elsewhere(String),
@@ -102,7 +102,10 @@ impl Faq {
         let ids =
             |targets: &mut dyn Iterator<Item = Target>| targets.map(|target| self.id(target).to_owned()).collect();
         match &advice.outcome {
-            Outcome::Answer(entries) => Said::Answer(ids(&mut entries.iter().copied().map(Target::Entry))),
+            Outcome::Answer(entries) => {
+                let beside = advice.beside.iter().copied().map(Target::Elsewhere);
+                Said::Answer(ids(&mut entries.iter().copied().map(Target::Entry).chain(beside)))
+            }
             Outcome::Suggest(targets) => Said::Suggest(ids(&mut targets.iter().copied())),
             Outcome::Elsewhere(at) => Said::Elsewhere(self.id(Target::Elsewhere(*at)).to_owned()),
             Outcome::Sensitive(at) => Said::Sensitive(
@@ -118,7 +121,14 @@ impl Faq {
         let mut reply = match said {
             Said::Answer(ids) => {
                 let entries: Vec<usize> = ids.iter().filter_map(|id| self.entry_called(id)).collect();
-                if entries.is_empty() { Reply::line(NO_LONGER) } else { self.answer(&entries, &[], view) }
+                let mut reply =
+                    if entries.is_empty() { Reply::line(NO_LONGER) } else { self.answer(&entries, &[], view) };
+                let beside = ids.iter().filter_map(|id| match self.named_id(id)? {
+                    Target::Elsewhere(at) => Some(self.honest_card(at)),
+                    Target::Entry(_) => None,
+                });
+                reply.cards.extend(beside);
+                reply
             }
             Said::Elsewhere(id) => match self.named_id(id) {
                 Some(Target::Elsewhere(at)) => self.honest_word(at, &[]),

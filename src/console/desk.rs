@@ -431,14 +431,13 @@ impl<'f> Desk<'f> {
         permit(ACTOR.who, deed, State::Free)?;
         let until = days.map(|days| now + days.length());
         let blocks = deed == Deed::Block;
-        let (action, said) = match (blocks, until) {
-            (true, Some(until)) => ("block", format!("<@{person}> cannot ask me anything until <t:{until}:f>.")),
-            (true, None) => ("unblock", format!("<@{person}> can ask again.")),
-            (false, Some(until)) => {
-                ("hold", format!("What I keep of <@{person}> is neither erased nor purged until <t:{until}:f>."))
-            }
-            (false, None) => ("release", format!("What I keep of <@{person}> may be erased again.")),
+        let action = match (blocks, until) {
+            (true, Some(_)) => "block",
+            (true, None) => "unblock",
+            (false, Some(_)) => "hold",
+            (false, None) => "release",
         };
+        let said = if blocks { wording::blocked(person, until) } else { wording::held(person, until) };
         for guild in self.guilds() {
             let line = Record {
                 id: 0,

@@ -347,8 +347,7 @@ impl<'f> Chat<'f> {
             events: vec![format!("about `{entry}`")],
             ..about
         };
-        open(keeping, &new, now)?;
-        Ok("Your message is with the advisors now. Thank you!".to_owned())
+        Ok(wording::written(&open(keeping, &new, now)?.case))
     }
 
     /// A message to the advisors, with how the intake was answered.
@@ -365,7 +364,7 @@ impl<'f> Chat<'f> {
         new.events.extend(self.faq.intake_summary(steps).into_iter().map(|(ask, said)| format!("{ask} **{said}**")));
         let opened = open(keeping, &new, now)?;
         self.case = Some(opened.case.id);
-        Ok(format!("Your message is with the advisors now (case {}). Thank you!", opened.case.id))
+        Ok(wording::written(&opened.case))
     }
 
     fn end(&mut self, case: u64, event: &str, now: Moment) -> Result<Reply, Stop> {
@@ -373,7 +372,7 @@ impl<'f> Chat<'f> {
         own_case(keeping, case)?;
         keeping.wait(keeping.store().end_own_case(case, event, now.time()))??;
         self.case = None;
-        Ok(Reply::line(format!("Case {case} is closed. You can ask an advisor again at any time.")))
+        Ok(Reply::line(wording::ended(case)))
     }
 
     fn privacy(&mut self, what: &str, now: Moment) -> Result<Reply, Stop> {
@@ -388,12 +387,7 @@ impl<'f> Chat<'f> {
                 let erased = keeping.wait(keeping.store().erase(STUDENT, now.time()))??;
                 self.conversations = Conversations::new(self.follow_up);
                 (self.asked, self.case, self.read) = (None, None, Vec::new());
-                let what = match erased {
-                    0 => "I kept nothing of you".to_owned(),
-                    1 => "Done: one question or case of yours is erased".to_owned(),
-                    many => format!("Done: {many} questions and cases of yours are erased"),
-                };
-                Ok(Reply::line(format!("{what}. Copies for emergencies are gone after 7 days.")))
+                Ok(Reply::line(wording::erased(erased)))
             }
             _ => Ok(Reply::line(PRIVACY)),
         }

@@ -95,12 +95,13 @@ impl Bot {
                 Err(refusal) => Step::Refused(refusal),
             },
             (Mode::Shadow, Some(asked)) if waits => {
-                let nameless = Asked { asker: None, ..asked.clone() };
                 // Nobody waits for it, so nobody has to know when too many are kept.
-                let _ = self.keep_draft(&nameless).await?;
+                let _ = self.keep_draft(asked).await?;
                 Step::Shadow
             }
-            (Mode::Shadow, None) => Step::Shadow,
+            (Mode::Shadow, None) if waits => Step::Shadow,
+            // It is not clear whose advisors would have to look at it.
+            (Mode::Before, None) if waits && is_question => Step::Refused(Refusal::WhichSchool),
             _ => {
                 let mut reply = faq.reply(&advice, origin.view);
                 reply.asked = asked.as_ref().map(|asked| asked.id);
@@ -112,8 +113,12 @@ impl Bot {
 
     async fn keep_draft(&self, asked: &Asked) -> Result<Result<(), Refusal>, StoreError> {
         let rates = self.config.rates;
-        // A draft has somebody who waits: it is always kept, and in a flood only without a card of its own.
-        let listed = self.notice_of(asked).await == Notice::Card;
+        // Somebody waits for a draft, so that it always has a card; a few of each person's wait at most.
+        let notice = if asked.mode == Mode::Before { Notice::Card } else { self.notice_of(asked).await };
+        if notice == Notice::None {
+            return Ok(Ok(()));
+        }
+        let listed = notice == Notice::Card;
         let kept = self.store.open_draft(asked, listed, (rates.open_cases_per_person, rates.open_cases)).await;
         self.wake();
         kept
@@ -138,21 +143,40 @@ impl Bot {
         if self.review_channel(asked.guild).is_none() {
             return;
         }
-        let personal = kind == Kind::Sensitive;
-        let new = NewCase {
-            priority: personal && self.has_priority(advice),
-            ..NewCase::about(kind, &asked, asked.asker.filter(|_| personal))
-        };
-        if personal {
-            self.open_silently(&new).await;
-        } else {
-            self.bring_up(new, &asked).await;
+        if kind != Kind::Sensitive {
+            self.bring_up(NewCase::about(kind, &asked, None), &asked).await;
+            return;
+        }
+        let Some(asker) = asked.asker else { return };
+        let new = NewCase { question: Some(asked.id), ..self.distress(asked.guild, asker, asked.channel, &asked.text) };
+        self.open_distress(new, asker).await;
+    }
+
+    /// A case of words of distress: one for each person, however they say it.
+    pub(super) fn distress(&self, guild: u64, asker: u64, channel: u64, text: &str) -> NewCase {
+        let faq = self.faq();
+        let table = faq.distress(text).and_then(|at| faq.knowledge().sensitive.get(at));
+        let text = kept(text).text;
+        NewCase {
+            guild,
+            kind: Kind::Sensitive,
+            priority: table.is_some_and(|table| table.priority),
+            asker: Some(asker),
+            question: None,
+            subject: "distress".to_owned(),
+            text: text.clone(),
+            channel,
+            words: Some(text),
+            events: Vec::new(),
+            listed: true,
         }
     }
 
-    fn has_priority(&self, advice: &Advice) -> bool {
-        let Outcome::Sensitive(at) = advice.outcome else { return false };
-        self.faq().knowledge().sensitive.get(at).is_some_and(|table| table.priority)
+    /// Opens it, or adds to the one there is; what somebody repeats without end is not added any more.
+    pub(super) async fn open_distress(&self, new: NewCase, asker: u64) {
+        if lock(&self.listed).take(asker, Instant::now()) > Notice::None {
+            self.open_silently(&new).await;
+        }
     }
 
     /// Opens a case that nobody is told of; where that fails, the log says so.

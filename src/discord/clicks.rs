@@ -20,12 +20,15 @@ use super::scene::Scene;
 use super::send::{Choice, Due, Modal, Seen, SendError, Waiting};
 use super::{Bot, desk, lock, people, rights};
 use crate::advising::Faq;
-use crate::advising::action::{Action, Click};
-use crate::advising::reply::{Audience, Reply, View};
+use crate::advising::action::{Action, Click, Code};
+use crate::advising::reply::{Audience, Reply, View, advisor_only};
+use crate::advising::said::{Mark, Said};
+use crate::config::Mode;
 use crate::limits::{AUTOCOMPLETE_CHOICES, AUTOCOMPLETE_TEXT, MODAL_TITLE, cut};
 use crate::moderation::case::{Kind, NewCase};
+use crate::moderation::mask::Personal;
 use crate::moderation::permission::{Deed, State};
-use crate::moderation::{Asked, kept, wording};
+use crate::moderation::{Asked, kept_words, wording};
 use crate::store::Feedback;
 
 /// An interaction that has no answer after three seconds is dead; the last tenth is the way there.
@@ -116,6 +119,15 @@ async fn command_used(bot: &Bot, command: &CommandInteraction, due: Due) -> Resu
             return ask(bot, &faq, &scene, &text("question").unwrap_or_default(), private).await;
         }
         Command::AskTheGuide => match asked_about(command) {
+            // Whoever wrote it is in danger, not who asks.
+            Some(message) if faq.is_distress(&message.content) => {
+                let author = message.author.id.get();
+                if let Some(guild) = bot.keeps_for(scene.guild) {
+                    let new = bot.distress(guild, author, scene.channel.get(), &message.content);
+                    bot.open_distress(new, author).await;
+                }
+                faq.reply(&faq.advise(&message.content, None), view)
+            }
             Some(message) if !message.content.trim().is_empty() => {
                 return ask(bot, &faq, &scene, &message.content, true).await;
             }
@@ -191,10 +203,10 @@ async fn ask(bot: &Bot, faq: &Faq, scene: &Scene<'_>, text: &str, private: bool)
             }
         }
         Step::Shadow => {
-            let reply = Reply { asked: considered.asked.map(|asked| asked.id), ..bot.advisor_only(wording::SHADOW) };
+            let reply = Reply { asked: considered.asked.map(|asked| asked.id), ..advisor_only(wording::SHADOW) };
             return bot.show(scene, &reply).await;
         }
-        Step::Refused(refusal) => return bot.show(scene, &bot.advisor_only(&refusal.to_string())).await,
+        Step::Refused(refusal) => return bot.show(scene, &advisor_only(&refusal.to_string())).await,
     }
     if !private {
         bot.warn_of_personal_data(scene.user, origin.id, &considered.found, Some(&scene.waiting.token)).await;
@@ -281,9 +293,9 @@ async fn clicked(bot: &Bot, component: &ComponentInteraction, due: Due) -> Resul
             let label = "What is unclear or missing? (no name is sent)";
             bot.sender.open(&scene.waiting, form(&action, asked, "Unclear or incomplete", label, None, false)).await
         }
-        Action::Share(_) => share(bot, component, &scene, &action, asked).await,
+        Action::Share(codes) => share(bot, component, &scene, codes, asked).await,
         Action::Respond(case) => match bot.own_case(&scene, *case).await {
-            Ok(_) => {
+            Ok(()) => {
                 let label = "Your reply to the advisor";
                 bot.sender.open(&scene.waiting, form(&action, None, "Reply", label, None, true)).await
             }
@@ -353,28 +365,60 @@ async fn share(
     bot: &Bot,
     component: &ComponentInteraction,
     scene: &Scene<'_>,
-    action: &Action,
+    codes: &[Code],
     asked: Option<u64>,
 ) -> Result<(), SendError> {
     if !rights::may_write(scene.member, scene.in_thread) {
         return bot.tell(scene, "You may not write in this channel, so I cannot show this here.").await;
     }
-    let public = View { audience: Audience::Public(scene.user.get()), ..bot.view(scene, true) };
     let faq = bot.faq();
-    let Some(mut reply) = faq.perform(action, public) else { return bot.tell(scene, GONE).await };
+    let said = Said::Answer(codes.iter().filter_map(|&code| faq.entry_of(code)).map(str::to_owned).collect());
+    if !said.is_answer() {
+        return bot.tell(scene, GONE).await;
+    }
+    let given = match asked {
+        Some(asked) => bot.store.given(asked).await.ok().flatten(),
+        None => None,
+    };
+    // What was opened from an answer is another one.
+    let given = given.filter(|given| given.asked.said == said && given.asked.asker == Some(scene.user.get()));
+    let looked_at = given.as_ref().is_some_and(|given| given.changed.is_some());
+    match bot.mode(scene.guild, scene.channel, scene.parent) {
+        Mode::Shadow => return bot.tell(scene, wording::SHADOW).await,
+        Mode::Before if !looked_at => return bot.tell(scene, wording::NOT_LOOKED_AT).await,
+        Mode::Before | Mode::After => {}
+    }
     let shown = component.message.id.get();
     if !lock(&bot.shared).first_time(shown) {
         return bot.tell(scene, "This is shown to everyone already.").await;
     }
-    reply.text = Some(format!("<@{}> asked the guide:", scene.user));
-    reply.asked = asked;
+    let view = View { audience: Audience::Public(scene.user.get()), ..bot.view(scene, true) };
+    // An answer that stands in public already keeps its message; this one is kept as an answer of its own.
+    let known = given.filter(|given| given.asked.message.is_none());
+    let mut reply = match &known {
+        Some(given) => bot.as_it_stands(given, view),
+        None => faq.say(&said, Mark::Automatic, view),
+    };
+    let new = match &known {
+        Some(_) => None,
+        None => bot.shown_anew(scene, &faq, said),
+    };
+    reply.asked = known.as_ref().map(|given| given.asked.id).or(new.as_ref().map(|asked| asked.id));
+    let line = format!("<@{}> asked the guide:", scene.user);
+    reply.text = Some(reply.text.map_or(line.clone(), |text| format!("{line}\n{text}")));
+    if let Some(asked) = &new {
+        bot.note_given(asked);
+    }
     let sent = bot.sender.answer(&scene.waiting, render(&reply), Seen::Publicly).await;
     if sent.is_err() {
         lock(&bot.shared).forget(shown);
+        if let Some(asked) = new {
+            bot.store.note_not_said(asked.id);
+        }
         return sent;
     }
     // From now on the answer stands in public, and a correction changes it there.
-    if let (Some(asked), Ok(message)) = (asked, bot.sender.original(&scene.waiting.token).await) {
+    if let (Some(asked), Ok(message)) = (reply.asked, bot.sender.original(&scene.waiting.token).await) {
         bot.store.note_said_in(asked, message.get());
     }
     Ok(())
@@ -385,8 +429,8 @@ async fn ask_an_advisor(bot: &Bot, scene: &Scene<'_>, asked: u64) -> Result<(), 
     let faq = bot.faq();
     let mut reply = faq.advisor(&[], bot.view(scene, true));
     reply.asked = Some(asked);
-    let found = if bot.is_reviewed(scene.guild) { bot.store.asked(asked).await } else { Ok(None) };
-    match found {
+    let found = if bot.is_reviewed(scene.guild) { scene.in_time(bot.store.asked(asked)).await } else { Ok(None) };
+    match found.map(|asked| asked.filter(|asked| bot.may_go_on_from(scene, asked))) {
         Ok(Some(asked)) => {
             let new = bot.case_of(&asked, scene).await;
             match scene.in_time(bot.store.open_case(&new, now(), bot.config.rates, bot.claim())).await {
@@ -420,7 +464,7 @@ async fn end_case(bot: &Bot, scene: &Scene<'_>, case: u64, event: &str) -> Resul
     match scene.in_time(bot.store.end_own_case(case, event, now())).await {
         Ok(Ok(_)) => {
             bot.wake();
-            bot.tell(scene, &format!("Case {case} is closed. You can ask an advisor again at any time.")).await
+            bot.tell(scene, &wording::ended(case)).await
         }
         Ok(Err(refusal)) => bot.refuse(scene, &refusal).await,
         Err(error) => bot.could_not_keep(scene, &error).await,
@@ -465,6 +509,11 @@ async fn submitted(bot: &Bot, modal: &ModalInteraction, due: Due) -> Result<(), 
         _ => None,
     });
     let text = text.unwrap_or_default();
+    let faq = bot.faq();
+    let to_advisors = matches!(action, Action::Respond(_) | Action::Write(_) | Action::Unclear(_));
+    if to_advisors && faq.is_distress(&text) {
+        return comfort(bot, &scene, &faq, &action, &text).await;
+    }
     match action {
         Action::Desk(verb, key, _) => desk::submitted(bot, modal, &scene, verb, key, &text).await,
         Action::Respond(case) => respond(bot, &scene, case, &text).await,
@@ -474,15 +523,35 @@ async fn submitted(bot: &Bot, modal: &ModalInteraction, due: Due) -> Result<(), 
     }
 }
 
+/// Words of distress in a form: the humane words, and a case before all else; a reply reaches its advisor as well.
+async fn comfort(bot: &Bot, scene: &Scene<'_>, faq: &Faq, action: &Action, text: &str) -> Result<(), SendError> {
+    let reply = faq.reply(&faq.advise(text, None), bot.view(scene, true));
+    bot.show(scene, &reply).await?;
+    if let Some(guild) = bot.keeps_for(scene.guild) {
+        let (author, channel) = (scene.user.get(), scene.guild.map_or(0, |_| scene.channel.get()));
+        bot.open_distress(bot.distress(guild, author, channel, text), author).await;
+    }
+    if let Action::Respond(case) = action
+        && bot.own_case(scene, *case).await.is_ok()
+    {
+        match bot.store.reply_to_case(*case, &kept_words(text).text, now(), bot.claim()).await {
+            Ok(_) => bot.wake(),
+            Err(error) => tracing::error!("a student's message was not kept: {error}"),
+        }
+    }
+    Ok(())
+}
+
 /// A student's reply to an advisor, which opens their case again.
 async fn respond(bot: &Bot, scene: &Scene<'_>, case: u64, text: &str) -> Result<(), SendError> {
     if let Err(text) = bot.own_case(scene, case).await {
         return bot.tell(scene, &text).await;
     }
-    match scene.in_time(bot.store.reply_to_case(case, &kept(text).text, now(), bot.claim())).await {
+    let masked = kept_words(text);
+    match scene.in_time(bot.store.reply_to_case(case, &masked.text, now(), bot.claim())).await {
         Ok(Ok(_)) => {
             bot.wake();
-            bot.tell(scene, "Your reply is with the advisors now.").await
+            bot.tell(scene, &with_left_out("Your reply is with the advisors now.", &masked.found)).await
         }
         Ok(Err(refusal)) => bot.refuse(scene, &refusal).await,
         Err(error) => bot.could_not_keep(scene, &error).await,
@@ -502,19 +571,18 @@ async fn write_to_advisors(
         return bot.tell(scene, "You have written to the advisors several times just now. They have your messages; please wait for them a little.").await;
     }
     let asked = match asked {
-        Some(asked) => bot.store.asked(asked).await.ok().flatten(),
+        Some(asked) => scene.in_time(bot.store.asked(asked)).await.ok().flatten(),
         None => None,
     };
+    let asked = asked.filter(|asked| bot.may_go_on_from(scene, asked));
     let Some(new) = bot.written(scene, action, asked.as_ref(), text).await else {
         return bot.tell(scene, GONE).await;
     };
     let said = match scene.in_time(bot.store.open_case(&new, now(), bot.config.rates, bot.claim())).await {
         Ok(Ok(opened)) => {
             bot.wake();
-            match opened.case.asker {
-                Some(_) => format!("Your message is with the advisors now (case {}). Thank you!", opened.case.id),
-                None => "Your message is with the advisors now. Thank you!".to_owned(),
-            }
+            let said = wording::written(&opened.case);
+            with_left_out(&said, &kept_words(text).found)
         }
         Ok(Err(refusal)) => refusal.to_string(),
         Err(error) => {
@@ -527,12 +595,42 @@ async fn write_to_advisors(
     bot.tell(scene, &said).await
 }
 
+fn with_left_out(said: &str, found: &[Personal]) -> String {
+    if found.is_empty() { said.to_owned() } else { format!("{said}\n{}", wording::left_out(found)) }
+}
+
 pub(super) const GONE: &str = "This is no longer valid. Please ask again with /ask, or look at /topics.";
 const NO_CHANNEL: &str = "I cannot reach the advisors from here. Please contact an advisor of your school yourself.";
 const NOT_PASSED: &str =
     "I could not pass your message on, so nobody has it yet. Please contact an advisor yourself, or try again later.";
 
 impl Bot {
+    /// A form can name any question: only one's own, or one that everybody reads, is gone on from.
+    fn may_go_on_from(&self, scene: &Scene<'_>, asked: &Asked) -> bool {
+        let own = asked.asker == Some(scene.user.get());
+        Some(asked.guild) == self.keeps_for(scene.guild) && (own || !asked.private)
+    }
+
+    /// An answer that somebody opened and shows to everyone, in a form that can be kept.
+    fn shown_anew(&self, scene: &Scene<'_>, faq: &Faq, said: Said) -> Option<Asked> {
+        let text = said.ids().first().and_then(|id| faq.named_id(id)).map(|target| faq.question(target).to_owned());
+        Some(Asked {
+            id: scene.waiting.id.get(),
+            at: now(),
+            guild: self.keeps_for(scene.guild)?,
+            channel: scene.channel.get(),
+            asker: Some(scene.user.get()),
+            private: false,
+            by_message: false,
+            text: text.unwrap_or_default(),
+            score: 1.0,
+            version: faq.version(&said),
+            said,
+            mode: Mode::After,
+            message: None,
+        })
+    }
+
     /// A case about a question whose asker wants a person.
     async fn case_of(&self, asked: &Asked, scene: &Scene<'_>) -> NewCase {
         let mut new = NewCase::about(Kind::Advisor, asked, Some(scene.user.get()));
@@ -550,7 +648,7 @@ impl Bot {
 
     /// The case that a form makes; none where what it names is gone.
     async fn written(&self, scene: &Scene<'_>, action: &Action, asked: Option<&Asked>, text: &str) -> Option<NewCase> {
-        let words = kept(text).text;
+        let words = kept_words(text).text;
         let faq = self.faq();
         if let Action::Unclear(code) = action {
             let entry = faq.entry_of(*code)?;
@@ -609,11 +707,6 @@ impl Bot {
                 Err("I could not look that up. Please try again in a minute.".to_owned())
             }
         }
-    }
-
-    /// A line with a person one click away.
-    pub(super) fn advisor_only(&self, text: &str) -> Reply {
-        crate::advising::reply::with_advisor(Reply::line(text))
     }
 
     /// Notes which public message says that a person is looking.

@@ -3,17 +3,18 @@
 //! is said twice.
 
 use std::collections::HashMap;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use serenity::FutureExt;
 use serenity::model::id::{ChannelId, MessageId, UserId};
 
 use super::asking::now;
 use super::render::render;
 use super::send::{Seen, SendError, TOKEN_LIVES};
 use super::{Bot, lock};
-use crate::advising::reply::{Audience, Reply, View};
-use crate::advising::said::Mark;
+use crate::advising::reply::{Audience, Reply, View, advisor_only};
 use crate::moderation::case::{Case, Kind, NewCase, Stage};
 use crate::moderation::draft::{Draft, Verdict};
 use crate::moderation::given::{Given, Standing};
@@ -28,8 +29,10 @@ const AT_ONCE: u32 = 20;
 const PAUSE: Time = 5;
 /// … up to so many.
 const LONGEST_PAUSE: Time = 600;
-/// A delivery that Discord refuses for good is tried so often all the same: a right may be given back.
+/// What Discord does not know any more is tried so often all the same.
 const MOST_REFUSALS: u32 = 5;
+/// Everything else, about a week: a right may be given back, a channel unlocked.
+const MOST_TRIES: u32 = 1_000;
 /// `CANNOT_MESSAGE_USER`. <https://docs.discord.com/developers/topics/opcodes-and-status-codes#json>
 const CLOSED: isize = 50_007;
 
@@ -95,7 +98,10 @@ pub(super) async fn go_on(bot: Arc<Bot>) {
         }
         for due in due {
             let Some(_place) = bot.gate.enter().await else { return };
-            bot.deliver(&due).await;
+            if AssertUnwindSafe(bot.deliver(&due)).catch_unwind().await.is_err() {
+                tracing::error!("{} failed on a fault in the program (delivery {})", kind(&due.what), due.id);
+                let _ = bot.store.deliver_later(&due, now() + LONGEST_PAUSE).await;
+            }
         }
     }
 }
@@ -109,7 +115,11 @@ impl Bot {
     async fn deliver(&self, due: &Due) {
         let done = match self.attempt(due).await {
             Ok(()) => self.store.delivered(due).await,
-            Err(Failure::Store(error)) => Err(error),
+            Err(Failure::Store(error)) => {
+                // Not at once again: what was said already would be said twice.
+                let _ = self.store.deliver_later(due, now() + PAUSE).await;
+                Err(error)
+            }
             Err(Failure::Send(error)) => {
                 let (kind, id) = (kind(&due.what), due.id);
                 if let SendError::Refused { status: 401, .. } = error {
@@ -119,8 +129,9 @@ impl Bot {
                     self.stop.notify_one();
                     return;
                 }
-                if error.is_final() && due.tries >= MOST_REFUSALS {
+                if due.tries >= MOST_TRIES || error.is_unknown() && due.tries >= MOST_REFUSALS {
                     tracing::error!("{kind} was given up: {error} (delivery {id})");
+                    self.name_lost(due, kind).await;
                     self.store.delivered(due).await
                 } else {
                     tracing::warn!("{kind} was not delivered and is tried again: {error} (delivery {id})");
@@ -131,6 +142,20 @@ impl Bot {
         };
         if let Err(error) = done {
             tracing::error!("the database failed while delivering: {error}");
+        }
+    }
+
+    /// Advisors learn of what never arrived.
+    async fn name_lost(&self, due: &Due, kind: &str) {
+        let about = match &due.what {
+            Delivery::Give(_) | Delivery::Edit(_) | Delivery::Tell(_) => "an answer to a student".to_owned(),
+            Delivery::Relay(_) | Delivery::Thread(_) | Delivery::Closed(_) => "a case; `/queue` shows it".to_owned(),
+            _ => return,
+        };
+        let text =
+            format!("I gave up delivering {kind}: {about}. Discord knows the place no more. (Delivery {})", due.id);
+        if let Err(error) = self.store.deliver(due.guild, &Delivery::Line { text, notify: None }, now()).await {
+            tracing::error!("a line for the advisors was not kept: {error}");
         }
     }
 
@@ -147,7 +172,7 @@ impl Bot {
             Delivery::Line { text, notify } => {
                 let Some(channel) = self.review_channel(due.guild) else { return Ok(()) };
                 let line = render(&Reply::line(text.clone()));
-                self.sender.say(channel, nonce(due), line, None, notify.map(UserId::new)).await?;
+                self.sender.say(channel, nonce(due), line, None, notify.and_then(person)).await?;
                 Ok(())
             }
             Delivery::Summary => self.sum_up(due).await,
@@ -202,15 +227,21 @@ impl Bot {
             _ => Audience::Alone,
         };
         let view = View { audience, reviewed: true };
-        let mut reply = if draft.verdict == Verdict::Dismissed {
-            self.advisor_only(wording::DROPPED)
-        } else {
-            self.faq().say(&asked.said, Mark::Approved(self.office(due.guild)), view)
+        let given = self.store.given(question).await?;
+        let mut reply = match &given {
+            // It may have been corrected before it arrived.
+            Some(given) => self.as_it_stands(given, view),
+            None => advisor_only(wording::DROPPED),
         };
         reply.asked = Some(question);
         let message = self.bring_to_asker(due, asked, &mut reply).await?;
         if let Some(message) = message {
             self.store.note_said_in(question, message.get());
+            self.store.flush().await;
+            let now_stands = self.store.given(question).await?;
+            if now_stands.map(|given| given.edition) != given.map(|given| given.edition) {
+                self.store.deliver(due.guild, &Delivery::Edit(question), now()).await?;
+            }
         }
         self.clear_waiting(&draft).await;
         Ok(())
@@ -222,7 +253,13 @@ impl Bot {
         let Some(asker) = asked.asker else { return Ok(None) };
         if asked.by_message {
             let to = MessageId::new(asked.id);
-            return Ok(Some(self.sender.reply(channel, to, nonce(due), render(reply)).await?));
+            match self.sender.reply(channel, to, nonce(due), render(reply)).await {
+                // The place is closed to the bot or gone; the asker need not be.
+                Err(error) if error.is_final() && !asked.private => {
+                    return self.bring_directly(due, asked, reply).await;
+                }
+                result => return Ok(Some(result?)),
+            }
         }
         let token = lock(&self.tokens).take(asked.id, Instant::now());
         if let Some(token) = token {
@@ -237,9 +274,16 @@ impl Bot {
         }
         if !asked.private {
             reply.text = Some(join(&format!("<@{asker}>"), reply.text.as_deref()));
-            let said = self.sender.say(channel, nonce(due), render(reply), None, Some(UserId::new(asker))).await?;
-            return Ok(Some(said));
+            match self.sender.say(channel, nonce(due), render(reply), None, person(asker)).await {
+                Err(error) if error.is_final() => {}
+                result => return Ok(Some(result?)),
+            }
         }
+        self.bring_directly(due, asked, reply).await
+    }
+
+    async fn bring_directly(&self, due: &Due, asked: &Asked, reply: &mut Reply) -> Result<Option<MessageId>, Failure> {
+        let Some(asker) = asked.asker else { return Ok(None) };
         reply.text = Some(join(&format!("You asked:\n{}", wording::quoted(&asked.text, 300)), reply.text.as_deref()));
         match self.say_directly(due, asker, reply).await {
             Err(Failure::Send(error)) if is_closed(error) => {
@@ -260,7 +304,14 @@ impl Bot {
         match opened {
             Ok(opened) if !opened.new => self.store.add_event(opened.case.id, &event, now()).await?,
             Ok(_) => {}
-            Err(refusal) => tracing::error!("somebody cannot be reached, and there is no case of it: {refusal}"),
+            // No room for a case: it is said all the same.
+            Err(_) => {
+                let asker = asked.asker.map(crate::moderation::name).unwrap_or_default();
+                let question = wording::quoted(&asked.text, 300);
+                let text =
+                    format!("An answer could not be brought to {asker}, who takes no direct messages:\n{question}");
+                self.store.deliver(asked.guild, &Delivery::Line { text, notify: None }, now()).await?;
+            }
         }
         self.wake();
         Ok(())
@@ -282,7 +333,7 @@ impl Bot {
     }
 
     /// What a given answer says now.
-    fn as_it_stands(&self, given: &Given, view: View) -> Reply {
+    pub(super) fn as_it_stands(&self, given: &Given, view: View) -> Reply {
         let office = self.office(given.asked.guild);
         let faq = self.faq();
         let mut reply = match given.standing {
@@ -328,8 +379,13 @@ impl Bot {
             let text = wording::told_in_public(&given, office);
             let (channel, below) = (ChannelId::new(given.asked.channel), Some(MessageId::new(message)));
             let line = render(&Reply::line(text));
-            self.sender.say(channel, nonce(due), line, below, Some(UserId::new(asker))).await?;
-            return Ok(self.store.was_told(question, None).await?);
+            match self.sender.say(channel, nonce(due), line, below, person(asker)).await {
+                Err(error) if error.is_final() => {}
+                result => {
+                    result?;
+                    return Ok(self.store.was_told(question, None).await?);
+                }
+            }
         }
         match self.say_directly(due, asker, &told).await {
             Ok((channel, message)) => Ok(self.store.was_told(question, Some((channel.get(), message.get()))).await?),
@@ -345,31 +401,35 @@ impl Bot {
     async fn relay(&self, due: &Due, note: u64) -> Result<(), Failure> {
         let Some(note) = self.store.note(note).await? else { return Ok(()) };
         let Some(case) = self.store.case(note.case).await? else { return Ok(()) };
-        let advisor = note.author.unwrap_or_default();
-        let reply = wording::relayed(&case, &note.text, advisor, self.office(case.guild));
-        self.say_in_case(due, &case, &reply).await
+        let (advisor, office) = (note.author.unwrap_or_default(), self.office(case.guild));
+        self.say_in_case(due, case, |case| wording::relayed(case, &note.text, advisor, office)).await
     }
 
     /// Tells a student that their case was closed, unless it is open again.
     async fn tell_of_end(&self, due: &Due, case: u64) -> Result<(), Failure> {
         let found = self.store.case(case).await?.filter(|case| case.stage == Stage::Closed);
         let Some(case) = found else { return Ok(()) };
-        self.say_in_case(due, &case, &wording::closed(&case, self.office(case.guild))).await
+        let office = self.office(case.guild);
+        self.say_in_case(due, case, |case| wording::closed(case, office)).await
     }
 
-    /// Says something to the student of a case: in its thread, else directly.
-    async fn say_in_case(&self, due: &Due, case: &Case, reply: &Reply) -> Result<(), Failure> {
+    /// Says something to the student of a case: in its thread, and where that is gone, directly.
+    async fn say_in_case(&self, due: &Due, mut case: Case, say: impl Fn(&Case) -> Reply) -> Result<(), Failure> {
         let Some(asker) = case.asker else { return Ok(()) };
         if let Some(thread) = case.thread {
-            let said =
-                self.sender.say(ChannelId::new(thread), nonce(due), render(reply), None, Some(UserId::new(asker)));
-            match said.await {
+            let mut reply = say(&case);
+            reply.text = Some(join(&format!("<@{asker}>"), reply.text.as_deref()));
+            match self.sender.say(ChannelId::new(thread), nonce(due), render(&reply), None, person(asker)).await {
                 Ok(_) => return Ok(()),
                 Err(error) if !error.is_final() => return Err(error.into()),
-                Err(error) => tracing::info!("the thread of a case cannot be used: {error}"),
+                Err(error) => {
+                    tracing::info!("the thread of a case cannot be used any more: {error}");
+                    self.store.thread_is_gone(case.id).await?;
+                    case.thread = None;
+                }
             }
         }
-        match self.say_directly(due, asker, reply).await {
+        match self.say_directly(due, asker, &say(&case)).await {
             Ok(_) => Ok(()),
             Err(Failure::Send(error)) if is_closed(error) => {
                 let event = "this could not be brought to them: they take no direct messages";
@@ -385,7 +445,7 @@ impl Bot {
         let Some(note) = self.store.note(note).await? else { return Ok(()) };
         let Some(case) = self.store.case(note.case).await? else { return Ok(()) };
         let below = case.card.map(MessageId::new);
-        let notify = case.owner.filter(|_| case.is_owned()).map(UserId::new);
+        let notify = case.owner.filter(|_| case.is_owned()).and_then(person);
         let mut reply = wording::passed(&case, &note.text);
         if let Some(owner) = notify {
             reply.text = Some(join(&format!("<@{owner}>"), reply.text.as_deref()));
@@ -394,41 +454,51 @@ impl Bot {
         Ok(self.store.note_stands(note.id, message.get()).await?)
     }
 
-    /// Makes the private thread of a case, where the bot may; lets a new owner in where there is one.
+    /// Makes the private thread of a case, where the bot may, and lets student and owner in; each step may be repeated.
     async fn make_thread(&self, due: &Due, case: u64) -> Result<(), Failure> {
         let Some(case) = self.store.case(case).await? else { return Ok(()) };
-        let (Some(asker), Some(owner)) = (case.asker, case.owner) else { return Ok(()) };
-        if let Some(thread) = case.thread {
-            return Ok(self.sender.let_in(ChannelId::new(thread), UserId::new(owner)).await?);
+        let (Some(asker), Some(owner)) = (case.asker, case.owner.and_then(person)) else { return Ok(()) };
+        let thread = match (case.thread, case.channel) {
+            (Some(thread), _) => ChannelId::new(thread),
+            // In a direct message there is no place for a thread.
+            (None, 0) => return Ok(()),
+            (None, asked_in) => {
+                let asked_in = ChannelId::new(asked_in);
+                let channel = self.parent_of(asked_in).await.unwrap_or(asked_in);
+                match self.sender.private_thread(channel, &format!("Case {}", case.id)).await {
+                    Ok(thread) => {
+                        self.store.thread_stands(case.id, thread.get()).await?;
+                        lock(&self.case_threads).insert(thread);
+                        thread
+                    }
+                    Err(error) if error.is_final() => return self.carry_instead(&case).await,
+                    Err(error) => return Err(error.into()),
+                }
+            }
+        };
+        for person in [UserId::new(asker), owner] {
+            match self.sender.let_in(thread, person).await {
+                // The student cannot come in, so that nothing may be said where they do not read it.
+                Err(error) if error.is_final() && person.get() == asker => {
+                    self.store.thread_is_gone(case.id).await?;
+                    return self.carry_instead(&case).await;
+                }
+                Err(error) if error.is_final() => tracing::info!("an advisor cannot be let into a thread: {error}"),
+                result => result?,
+            }
         }
-        // In a direct message and at the terminal there is no place for a thread.
-        if case.channel == 0 || owner == crate::moderation::TERMINAL {
+        let event = format!("talked about in <#{thread}>");
+        if self.store.notes(case.id).await?.iter().any(|note| note.text == event) {
             return Ok(());
         }
-        match self.new_thread(&case, asker, owner, due).await {
-            Ok(thread) => {
-                self.store.thread_stands(case.id, thread.get()).await?;
-                lock(&self.case_threads).insert(thread);
-                Ok(self.store.add_event(case.id, &format!("talked about in <#{thread}>"), now()).await?)
-            }
-            Err(error) if error.is_final() => {
-                let event = "no private thread can be made there, so I carry the messages";
-                Ok(self.store.add_event(case.id, event, now()).await?)
-            }
-            Err(error) => Err(error.into()),
-        }
+        let opening = render(&wording::thread_opening(&case, self.office(case.guild)));
+        self.sender.say(thread, nonce(due), opening, None, person(asker)).await?;
+        Ok(self.store.add_event(case.id, &event, now()).await?)
     }
 
-    async fn new_thread(&self, case: &Case, asker: u64, owner: u64, due: &Due) -> Result<ChannelId, SendError> {
-        let asked_in = ChannelId::new(case.channel);
-        let channel = self.parent_of(asked_in).await.unwrap_or(asked_in);
-        let thread = self.sender.private_thread(channel, &format!("Case {}", case.id)).await?;
-        for person in [asker, owner] {
-            self.sender.let_in(thread, UserId::new(person)).await?;
-        }
-        let opening = render(&wording::thread_opening(case, self.office(case.guild)));
-        self.sender.say(thread, nonce(due), opening, None, Some(UserId::new(asker))).await?;
-        Ok(thread)
+    async fn carry_instead(&self, case: &Case) -> Result<(), Failure> {
+        let event = "no private thread can be made there, so I carry the messages";
+        Ok(self.store.add_event(case.id, event, now()).await?)
     }
 
     /// One message for all that has no card of its own, begun anew every hour.
@@ -436,14 +506,14 @@ impl Bot {
         const SINCE: &str = "summary since";
         const MESSAGE: &str = "summary message";
         let Some(channel) = self.review_channel(due.guild) else { return Ok(()) };
-        let began = self.store.recall(due.guild, SINCE).await?.filter(|began| began + HOUR > now());
-        let since = began.unwrap_or_else(now);
-        let count = self.store.unlisted(due.guild, since - 1).await?;
+        let began = self.store.recall(due.guild, SINCE).await?.filter(|began| began + 2 * HOUR > now());
+        let since = began.unwrap_or_else(|| now() - HOUR);
+        let count = self.store.unlisted(due.guild, since).await?;
         if count == 0 {
             return Ok(());
         }
         let waits = if count == 1 { "One more thing waits".to_owned() } else { format!("{count} more things wait") };
-        let text = format!("{waits} since <t:{since}:t>, without a card each. `/queue` lists everything.");
+        let text = format!("{waits} since <t:{since}:t>, without a card each. `/queue` and `/shadow` list everything.");
         let line = render(&Reply::line(text));
         if let (Some(_), Some(message)) = (began, self.store.recall(due.guild, MESSAGE).await?) {
             let message = MessageId::new(u64::try_from(message).unwrap_or(1));
@@ -456,6 +526,11 @@ impl Bot {
         self.store.remember(due.guild, SINCE, since).await?;
         Ok(self.store.remember(due.guild, MESSAGE, i64::try_from(message.get()).unwrap_or(1)).await?)
     }
+}
+
+/// Somebody on Discord; not whoever works at the terminal.
+fn person(id: u64) -> Option<UserId> {
+    (id != crate::moderation::TERMINAL).then(|| UserId::new(id))
 }
 
 /// The same for every try of one delivery; another for every round of it.

@@ -12,11 +12,11 @@ use super::clicks::{GONE, asked_about, form};
 use super::commands::Command;
 use super::people::{subcommand, user};
 use super::render::render;
-use super::scene::Scene;
+use super::scene::{Scene, not_kept};
 use super::send::SendError;
 use super::{Bot, rights};
 use crate::advising::action::{Action, Code, Key, Verb};
-use crate::advising::reply::Reply;
+use crate::advising::reply::{Card, Reply};
 use crate::advising::said::Said;
 use crate::moderation::case::{self, Kind, NewCase};
 use crate::moderation::draft::{by_threshold, words};
@@ -37,12 +37,11 @@ const MOST_EXPORTED: u32 = 100_000;
 /// What the table of permissions calls an advisor's click, before it is known what it acts on.
 pub(super) fn deed(verb: Verb) -> Deed {
     match verb {
-        Verb::Approve | Verb::Pick | Verb::Edit | Verb::Write => Deed::Correct,
+        Verb::Approve | Verb::Pick | Verb::Edit | Verb::Write | Verb::Undo => Deed::Correct,
         Verb::Dismiss => Deed::Draft,
         Verb::Right | Verb::Wrong => Deed::Grade,
         Verb::Correct | Verb::Why => Deed::SeeAnswer,
         Verb::Retract => Deed::Retract,
-        Verb::Undo => Deed::Correct,
         Verb::Recall | Verb::RecallAll => Deed::Recall,
         Verb::Claim => Deed::Claim,
         Verb::Release => Deed::Release,
@@ -184,7 +183,7 @@ pub(super) async fn submitted(
         Ok(reply) => bot.show(scene, &reply).await,
         // Nothing an advisor wrote is lost.
         Err(Trouble::Refused(refusal)) => bot.lost_words(scene, &refusal.to_string(), text).await,
-        Err(Trouble::Store(error)) => bot.could_not_keep(scene, &error).await,
+        Err(Trouble::Store(error)) => bot.lost_words(scene, &not_kept(scene, &error), text).await,
     }
 }
 
@@ -199,8 +198,12 @@ impl Bot {
 
     /// Why words were not taken, and the words, to copy them.
     async fn lost_words(&self, scene: &Scene<'_>, why: &str, text: &str) -> Result<(), SendError> {
-        const ROOM: usize = 1_700;
-        self.tell(scene, &format!("{why} You wrote:\n{}", wording::quoted(text, ROOM))).await
+        let card = Card {
+            title: "You wrote".to_owned(),
+            text: wording::quoted(text, usize::from(LONGEST_ANSWER)),
+            ..Card::default()
+        };
+        self.show(scene, &Reply { cards: vec![card], ..Reply::line(why) }).await
     }
 
     /// What a key stands for, if this person may use it here.
@@ -345,6 +348,15 @@ impl Bot {
         self.store.given_by(given.asked.guild, entry, self.recall_since(), given.asked.id).await
     }
 
+    /// What an entry said lately in other words than it has now.
+    async fn outdated(&self, guild: u64, entry: &str) -> Result<Vec<Given>, StoreError> {
+        let faq = self.faq();
+        let mut given = self.store.given_by(guild, entry, self.recall_since(), 0).await?;
+        given
+            .retain(|given| faq.entry_called(entry).is_none() || faq.version(&given.asked.said) != given.asked.version);
+        Ok(given)
+    }
+
     fn recall_since(&self) -> Time {
         now() - Time::from(self.config.retention.answers_days) * DAY
     }
@@ -358,29 +370,19 @@ impl Bot {
     }
 
     async fn recall_all(&self, scene: &Scene<'_>, record: &ComponentRecord, key: Key) -> Result<Reply, Trouble> {
-        // One confirmation is one recall, however often it is pressed.
-        if !self.store.use_up(key).await? {
-            return Err(Refusal::Gone.into());
-        }
         let actor = self.actor(scene);
-        let changed = match &record.what {
-            What::Entry(entry) => {
-                let since = self.recall_since();
-                let others: Vec<u64> = self
-                    .store
-                    .given_by(record.guild, entry, since, 0)
-                    .await?
-                    .iter()
-                    .map(|given| given.asked.id)
-                    .collect();
-                self.store.recall_entry(actor, entry, &others, now()).await??
-            }
-            _ => {
-                let given = self.given_here(scene, self.question_of(record).await?).await?;
-                let others: Vec<u64> = self.others(&given).await?.iter().map(|given| given.asked.id).collect();
-                self.store.recall_all(actor, given.asked.id, &others, now()).await??
-            }
+        let changed = if let What::Entry(entry) = &record.what {
+            let others: Vec<u64> =
+                self.outdated(record.guild, entry).await?.iter().map(|given| given.asked.id).collect();
+            let gone = self.faq().entry_called(entry).is_none();
+            self.store.recall_entry(actor, entry, gone, &others, now()).await??
+        } else {
+            let given = self.given_here(scene, self.question_of(record).await?).await?;
+            let others: Vec<u64> = self.others(&given).await?.iter().map(|given| given.asked.id).collect();
+            self.store.recall_all(actor, given.asked.id, &others, now()).await??
         };
+        // One confirmation is one recall; pressed twice, the second finds nothing left to change.
+        self.store.use_up(key).await?;
         self.wake();
         let answers = if changed == 1 { "One answer is".to_owned() } else { format!("{changed} answers are") };
         Ok(Reply::line(format!("{answers} being changed now, and everybody who asked is told.")))
@@ -602,14 +604,15 @@ impl Bot {
     async fn recall_command(&self, scene: &Scene<'_>, options: &[ResolvedOption<'_>]) -> Result<Reply, Trouble> {
         let faq = self.faq();
         let entry = string(options, "entry").unwrap_or_default();
-        let Some(target) = faq.named_id(entry).or_else(|| faq.asked_exactly(entry)) else {
-            return Ok(Reply::line("There is no such entry. Choose one of those that are suggested while you type."));
-        };
-        let entry = faq.id(target).to_owned();
+        // An entry that was removed is still known by what it said.
+        let named = faq.named_id(entry).or_else(|| faq.asked_exactly(entry));
+        let entry = named.map_or_else(|| entry.trim().to_owned(), |target| faq.id(target).to_owned());
         let guild = self.keeps_for(scene.guild).unwrap_or_default();
-        let others = self.store.given_by(guild, &entry, self.recall_since(), 0).await?;
+        let others = self.outdated(guild, &entry).await?;
         if others.is_empty() {
-            return Ok(Reply::line(format!("`{entry}` gave no answer lately that still stands.")));
+            return Ok(Reply::line(format!(
+                "`{entry}` gave no answer lately that says anything else than it says now."
+            )));
         }
         let key = self.panel_key(scene, &What::Entry(entry), 0).await?;
         Ok(wording::recall(&others, self.config.retention.answers_days, key))

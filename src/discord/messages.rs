@@ -4,20 +4,20 @@ use std::panic::AssertUnwindSafe;
 use std::time::Instant;
 
 use serenity::FutureExt;
-use serenity::model::channel::{Channel, Message, MessageType};
+use serenity::model::channel::{Channel, ChannelType, Message, MessageType};
 use serenity::model::id::{ChannelId, GuildId, UserId};
 
 use super::asking::{Considered, Origin, Step, now};
 use super::gate::TOO_LATE;
 use super::render::render;
 use super::{Bot, Thread, lock};
-use crate::advising::reply::{Audience, Reply, View};
+use crate::advising::reply::{Audience, Reply, View, advisor_only};
 use crate::advising::{Advice, Faq, Outcome};
 use crate::config::Mode;
 use crate::moderation::case::Case;
 use crate::moderation::limits::TooMuch;
 use crate::moderation::permission::{Deed, State, Who, permit};
-use crate::moderation::{kept, wording};
+use crate::moderation::{kept_words, wording};
 
 /// How a message came to the bot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,28 +48,33 @@ pub(super) async fn take_up(bot: &Bot, message: Message) {
     }
     let delay = lock(&bot.lateness).of(message.id.get(), arrived);
     let Some(_place) = bot.gate.enter().await else { return };
-    if delay + arrived.elapsed() > TOO_LATE {
-        // Somebody may have answered by now, or the asker have gone.
-        tracing::warn!("dropped a message that came {} ms late", (delay + arrived.elapsed()).as_millis());
-        return;
-    }
-    if AssertUnwindSafe(answer(bot, &message, me)).catch_unwind().await.is_err() {
+    let late = delay + arrived.elapsed() > TOO_LATE;
+    if AssertUnwindSafe(answer(bot, &message, me, late)).catch_unwind().await.is_err() {
         tracing::error!("a message in channel {} failed on a fault in the program", message.channel_id);
     }
 }
 
-async fn answer(bot: &Bot, message: &Message, me: UserId) {
-    // Where a person owns the conversation, the bot is silent.
+async fn answer(bot: &Bot, message: &Message, me: UserId, late: bool) {
+    let faq = bot.faq();
+    let distress = faq.is_distress(&message.content);
+    // Where a person owns the conversation, the bot is silent, but for somebody in danger.
     if lock(&bot.case_threads).contains(&message.channel_id) {
         bot.heard_in_thread(message).await;
+        if distress {
+            bot.comfort(&faq, message).await;
+        }
         return;
     }
-    let faq = bot.faq();
     let address = address(message, me);
-    if address == Address::Direct && bot.passed_to_advisor(message).await {
+    if address == Address::Direct && !distress && bot.passed_to_advisor(message).await {
         return;
     }
-    if permit(bot.who_writes(message), Deed::Ask, State::Free).is_err() && !faq.is_distress(&message.content) {
+    if late && !distress {
+        // Somebody may have answered by now, or the asker have gone.
+        tracing::warn!("dropped a message that came late");
+        return;
+    }
+    if permit(bot.who_writes(message), Deed::Ask, State::Free).is_err() && !distress {
         return;
     }
     let considered = match address {
@@ -206,7 +211,7 @@ impl Bot {
             Ok(considered) => Some(considered),
             Err(error) => {
                 tracing::error!("a draft was not kept, so a message stays without an answer: {error}");
-                Some(said(self.advisor_only("I could not pass your question on just now. Please ask an advisor.")))
+                Some(said(advisor_only("I could not pass your question on just now. Please ask an advisor.")))
             }
         }
     }
@@ -219,7 +224,7 @@ impl Bot {
             Step::Say(reply) => (reply, false),
             Step::Waits if direct => (Reply::line(wording::LOOKING), true),
             Step::Waits => (Reply::line(wording::LOOKING_PUBLIC), true),
-            Step::Refused(refusal) => (self.advisor_only(&refusal.to_string()), false),
+            Step::Refused(refusal) => (advisor_only(&refusal.to_string()), false),
             Step::Shadow => return,
         };
         if direct && !found.is_empty() {
@@ -231,7 +236,10 @@ impl Bot {
         let sent = match self.sender.reply(message.channel_id, message.id, nonce, render(&reply)).await {
             Ok(sent) => sent,
             Err(error) => {
-                self.store.note_not_said(message.id.get());
+                // A draft stays: whoever decides on it gives the answer all the same.
+                if !waits {
+                    self.store.note_not_said(message.id.get());
+                }
                 tracing::warn!("a reply in channel {} was not delivered: {error}", message.channel_id);
                 return;
             }
@@ -248,10 +256,15 @@ impl Bot {
 
     /// Somebody wrote in the private thread of a case.
     async fn heard_in_thread(&self, message: &Message) {
-        let thread = message.channel_id.get();
-        let heard = match self.store.case_in_thread(thread).await {
+        let heard = match self.store.case_in_thread(message.channel_id.get()).await {
             Ok(Some(case)) => self.store.heard_in_thread(&case, message.author.id.get(), now(), self.claim()).await,
-            Ok(None) => return,
+            Ok(None) => {
+                // Its case is over and erased: nobody would read on here.
+                lock(&self.case_threads).remove(&message.channel_id);
+                let reply = advisor_only("This case is over. Please ask an advisor anew; nobody reads here any more.");
+                self.reply_to(message, &reply).await;
+                return;
+            }
             Err(error) => Err(error),
         };
         match heard {
@@ -260,8 +273,25 @@ impl Bot {
         }
     }
 
-    /// A direct message to the advisor who owns the conversation; `false` if none does, or if it is a question for the
-    /// bot. Says once for each turn of the conversation that the message was passed on.
+    /// The humane words, where the bot is silent otherwise, and a case of it.
+    async fn comfort(&self, faq: &Faq, message: &Message) {
+        let reply = faq.reply(&faq.advise(&message.content, None), View { audience: Audience::Alone, reviewed: true });
+        self.reply_to(message, &reply).await;
+        if let Some(guild) = self.keeps_for(message.guild_id) {
+            let author = message.author.id.get();
+            self.open_distress(self.distress(guild, author, message.channel_id.get(), &message.content), author).await;
+        }
+    }
+
+    async fn reply_to(&self, message: &Message, reply: &Reply) {
+        let nonce = message.id.to_string();
+        if let Err(error) = self.sender.reply(message.channel_id, message.id, nonce, render(reply)).await {
+            tracing::warn!("a reply in channel {} was not delivered: {error}", message.channel_id);
+        }
+    }
+
+    /// A direct message to the advisor who owns the conversation; `false` if none does. Says once for each turn of the
+    /// conversation that the message was passed on, and always what was not.
     async fn passed_to_advisor(&self, message: &Message) -> bool {
         let case = match self.store.relayed_case(message.author.id.get()).await {
             Ok(Some(case)) => case,
@@ -271,28 +301,33 @@ impl Bot {
                 return false;
             }
         };
-        if self.faq().is_distress(&message.content) {
-            return false;
+        let allowed = permit(self.who_writes(message), Deed::Talk, State::Free).is_ok();
+        let most = lock(&self.limiter).take(message.author.id.get(), case.guild, Instant::now());
+        if let (false, _) | (_, Err(TooMuch::Person { again: true })) = (allowed, most) {
+            return true;
         }
-        let text = kept(&message.content).text;
-        let passed = self.store.reply_to_case(case.id, &text, now(), self.claim()).await;
-        let said = match passed {
+        if let Err(too_much) = most {
+            self.reply_to(message, &Reply::line(too_much.wording())).await;
+            return true;
+        }
+        let masked = kept_words(&message.content);
+        let mut said = match self.store.reply_to_case(case.id, &masked.text, now(), self.claim()).await {
             Ok(Ok(_)) => {
                 self.wake();
-                told_first(&case)
+                told_first(&case).into_iter().collect()
             }
-            Ok(Err(refusal)) => Some(refusal.to_string()),
+            Ok(Err(refusal)) => vec![refusal.to_string()],
             Err(error) => {
                 tracing::error!("a student's message was not kept: {error}");
-                Some("I could not pass that on. Please try again in a minute.".to_owned())
+                vec!["I could not pass that on. Please try again in a minute.".to_owned()]
             }
         };
-        if let Some(said) = said {
-            let nonce = message.id.to_string();
-            let line = render(&Reply::line(said));
-            if let Err(error) = self.sender.reply(message.channel_id, message.id, nonce, line).await {
-                tracing::warn!("a reply in channel {} was not delivered: {error}", message.channel_id);
-            }
+        said.extend((!masked.found.is_empty()).then(|| wording::left_out(&masked.found)));
+        if !message.attachments.is_empty() {
+            said.push("I cannot pass files on. Please tell your advisor what is in them.".to_owned());
+        }
+        if !said.is_empty() {
+            self.reply_to(message, &Reply::line(said.join("\n"))).await;
         }
         true
     }
@@ -322,7 +357,6 @@ impl Bot {
             Some(thread) => Some(thread),
             None => self.look_up_thread(channel).await,
         };
-        // The parent of a channel that is no thread is its category, which nobody names.
         thread.and_then(|thread| thread.parent).is_some_and(|parent| named.contains(&parent.get()))
     }
 
@@ -341,7 +375,11 @@ impl Bot {
         if threads.len() >= super::MOST_THREADS {
             threads.clear();
         }
-        threads.insert(channel.id, Thread { parent: channel.parent_id, title: channel.name.clone() });
+        // The parent of any other channel is its category.
+        let is_thread =
+            matches!(channel.kind, ChannelType::PublicThread | ChannelType::PrivateThread | ChannelType::NewsThread);
+        let parent = channel.parent_id.filter(|_| is_thread);
+        threads.insert(channel.id, Thread { parent, title: channel.name.clone() });
     }
 }
 

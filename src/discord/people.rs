@@ -10,7 +10,7 @@ use super::scene::Scene;
 use super::send::SendError;
 use crate::advising::reply::Reply;
 use crate::moderation::permission::{Deed, State};
-use crate::moderation::{DAY, Record, Refusal, Time};
+use crate::moderation::{DAY, Record, Refusal, Time, wording};
 
 /// `/privacy show` and `/privacy delete`: only ever about whoever asks.
 pub(super) async fn privacy(bot: &Bot, scene: &Scene<'_>, command: &CommandInteraction) -> Result<(), SendError> {
@@ -20,7 +20,7 @@ pub(super) async fn privacy(bot: &Bot, scene: &Scene<'_>, command: &CommandInter
             Ok(Ok(erased)) => {
                 bot.forget(scene.user);
                 bot.wake();
-                bot.tell(scene, &erased_text(erased)).await
+                bot.tell(scene, &wording::erased(erased)).await
             }
             Ok(Err(refusal)) => bot.refuse(scene, &refusal).await,
             Err(error) => bot.could_not_keep(scene, &error).await,
@@ -34,17 +34,6 @@ pub(super) async fn privacy(bot: &Bot, scene: &Scene<'_>, command: &CommandInter
         }
         Err(error) => bot.could_not_keep(scene, &error).await,
     }
-}
-
-fn erased_text(erased: u64) -> String {
-    let what = match erased {
-        0 => "I kept nothing of you".to_owned(),
-        1 => "Done: one question or case of yours is erased".to_owned(),
-        many => format!("Done: {many} questions and cases of yours are erased"),
-    };
-    format!(
-        "{what}. Messages that stand in Discord itself you can delete there. Copies for emergencies are gone after 7 days."
-    )
 }
 
 /// `/person block`, `unblock`, `hold` and `release`.
@@ -80,14 +69,7 @@ pub(super) async fn person(bot: &Bot, scene: &Scene<'_>, command: &CommandIntera
         return bot.could_not_keep(scene, &error).await;
     }
     bot.look_up_blocked().await;
-    let text = match (name, until) {
-        ("block", Some(until)) => format!("<@{person}> cannot ask me anything until <t:{until}:f>."),
-        ("hold", Some(until)) => {
-            format!("What I keep of <@{person}> is neither erased nor purged until <t:{until}:f>.")
-        }
-        ("release", _) => format!("What I keep of <@{person}> may be erased again."),
-        _ => format!("<@{person}> can ask again."),
-    };
+    let text = if deed == Deed::Hold { wording::held(person, until) } else { wording::blocked(person, until) };
     bot.tell(scene, &text).await
 }
 

@@ -135,7 +135,15 @@ impl Bot {
 
     /// How answers are moderated here.
     pub(super) fn mode(&self, guild: Option<GuildId>, channel: ChannelId, parent: Option<ChannelId>) -> Mode {
-        self.school(guild).map_or(Mode::After, |server| server.mode_in(channel.get(), parent.map(ChannelId::get)))
+        match self.school(guild) {
+            Some(server) => server.mode_in(channel.get(), parent.map(ChannelId::get)),
+            // A direct message that may be meant for any of several schools: the most careful one's way.
+            None if guild.is_none() => {
+                let modes = self.config.servers.iter().map(|server| server.mode);
+                modes.max_by_key(|mode| *mode as u8).unwrap_or_default()
+            }
+            None => Mode::After,
+        }
     }
 
     /// Where the advisors of a server read.
@@ -202,16 +210,19 @@ impl Bot {
 
     /// The database failed, and whoever acted has to know.
     pub(super) async fn could_not_keep(&self, scene: &Scene<'_>, error: &StoreError) -> Result<(), SendError> {
-        let reference = super::clicks::reference(scene.waiting.id.get());
-        tracing::error!("the database failed: {error} (reference {reference})");
-        let text = match error {
-            StoreError::Late => format!(
-                "I could not write that down in time. Please look whether it is done before you try it again. (Reference {reference})"
-            ),
-            _ => format!(
-                "I could not write that down, so nothing was changed. Please try again in a minute. (Reference {reference})"
-            ),
-        };
-        self.tell(scene, &text).await
+        self.tell(scene, &not_kept(scene, error)).await
     }
+}
+
+/// Logs a failure of the database; what whoever acted reads of it.
+pub(super) fn not_kept(scene: &Scene<'_>, error: &StoreError) -> String {
+    let reference = super::clicks::reference(scene.waiting.id.get());
+    tracing::error!("the database failed: {error} (reference {reference})");
+    let what = match error {
+        StoreError::Late => {
+            "I could not write that down in time. Please look whether it is done before you try it again."
+        }
+        _ => "I could not write that down, so nothing was changed. Please try again in a minute.",
+    };
+    format!("{what} (Reference {reference})")
 }

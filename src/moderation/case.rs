@@ -292,8 +292,9 @@ impl Case {
     pub fn after_reply(&self, now: Time, claim: Time) -> Case {
         let mut case = Case { changed: now, ..self.clone() };
         match (self.stage, self.owner) {
-            (Stage::Open, _) => {}
-            (Stage::Answered | Stage::Claimed, Some(_)) => {
+            // An advisor who does not answer does not keep a case because its student goes on writing.
+            (Stage::Open, _) | (Stage::Claimed, Some(_)) => {}
+            (Stage::Answered, Some(_)) => {
                 case.stage = Stage::Claimed;
                 case.claim_ends = Some(now + claim);
                 case.nudged = false;

@@ -7,7 +7,7 @@ use super::draft::{Draft, Graded, Verdict};
 use super::given::{Given, Standing};
 use super::mask::Personal;
 use super::queue::{PAGE, Waiting};
-use super::{Asked, Record, Subject, name};
+use super::{Asked, Record, Subject, Time, name};
 use crate::advising::action::{Action, Code, Key, Verb};
 use crate::advising::reply::{Audience, Button, Card, Menu, Reply, View};
 use crate::advising::said::{Mark, Said};
@@ -17,12 +17,14 @@ use crate::limits::{SELECT_OPTIONS, SELECT_TEXT, cut};
 
 /// Longest piece of a student's words on a card, in characters.
 const QUOTED: usize = 1_000;
+/// Longest message of a student that advisors are shown, in characters.
+const MOST_PASSED: usize = 4_000;
 /// Longest piece of a text in a list, in characters.
 const IN_LIST: usize = 80;
 /// The last notes of a case that its card shows.
-const LAST_NOTES: usize = 8;
+const LAST_NOTES: usize = 6;
 /// Longest piece of one note on a card, in characters.
-const NOTE: usize = 300;
+const NOTE: usize = 450;
 
 /// Advisors read what a reply says as if it were theirs alone.
 const VIEW: View = View { audience: Audience::Alone, reviewed: false };
@@ -277,11 +279,7 @@ fn entry_menu(faq: &Faq, asked: &Asked, stands: &Said, key: Key) -> Option<Menu>
 pub fn given_panel(faq: &Faq, given: &Given, office: &str, key: Key, others: usize) -> Reply {
     let asked = &given.asked;
     let who = asked.asker.map_or_else(|| "somebody".to_owned(), name);
-    let place = match asked.message {
-        Some(message) => format!("https://discord.com/channels/{}/{}/{message}", asked.guild, asked.channel),
-        None if asked.private => "in private".to_owned(),
-        None => "in public".to_owned(),
-    };
+    let place = whereabouts(asked);
     let mut text = format!(
         "Given to {who} <t:{}:R> ({place}), score {:.2}:\n{}",
         asked.at,
@@ -342,6 +340,18 @@ pub fn changed(given: &Given, key: Key, others: usize) -> Reply {
     Reply { text: Some(text), buttons: vec![row], ..Reply::default() }
 }
 
+/// Where an answer stands: a link, where everybody reads it.
+fn whereabouts(asked: &Asked) -> String {
+    match asked.message {
+        Some(message) if !asked.private => {
+            format!("https://discord.com/channels/{}/{}/{message}", asked.guild, asked.channel)
+        }
+        _ if asked.private && asked.by_message => "in a direct message".to_owned(),
+        _ if asked.private => "in private".to_owned(),
+        _ => "in public".to_owned(),
+    }
+}
+
 fn counted(answers: usize) -> String {
     if answers == 1 { "One answer from this entry".to_owned() } else { format!("{answers} answers from this entry") }
 }
@@ -353,15 +363,12 @@ const SHOWN: usize = 15;
 #[must_use]
 pub fn recall(others: &[Given], days: u32, key: Key) -> Reply {
     let single = || others.iter().filter(|given| given.is_single());
-    let public = single().filter(|given| given.asked.message.is_some()).count();
+    let public = single().filter(|given| given.asked.message.is_some() && !given.asked.private).count();
     let askers = single().filter(|given| given.asked.asker.is_some()).count();
     let mut text = format!("In the last {days} days, {public} of them in public:");
     for given in others.iter().take(SHOWN) {
         let asked = &given.asked;
-        let place = match asked.message {
-            Some(message) => format!("https://discord.com/channels/{}/{}/{message}", asked.guild, asked.channel),
-            None => "in private".to_owned(),
-        };
+        let place = whereabouts(asked);
         let who = asked.asker.map_or_else(|| "somebody".to_owned(), name);
         let several = if given.is_single() { "" } else { " (several answers in one: open it to correct it)" };
         let question = quoted_inline(&asked.text, IN_LIST);
@@ -558,6 +565,52 @@ pub fn case_opened(case: u64, new: bool) -> String {
     }
 }
 
+/// What a student reads who wrote to the advisors.
+#[must_use]
+pub fn written(case: &Case) -> String {
+    match case.asker {
+        Some(_) => format!("Your message is with the advisors now (case {}). Thank you!", case.id),
+        None => "Your message is with the advisors now. Thank you!".to_owned(),
+    }
+}
+
+/// What a student reads who ended their case.
+#[must_use]
+pub fn ended(case: u64) -> String {
+    format!("Case {case} is closed. You can ask an advisor again at any time.")
+}
+
+/// What a student reads whose data were erased; `erased` counts questions and cases.
+#[must_use]
+pub fn erased(erased: u64) -> String {
+    let what = match erased {
+        0 => "I kept nothing of you".to_owned(),
+        1 => "Done: one question or case of yours is erased".to_owned(),
+        many => format!("Done: {many} questions and cases of yours are erased"),
+    };
+    format!(
+        "{what}. Messages that stand in Discord itself you can delete there. Copies for emergencies are gone after 7 days."
+    )
+}
+
+/// What an advisor reads who shut somebody out until a time, or let them in again.
+#[must_use]
+pub fn blocked(person: u64, until: Option<Time>) -> String {
+    match until {
+        Some(until) => format!("{} cannot ask me anything until <t:{until}:f>.", name(person)),
+        None => format!("{} can ask again.", name(person)),
+    }
+}
+
+/// What an advisor reads who had somebody's records held until a time, or no longer.
+#[must_use]
+pub fn held(person: u64, until: Option<Time>) -> String {
+    match until {
+        Some(until) => format!("What I keep of {} is neither erased nor purged until <t:{until}:f>.", name(person)),
+        None => format!("What I keep of {} may be erased again.", name(person)),
+    }
+}
+
 /// A case of one's own can be taken back.
 #[must_use]
 pub fn take_back(case: u64) -> Button {
@@ -622,7 +675,12 @@ pub fn closed(case: &Case, office: &str) -> Reply {
 /// A student's words, as advisors read them below the card.
 #[must_use]
 pub fn passed(case: &Case, text: &str) -> Reply {
-    Reply::line(format!("Case {}, the student writes:\n{}", case.id, quoted(text, QUOTED)))
+    let card = Card {
+        title: format!("Case {}, the student writes", case.id),
+        text: quoted(text, MOST_PASSED),
+        ..Card::default()
+    };
+    Reply { cards: vec![card], ..Reply::default() }
 }
 
 /// What an asker is told when their answer was changed.
@@ -671,6 +729,9 @@ pub fn told_in_public(given: &Given, office: &str) -> String {
 pub const LOOKING: &str = "A person is looking at your question, to be sure the answer is right. You will get it here or in a direct message.";
 /// The same, under a public message.
 pub const LOOKING_PUBLIC: &str = "A person is looking at this question, to be sure the answer is right.";
+/// What a student reads who wants to show everyone what no advisor has looked at.
+pub const NOT_LOOKED_AT: &str =
+    "In this channel a person looks at answers before everyone sees them. Please ask your question here with /ask.";
 /// What a student reads when a draft was dropped.
 pub const DROPPED: &str = "An advisor looked at your question and left it without an answer here. You can ask in other words, or ask an advisor.";
 /// What a student reads where the bot is only being tried.
@@ -680,15 +741,29 @@ pub const TOO_FAST: &str = "That was a lot of questions in a short time. Please 
 /// What is said while a whole server asks too fast.
 pub const BUSY: &str = "Many people are asking right now. Please try again in a moment.";
 
-/// What a student is told in private whose question held personal data.
-#[must_use]
-pub fn personal_data(found: &[Personal], public: bool) -> String {
+/// "an email address, a phone number and a grade"
+fn names(found: &[Personal]) -> String {
     let kinds: Vec<&str> = found.iter().map(|kind| kind.name()).collect();
-    let what = match kinds.split_last() {
+    match kinds.split_last() {
         Some((last, [])) => (*last).to_owned(),
         Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
         None => String::new(),
-    };
+    }
+}
+
+/// What a student is told whose words to an advisor held personal data.
+#[must_use]
+pub fn left_out(found: &[Personal]) -> String {
+    format!(
+        "I left out {}, which I do not pass on. If your advisor needs that, please give it to them in person.",
+        names(found)
+    )
+}
+
+/// What a student is told in private whose question held personal data.
+#[must_use]
+pub fn personal_data(found: &[Personal], public: bool) -> String {
+    let what = names(found);
     let delete = if public { " Others can still read your message: please delete it yourself." } else { "" };
     format!(
         "Your question seems to hold {what}. I do not keep that, and I do not need it.{delete} `/privacy delete` erases \

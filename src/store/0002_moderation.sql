@@ -61,6 +61,7 @@ CREATE TABLE draft (
     card INTEGER,
     waiting INTEGER
 ) STRICT;
+CREATE INDEX draft_at ON draft (at);
 CREATE INDEX draft_verdict ON draft (verdict, at);
 CREATE INDEX draft_asker ON draft (asker);
 
@@ -99,6 +100,7 @@ CREATE TABLE cases (
 -- One student and question make one case; so do equal questions that nobody waits for.
 CREATE UNIQUE INDEX case_once ON cases (guild, ifnull(asker, -1), kind IN ('advisor', 'sensitive'), subject)
     WHERE stage <> 'closed';
+CREATE INDEX case_opened ON cases (opened);
 CREATE INDEX case_stage ON cases (stage, opened);
 CREATE INDEX case_asker ON cases (asker);
 CREATE INDEX case_thread ON cases (thread);
@@ -147,6 +149,7 @@ CREATE TABLE component (
     edition INTEGER NOT NULL,
     expires INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX component_what ON component (what);
 CREATE INDEX component_expires ON component (expires);
 
 -- What is still to be done in Discord.

@@ -8,7 +8,7 @@ use super::questions::{draft, given, insert_entries, insert_given};
 use super::rows::to_json;
 use super::{Store, StoreError, number};
 use crate::advising::said::Said;
-use crate::moderation::case::{Case, Stage, Voice};
+use crate::moderation::case::{Case, Kind, Stage, Voice};
 use crate::moderation::draft::{Draft, Verdict};
 use crate::moderation::given::{Given, Standing};
 use crate::moderation::permission::{Deed, State, Who, permit};
@@ -105,7 +105,8 @@ impl Store {
         self.change_all(actor, &act, others, now).await
     }
 
-    /// Makes answers of an entry say what the entry says now, and has their askers told, like [`Store::recall_all`].
+    /// Makes answers of an entry say what the entry says now, and has their askers told, like [`Store::recall_all`]; takes
+    /// them back where the entry is `gone`.
     ///
     /// # Errors
     /// When the database cannot be written; nothing is changed then.
@@ -113,10 +114,11 @@ impl Store {
         &self,
         actor: Actor,
         entry: &str,
+        gone: bool,
         others: &[u64],
         now: Time,
     ) -> Result<Result<u32, Refusal>, StoreError> {
-        let act = Act::Correct(Said::Answer(vec![entry.to_owned()]));
+        let act = if gone { Act::Retract } else { Act::Correct(Said::Answer(vec![entry.to_owned()])) };
         self.change_all(actor, &act, others, now).await
     }
 
@@ -187,7 +189,10 @@ async fn act_on_case(
     };
     update_case(writing, &after).await?;
     // Before what is to be said in it.
-    if after.is_owned() && after.asker.is_some() && after.owner != before.owner {
+    // A case that its student does not know of stays silent until an advisor turns to them.
+    let silent = after.kind == Kind::Sensitive && !is_answered(writing, at).await?;
+    let turned_to = !silent || matches!(act, Act::Answer(_));
+    if after.is_owned() && after.asker.is_some() && after.owner != before.owner && turned_to {
         deliver(writing, after.guild, &Delivery::Thread(at), now).await?;
     }
     let event = match act {
@@ -209,7 +214,7 @@ async fn act_on_case(
         Act::Claim => Some(format!("claimed by {}", name(actor.id))),
         Act::Release => Some(format!("released by {}", name(actor.id))),
         Act::Close | Act::Dismiss => {
-            if after.asker.is_some() {
+            if after.asker.is_some() && !silent {
                 deliver(writing, after.guild, &Delivery::Closed(at), now).await?;
             }
             Some(closed_by(actor.id))
@@ -244,6 +249,12 @@ async fn closed_already(writing: &mut SqliteConnection, case: u64) -> Result<Ref
 
 fn closed_by(advisor: u64) -> String {
     format!("closed by {}", name(advisor))
+}
+
+/// An advisor has written to the student of a case.
+async fn is_answered(writing: &mut SqliteConnection, case: u64) -> Result<bool, StoreError> {
+    let query = "SELECT EXISTS (SELECT 1 FROM case_note WHERE case_id = ? AND voice = 'advisor')";
+    Ok(sqlx::query_scalar(query).bind(number(case)).fetch_one(writing).await?)
 }
 
 async fn act_on_draft(

@@ -6,7 +6,7 @@ use super::outbox::{What, deliver, remember_component};
 use super::{Store, StoreError, id, number, rows};
 use crate::config::{Cases, Rates};
 use crate::moderation::case::{Case, Kind, NewCase, Note, Stage, Voice};
-use crate::moderation::{DAY, Delivery, HOUR, Refusal, Subject, Time, name};
+use crate::moderation::{DAY, Delivery, HOUR, MINUTE, Refusal, Subject, TERMINAL, Time, name};
 
 /// What came of opening a case.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +18,8 @@ pub struct Opened {
 }
 
 const CARD_LIVES: Time = 400 * DAY;
+/// A student who writes in a thread that nobody answers for is announced so often at most.
+const QUIET: Time = 10 * MINUTE;
 const REOPENED: &str = "reopened by the student's reply";
 
 pub(super) async fn case(connection: &mut SqliteConnection, at: u64) -> Result<Option<Case>, StoreError> {
@@ -100,9 +102,19 @@ impl Store {
                     add_note(&mut writing, case.id, now, Voice::Student, None, words).await?;
                     case.times += 1;
                 }
-                // However often somebody clicks, it is the same case.
+                // However often somebody clicks, it is the same case; but who was answered and asks again waits again.
+                (None, Some(_)) if case.stage == Stage::Answered => {
+                    case = case.after_reply(now, claim);
+                    add_note(&mut writing, case.id, now, Voice::Event, None, "the student asks for an advisor again")
+                        .await?;
+                    let text = format!("Case {}: the student asks for an advisor again.", case.id);
+                    let notify = case.owner.filter(|&owner| owner != TERMINAL);
+                    deliver(&mut writing, case.guild, &Delivery::Line { text, notify }, now).await?;
+                    deliver(&mut writing, case.guild, &Delivery::Card(Subject::Case(case.id)), now).await?;
+                }
                 (None, Some(_)) => {}
-                (None, None) => case.times += 1,
+                // A second click on the same answer is no second question.
+                (None, None) => case.times += u32::from(new.question.is_none() || new.question != case.question),
             }
             let urgent = new.priority && !case.priority;
             case.priority |= new.priority;
@@ -179,11 +191,18 @@ impl Store {
         if (after.stage, after.owner) != (case.stage, case.owner) {
             deliver(&mut writing, case.guild, &Delivery::Card(Subject::Case(case.id)), now).await?;
         }
-        if case.stage == Stage::Closed
-            && let Some(thread) = case.thread
-        {
-            add_note(&mut writing, case.id, now, Voice::Event, None, REOPENED).await?;
-            let text = format!("Case {} is open again: its student wrote in <#{thread}>.", case.id);
+        let line = match (case.stage, case.thread) {
+            (Stage::Closed, Some(thread)) => {
+                add_note(&mut writing, case.id, now, Voice::Event, None, REOPENED).await?;
+                Some(format!("Case {} is open again: its student wrote in <#{thread}>.", case.id))
+            }
+            // Whoever had it has let go of it.
+            (Stage::Open, Some(thread)) if case.changed + QUIET <= now => {
+                Some(format!("Case {} waits for an advisor: its student wrote in <#{thread}>.", case.id))
+            }
+            _ => None,
+        };
+        if let Some(text) = line {
             deliver(&mut writing, case.guild, &Delivery::Line { text, notify: None }, now).await?;
         }
         writing.commit().await?;
@@ -302,6 +321,16 @@ impl Store {
         Ok(())
     }
 
+    /// Notes that the thread of a case cannot be used any more.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn thread_is_gone(&self, case: u64) -> Result<(), StoreError> {
+        let query = sqlx::query("UPDATE cases SET thread = NULL WHERE id = ?").bind(number(case));
+        query.execute(&self.pool).await?;
+        Ok(())
+    }
+
     /// Notes which message of the review channel shows a student's words.
     ///
     /// # Errors
@@ -355,7 +384,8 @@ impl Store {
                     name(owner),
                     case.id
                 );
-                deliver(&mut writing, case.guild, &Delivery::Line { text, notify: Some(owner) }, now).await?;
+                let notify = Some(owner).filter(|&owner| owner != TERMINAL);
+                deliver(&mut writing, case.guild, &Delivery::Line { text, notify }, now).await?;
             }
         }
         daily_line(&mut writing, now, rules, seconds(rules.overdue)).await?;
@@ -479,7 +509,8 @@ const DAILY: &str = "daily";
 const NAMED: usize = 15;
 
 async fn daily_line(writing: &mut SqliteConnection, now: Time, rules: &Cases, overdue: Time) -> Result<(), StoreError> {
-    if now.rem_euclid(DAY) / HOUR != Time::from(rules.daily_hour) {
+    // From that hour on: the bot may have been down in it.
+    if now.rem_euclid(DAY) / HOUR < Time::from(rules.daily_hour) {
         return Ok(());
     }
     let today = now.div_euclid(DAY);

@@ -209,7 +209,19 @@ impl Store {
             .bind(most)
             .fetch_all(&self.pool)
             .await?;
-        found.iter().map(due).collect()
+        let mut readable = Vec::new();
+        for row in &found {
+            match due(row) {
+                Ok(due) => readable.push(due),
+                Err(error) => {
+                    // One that nobody can read must not keep the others back.
+                    tracing::error!("a delivery cannot be read and is dropped: {error}");
+                    let query = sqlx::query("DELETE FROM delivery WHERE id = ?").bind(row.try_get::<i64, _>("id")?);
+                    query.execute(&self.pool).await?;
+                }
+            }
+        }
+        Ok(readable)
     }
 
     /// What is to be said in the terminal, oldest first.

@@ -3,7 +3,7 @@
 use serde_json::json;
 use sqlx::{Column as _, Row, SqliteConnection, TypeInfo, ValueRef};
 
-use super::outbox::deliver;
+use super::outbox::{What, deliver};
 use super::{Store, StoreError, audit, id, number};
 use crate::moderation::{Delivery, Record, Refusal, Subject, Time};
 
@@ -173,12 +173,11 @@ async fn erase_questions(writing: &mut SqliteConnection, person: u64, now: Time)
         deliver(writing, id(guild), &Delivery::Erase(id(card)), now).await?;
     }
     let found: Vec<i64> = sqlx::query_scalar(theirs).bind(number(person)).fetch_all(&mut *writing).await?;
+    let mut nameless = Vec::new();
     for question in &found {
-        // A question that nobody waits for, asked by nobody else: its words are theirs as well.
-        let nameless = "SELECT id, guild FROM cases WHERE question = ? AND asker IS NULL AND times = 1";
-        for row in sqlx::query(nameless).bind(question).fetch_all(&mut *writing).await? {
-            erase_case(writing, row.try_get("id")?, row.try_get("guild")?, now).await?;
-        }
+        let about = "SELECT id, guild, text FROM cases WHERE question = ? AND asker IS NULL";
+        nameless.extend(sqlx::query(about).bind(question).fetch_all(&mut *writing).await?);
+        forget_components(writing, &[Subject::Draft(id(*question)), Subject::Given(id(*question))]).await?;
         let at = id(*question);
         let card = Delivery::Card(Subject::Draft(at));
         withdraw(writing, &[Delivery::Give(at), Delivery::Edit(at), Delivery::Tell(at), card]).await?;
@@ -191,7 +190,27 @@ async fn erase_questions(writing: &mut SqliteConnection, person: u64, now: Time)
         // Answers, their entries and drafts go with it.
         sqlx::query("DELETE FROM question WHERE id = ?").bind(question).execute(&mut *writing).await?;
     }
+    // A question that nobody waits for and nobody else asked in these words: they are theirs as well.
+    for row in nameless {
+        let asked_by_others: bool = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM question WHERE text = ?)")
+            .bind(row.try_get::<&str, _>("text")?)
+            .fetch_one(&mut *writing)
+            .await?;
+        if !asked_by_others {
+            erase_case(writing, row.try_get("id")?, row.try_get("guild")?, now).await?;
+        }
+    }
     Ok(u64::try_from(found.len()).unwrap_or(0))
+}
+
+/// Buttons of what is gone stand for nothing any more.
+async fn forget_components(writing: &mut SqliteConnection, subjects: &[Subject]) -> Result<(), StoreError> {
+    for subject in subjects {
+        let what = serde_json::to_string(&What::Subject(*subject));
+        let what = what.map_err(|error| StoreError::Unreadable(error.to_string()))?;
+        sqlx::query("DELETE FROM component WHERE what = ?").bind(what).execute(&mut *writing).await?;
+    }
+    Ok(())
 }
 
 /// Takes back what was still to be done in Discord.

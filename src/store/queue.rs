@@ -58,7 +58,8 @@ impl Store {
     pub async fn cards_since(&self, guild: u64, since: Time) -> Result<u32, StoreError> {
         let query = sqlx::query_scalar(
             "SELECT (SELECT count(*) FROM cases WHERE guild = ?1 AND asker IS NULL AND opened >= ?2)
-             + (SELECT count(*) FROM draft JOIN question ON id = question WHERE guild = ?1 AND at >= ?2)",
+             + (SELECT count(*) FROM draft CROSS JOIN question ON id = question
+                WHERE guild = ?1 AND at >= ?2 AND mode = 'shadow')",
         );
         Ok(query.bind(number(guild)).bind(since).fetch_one(&self.pool).await?)
     }

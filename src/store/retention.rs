@@ -1,8 +1,9 @@
 //! How long each thing is kept, and what for; takes away what is over its time.
 
-use super::{Store, StoreError};
+use super::outbox::deliver;
+use super::{Store, StoreError, id};
 use crate::config::Retention;
-use crate::moderation::{DAY, Time};
+use crate::moderation::{DAY, Delivery, Time};
 
 /// A column, what it is for, and how long its content is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -156,6 +157,33 @@ impl Store {
             "id NOT IN (SELECT question FROM answer WHERE NOT ifnull(asker, 0) {not_held}
              UNION SELECT question FROM draft WHERE NOT ifnull(asker, 0) {not_held})"
         );
+        let closed = format!("cases WHERE stage = 'closed' AND changed <= ?1 AND ifnull(asker, 0) {not_held}");
+        let untouched = format!("cases WHERE changed <= ?1 AND ifnull(asker, 0) {not_held}");
+        // What shows them in the review channel goes with them.
+        let shown: [(String, Time); 5] = [
+            (format!("SELECT guild, card FROM {closed} AND card > 0"), before(retention.cases_days)),
+            (format!("SELECT guild, card FROM {untouched} AND card > 0"), now - UNTOUCHED),
+            (
+                format!(
+                    "SELECT guild, message FROM case_note JOIN (SELECT id AS of, guild FROM {closed}) ON case_id = of
+                     WHERE message > 0"
+                ),
+                before(retention.cases_days),
+            ),
+            (
+                format!(
+                    "SELECT guild, message FROM case_note JOIN (SELECT id AS of, guild FROM {untouched}) ON case_id = of
+                     WHERE message > 0"
+                ),
+                now - UNTOUCHED,
+            ),
+            (
+                format!(
+                    "SELECT guild, card FROM question JOIN draft ON id = question WHERE hour <= ?1 AND {of_held} AND card > 0"
+                ),
+                before(retention.questions_days),
+            ),
+        ];
         let steps: [(String, Time); 11] = [
             (
                 format!("DELETE FROM answer WHERE at <= ?1 AND ifnull(asker, 0) {not_held}"),
@@ -163,11 +191,8 @@ impl Store {
             ),
             (format!("DELETE FROM question WHERE hour <= ?1 AND {of_held}"), before(retention.questions_days)),
             ("DELETE FROM feedback WHERE at <= ?1 AND ?2".to_owned(), before(retention.feedback_days)),
-            (
-                format!("DELETE FROM cases WHERE stage = 'closed' AND changed <= ?1 AND ifnull(asker, 0) {not_held}"),
-                before(retention.cases_days),
-            ),
-            (format!("DELETE FROM cases WHERE changed <= ?1 AND ifnull(asker, 0) {not_held}"), now - UNTOUCHED),
+            (format!("DELETE FROM {closed}"), before(retention.cases_days)),
+            (format!("DELETE FROM {untouched}"), now - UNTOUCHED),
             ("DELETE FROM audit WHERE at <= ?1 AND ?2".to_owned(), before(retention.audit_days)),
             ("DELETE FROM component WHERE expires <= ?1 AND ?2".to_owned(), now),
             ("DELETE FROM delivery WHERE due <= ?1 AND ?2".to_owned(), now - UNDELIVERED),
@@ -176,6 +201,12 @@ impl Store {
             ("DELETE FROM hold WHERE ends <= ?1 AND ?2".to_owned(), now),
         ];
         let mut writing = self.write().await?;
+        for (query, limit) in shown {
+            let query = sqlx::query_as::<_, (i64, i64)>(sqlx::AssertSqlSafe(query)).bind(limit).bind(now);
+            for (guild, message) in query.fetch_all(&mut *writing).await? {
+                deliver(&mut writing, id(guild), &Delivery::Erase(id(message)), now).await?;
+            }
+        }
         let mut gone = 0;
         for (step, limit) in steps {
             let done = sqlx::query(sqlx::AssertSqlSafe(step)).bind(limit).bind(now).execute(&mut *writing).await?;

@@ -157,7 +157,7 @@ async fn a_correction_settles_what_was_noted_about_the_answer_and_nobody_waits_f
 async fn a_recall_reaches_all_answers_of_the_entry_in_one_step() {
     let desk = Desk::new().await;
     let stranger = Actor { who: Who::Student, ..advisor(SAM) };
-    assert_eq!(desk.store.recall_entry(stranger, "hi", &[], 0).await.unwrap(), Err(Refusal::AdvisorsOnly));
+    assert_eq!(desk.store.recall_entry(stranger, "hi", false, &[], 0).await.unwrap(), Err(Refusal::AdvisorsOnly));
     let mut others = Vec::new();
     for student in [TOM, EVA] {
         others.push(desk.gives(&a_question("What is HIM?").by(student).in_public()).await);
@@ -231,7 +231,8 @@ async fn what_an_entry_said_is_brought_up_to_date_except_what_advisors_have_chan
     let desk = Desk::new().await;
     let [old, mended] = [desk.gives(&a_question("One?")).await, desk.gives(&a_question("Two?")).await];
     desk.on_answer(BOB, mended, Act::Correct(words("Papers."))).await.unwrap();
-    let recalled = desk.store.recall_entry(advisor(ADA), "him-degree", &[old, mended], desk.now()).await.unwrap();
+    let recalled =
+        desk.store.recall_entry(advisor(ADA), "him-degree", false, &[old, mended], desk.now()).await.unwrap();
     assert_eq!(recalled, Ok(1));
     assert_eq!((desk.given(old).await.standing, desk.given(old).await.now), (Standing::Corrected, entry("him-degree")));
     assert_eq!(desk.given(mended).await.now, words("Papers."));

@@ -118,7 +118,7 @@ impl Model {
     fn replies(&mut self, now: Time) {
         self.changed = now;
         match (self.stage, self.owner) {
-            (Stage::Claimed | Stage::Answered, Some(owner)) => {
+            (Stage::Answered, Some(owner)) => {
                 self.is_taken(owner, now);
                 self.stage = Stage::Claimed;
             }
@@ -185,6 +185,9 @@ async fn plays(desk: &Desk, steps: &[Step]) -> Result<(), TestCaseError> {
             Step::Click if model.stage != Stage::Closed => {
                 prop_assert_eq!(desk.opens(&question.wanting_an_advisor()).await.case.id, case);
                 model.changed = now;
+                if model.stage == Stage::Answered {
+                    model.replies(now);
+                }
             }
             Step::Click => {}
             Step::Time(time) => {

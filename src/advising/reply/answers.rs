@@ -164,7 +164,7 @@ impl Faq {
     }
 
     /// The honest word itself.
-    pub(super) fn honest_card(&self, at: usize) -> Card {
+    pub(in crate::advising) fn honest_card(&self, at: usize) -> Card {
         let elsewhere = &self.knowledge.elsewhere[at];
         Card {
             title: elsewhere.question.value.clone(),
