@@ -93,9 +93,9 @@ async fn take_up_knowledge(bot: &Arc<Bot>) {
         tracing::error!("the changed knowledge cannot be used; the old one stays");
         return;
     };
-    tracing::info!("took up the changed knowledge: {} entries", faq.knowledge().entries.len());
     let (before, faq) = (bot.faq(), Arc::new(faq));
     *bot.faq.write().unwrap_or_else(std::sync::PoisonError::into_inner) = Arc::clone(&faq);
+    tracing::info!("took up the changed knowledge: {} entries", faq.knowledge().entries.len());
     startup::register_everywhere(bot).await;
     name_outdated(bot, &faq, &before).await;
 }

@@ -1,4 +1,6 @@
-//! The way to a person: the intake, the form, and what advisors read of it.
+//! The way to a person: one click, the intake, the form, and what advisors read of it.
+
+use std::time::Duration;
 
 use insta::assert_snapshot;
 use serde_json::json;
@@ -20,12 +22,10 @@ async fn the_intake_goes_step_by_step_in_place_to_a_card_for_advisors() {
     let discord = FakeDiscord::start().await;
     let _bot = Guidepost::on(&discord).await;
     let sam = discord.person("sam");
-    let answer = sam.slash("general", "ask", json!({"question": "What is HIM?"})).await.reply().await;
-    let intake = sam.click(&answer, "Ask an advisor").await.reply().await;
+    let intake = sam.slash("general", "advisor", json!({})).await.reply().await;
     assert!(intake.is_private());
     assert_snapshot!(intake.text(), @"
     (only you can see this)
-    Your question is with the advisors now (case 1). They see your name and answer you here in a thread, or in a direct message.
     ┌ #607d8b
     │ # Talk to an advisor
     │ Two questions first.
@@ -35,7 +35,7 @@ async fn the_intake_goes_step_by_step_in_place_to_a_card_for_advisors() {
     │ **Are you a nurse?**
     └
     [Yes: secondary] [No: secondary]
-    [Write to an advisor: primary] [All topics: secondary] [Take it back: secondary]
+    [Write to an advisor: primary] [All topics: secondary]
     ");
     let second = sam.click(&intake, "No").await.updated().await;
     assert_snapshot!(second.text(), @"
@@ -73,18 +73,99 @@ async fn the_intake_goes_step_by_step_in_place_to_a_card_for_advisors() {
     assert!(done.is_private());
     assert_snapshot!(done.text(), @"
     (only you can see this)
-    Your message is with the advisors now. Thank you!
+    Your message is with the advisors now (case 1). Thank you!
     ");
     assert_snapshot!(discord.next_message_in("advisor-review").await.text(), @"
     ┌ #607d8b
-    │ # A student asks for an advisor
-    │ @sam wrote in #general:
+    │ # Case 1 · A student asks for an advisor
+    │ @sam asked in #general:
     │ ```
     │ May I start in *May*? canary
     │ ```
-    │ Are you a nurse? **No**
-    │ When do you start? **In autumn**
+    │ -# Are you a nurse? **No** · <time:R>
+    │ -# When do you start? **In autumn** · <time:R>
+    │
+    │ **Open**, since <time:R>
     └
+    [Claim: primary] [Answer: secondary] [Note: secondary] [Close: secondary]
+    ");
+    discord.finish().await;
+}
+
+#[tokio::test]
+async fn one_click_below_an_answer_brings_the_question_to_the_advisors() {
+    let discord = FakeDiscord::start().await;
+    let _bot = Guidepost::on(&discord).await;
+    let sam = discord.person("sam");
+    let answer = sam.slash("general", "ask", json!({"question": "What is HIM?"})).await.reply().await;
+    let opened = sam.click(&answer, "Ask an advisor").await.reply().await;
+    assert!(opened.is_private());
+    assert_snapshot!(opened.text(), @"
+    (only you can see this)
+    Your question is with the advisors now (case 1). They see your name and answer you here in a thread, or in a direct message.
+    ┌ #607d8b
+    │ # Talk to an advisor
+    │ Two questions first.
+    │
+    │ Or write to advisors@school.example.
+    │
+    │ **Are you a nurse?**
+    └
+    [Yes: secondary] [No: secondary]
+    [Write to an advisor: primary] [All topics: secondary] [Take it back: secondary]
+    ");
+    let card = discord.next_message_in("advisor-review").await;
+    assert_snapshot!(card.text(), @"
+    ┌ #607d8b
+    │ # Case 1 · A student asks for an advisor
+    │ @sam asked in #general:
+    │ ```
+    │ What is HIM?
+    │ ```
+    │ I said: `what-is-him`
+    │
+    │ **Open**, since <time:R>
+    └
+    [Claim: primary] [Answer: secondary] [Correct the answer: secondary] [Note: secondary] [Close: secondary]
+    ");
+    // However often it is pressed, it is the same case.
+    let again = sam.click(&answer, "Ask an advisor").await.reply().await;
+    assert_snapshot!(again.text().lines().take(2).collect::<Vec<_>>().join("\n"), @"
+    (only you can see this)
+    Your question is with the advisors already (case 1). They will answer you.
+    ");
+    discord.nothing_said_in("advisor-review").await;
+    // What the intake brings, and what is written, comes to the same card.
+    let second = sam.click(&opened, "Yes").await.updated().await;
+    let last = sam.click(&second, "Not sure").await.updated().await;
+    let form = sam.click(&last, "Write to an advisor").await.modal().await;
+    let done = sam.submits(&form, json!({ WRITTEN: "Does it need a license?" })).await.reply().await;
+    assert_snapshot!(done.text(), @"
+    (only you can see this)
+    Your message is with the advisors now (case 1). Thank you!
+    ");
+    assert_snapshot!(discord.next_message_in("advisor-review").await.text(), @"
+    (in reply to @guidepost)
+    Case 1, the student writes:
+    ```
+    Does it need a license?
+    ```
+    ");
+    assert_snapshot!(card.edited().await.text(), @"
+    ┌ #607d8b
+    │ # Case 1 · A student asks for an advisor
+    │ @sam asked in #general:
+    │ ```
+    │ What is HIM?
+    │ ```
+    │ I said: `what-is-him`
+    │ -# Are you a nurse? **Yes** · <time:R>
+    │ -# When do you start? **Not sure** · <time:R>
+    │ **Student:** `Does it need a license?`
+    │
+    │ **Open**, since <time:R>
+    └
+    [Claim: primary] [Answer: secondary] [Correct the answer: secondary] [Note: secondary] [Close: secondary]
     ");
     discord.finish().await;
 }
@@ -93,7 +174,7 @@ async fn the_intake_goes_step_by_step_in_place_to_a_card_for_advisors() {
 async fn what_a_student_writes_pings_nobody_and_leaves_its_block_nowhere() {
     let discord = FakeDiscord::start().await;
     let _bot = Guidepost::on(&discord).await;
-    let sam = discord.person("sam");
+    let (sam, sue) = (discord.person("sam"), discord.person("sue"));
     let nasty = "@everyone <@&1> ```js\n[free](https://evil.example) \u{202e}txet\u{0} ||spoiler||\n# big\n> quote";
     sam.submits(&form(&sam).await, json!({ WRITTEN: nasty })).await.reply().await;
     assert_snapshot!(discord.next_message_in("advisor-review").await.text(), @"
@@ -113,7 +194,7 @@ async fn what_a_student_writes_pings_nobody_and_leaves_its_block_nowhere() {
     ");
     // All 1,000 characters that the form takes.
     let longest = "ß𝒳e\u{301} ".repeat(200);
-    sam.submits(&form(&sam).await, json!({ WRITTEN: longest.as_str() })).await.reply().await;
+    sue.submits(&form(&sue).await, json!({ WRITTEN: longest.as_str() })).await.reply().await;
     assert!(discord.next_message_in("advisor-review").await.text().contains(longest.trim_end()));
     discord.finish().await;
 }
@@ -135,7 +216,8 @@ async fn an_unclear_answer_is_reported_without_a_name() {
     (only you can see this)
     Your message is with the advisors now. Thank you!
     ");
-    assert_snapshot!(discord.next_message_in("advisor-review").await.text(), @"
+    let card = discord.next_message_in("advisor-review").await;
+    assert_snapshot!(card.text(), @"
     ┌ #607d8b
     │ # Case 1 · A student found an answer unclear or incomplete
     │ Somebody asked:
@@ -150,13 +232,23 @@ async fn an_unclear_answer_is_reported_without_a_name() {
     └
     [Correct the answer: secondary] [Note: secondary] [Close: secondary]
     ");
+    // The same of the same entry is counted.
     let form = sam.click(&answer, "Unclear or incomplete").await.modal().await;
     sam.submits(&form, json!({})).await.reply().await;
-    assert_snapshot!(discord.next_message_in("advisor-review").await.text(), @"
+    assert_snapshot!(card.edited().await.text(), @"
     ┌ #607d8b
-    │ # A student found an answer unclear or incomplete
-    │ Entry `what-is-him`
+    │ # Case 1 · A student found an answer unclear or incomplete
+    │ Asked 2 times:
+    │ ```
+    │ What is HIM?
+    │ ```
+    │ I said: `what-is-him`
+    │ -# about `what-is-him` · <time:R>
+    │ **Student:** `And in clinics?`
+    │
+    │ **Open**, since <time:R>
     └
+    [Correct the answer: secondary] [Note: secondary] [Close: secondary]
     ");
     discord.finish().await;
 }
@@ -166,9 +258,12 @@ async fn somebody_who_writes_again_and_again_is_asked_to_wait() {
     let discord = FakeDiscord::start().await;
     let _bot = Guidepost::on(&discord).await;
     let (sam, sue) = (discord.person("sam"), discord.person("sue"));
-    for _ in 0..3 {
-        sam.submits(&form(&sam).await, json!({ WRITTEN: "Hello?" })).await.reply().await;
+    sam.submits(&form(&sam).await, json!({ WRITTEN: "Hello?" })).await.reply().await;
+    let mut card = discord.next_message_in("advisor-review").await;
+    for _ in 0..2 {
+        sam.submits(&form(&sam).await, json!({ WRITTEN: "Anybody?" })).await.reply().await;
         discord.next_message_in("advisor-review").await;
+        card = card.edited().await;
     }
     let told = sam.submits(&form(&sam).await, json!({ WRITTEN: "Hello?" })).await.reply().await;
     assert!(told.is_private());
@@ -188,11 +283,8 @@ async fn a_direct_message_reaches_the_advisors_too() {
     let sam = discord.person("sam");
     let answer = sam.dms("How do I enroll?").reply().await;
     let intake = sam.click(&answer, "Ask an advisor").await.reply().await;
-    let second = sam.click(&intake, "Yes").await.updated().await;
-    let last = sam.click(&second, "Not sure").await.updated().await;
-    let form = sam.click(&last, "Write to an advisor").await.modal().await;
-    sam.submits(&form, json!({ WRITTEN: "When is the form due?" })).await.reply().await;
-    assert_snapshot!(discord.next_message_in("advisor-review").await.text(), @"
+    let card = discord.next_message_in("advisor-review").await;
+    assert_snapshot!(card.text(), @"
     ┌ #607d8b
     │ # Case 1 · A student asks for an advisor
     │ @sam asked in a direct message:
@@ -205,26 +297,80 @@ async fn a_direct_message_reaches_the_advisors_too() {
     └
     [Claim: primary] [Answer: secondary] [Correct the answer: secondary] [Note: secondary] [Close: secondary]
     ");
+    let second = sam.click(&intake, "Yes").await.updated().await;
+    let last = sam.click(&second, "Not sure").await.updated().await;
+    let form = sam.click(&last, "Write to an advisor").await.modal().await;
+    sam.submits(&form, json!({ WRITTEN: "When is the form due?" })).await.reply().await;
+    assert_snapshot!(discord.next_message_in("advisor-review").await.text(), @"
+    (in reply to @guidepost)
+    Case 1, the student writes:
+    ```
+    When is the form due?
+    ```
+    ");
+    assert_snapshot!(card.edited().await.text(), @"
+    ┌ #607d8b
+    │ # Case 1 · A student asks for an advisor
+    │ @sam asked in a direct message:
+    │ ```
+    │ How do I enroll?
+    │ ```
+    │ I said: `enroll`
+    │ -# Are you a nurse? **Yes** · <time:R>
+    │ -# When do you start? **Not sure** · <time:R>
+    │ **Student:** `When is the form due?`
+    │
+    │ **Open**, since <time:R>
+    └
+    [Claim: primary] [Answer: secondary] [Correct the answer: secondary] [Note: secondary] [Close: secondary]
+    ");
     discord.finish().await;
 }
 
 #[tokio::test]
-async fn a_message_that_cannot_be_passed_on_is_admitted_with_a_reference() {
+async fn a_message_that_cannot_be_delivered_is_kept_and_comes_when_the_channel_is_back() {
     let discord = FakeDiscord::start().await;
     let bot = Guidepost::on(&discord).await;
     let review = format!("/channels/{}/messages", discord.channel_id("advisor-review"));
-    let fault = discord.fault("POST", &review).status(403).times(9);
+    let fault = discord.fault("POST", &review).status(403);
     let sam = discord.person("sam");
     let told = sam.submits(&form(&sam).await, json!({ WRITTEN: CANARY })).await.reply().await.text();
-    assert_eq!(fault.hits(), 1, "a refusal is final");
+    assert!(told.contains("Your message is with the advisors now"), "{told}");
+    fault.struck().await;
+    let line = bot.logs("was not delivered and is tried again").await;
+    assert!(line.contains("a card") && line.contains("status 403"), "{line}");
+    discord.patience(Duration::from_secs(15));
+    assert_snapshot!(discord.next_message_in("advisor-review").await.text(), @"
+    ┌ #607d8b
+    │ # Case 1 · A student asks for an advisor
+    │ @sam asked in #general:
+    │ ```
+    │ canary
+    │ ```
+    │
+    │ **Open**, since <time:R>
+    └
+    [Claim: primary] [Answer: secondary] [Note: secondary] [Close: secondary]
+    ");
+    assert_eq!(discord.said_in("advisor-review").len(), 1);
+    discord.finish().await;
+}
+
+#[tokio::test]
+async fn a_message_that_cannot_be_kept_is_admitted_with_a_reference() {
+    let discord = FakeDiscord::start().await;
+    let bot = Guidepost::on(&discord).await;
+    let sam = discord.person("sam");
+    bot.database_is_told("CREATE TRIGGER full BEFORE INSERT ON cases BEGIN SELECT RAISE(ABORT, 'full'); END").await;
+    let told = sam.submits(&form(&sam).await, json!({ WRITTEN: CANARY })).await.reply().await.text();
     let reference = told.rsplit("Reference ").next().unwrap_or_default().trim_end_matches(')').to_owned();
     assert_snapshot!(told.replace(&reference, "……"), @"
     (only you can see this)
     I could not pass your message on, so nobody has it yet. Please contact an advisor yourself, or try again later. (Reference ……)
     ");
     assert_eq!(reference.len(), 6);
-    let line = bot.logs(&format!("reference {reference}")).await;
-    assert!(line.contains("status 403"), "{line}");
+    bot.logs(&format!("reference {reference}")).await;
+    discord.nothing_said_in("advisor-review").await;
     discord.finish().await;
 }
 

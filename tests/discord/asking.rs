@@ -231,6 +231,7 @@ async fn several_questions_get_an_answer_each() {
 #[tokio::test]
 async fn what_the_guide_does_not_answer_is_said_honestly() {
     let discord = FakeDiscord::start().await;
+    discord.leaves_unread("advisor-review");
     let _bot = Guidepost::on(&discord).await;
     let sam = discord.person("sam");
     let elsewhere = sam.slash("general", "ask", json!({"question": "How much is tuition?"})).await.reply().await;
@@ -264,6 +265,7 @@ async fn what_the_guide_does_not_answer_is_said_honestly() {
 #[tokio::test]
 async fn what_is_not_clear_leads_to_suggestions_to_choose_from() {
     let discord = FakeDiscord::start().await;
+    discord.leaves_unread("advisor-review");
     let unsure = Settings { more: "[answers]\nanswer_above = 1\nsuggest_above = 0", ..Settings::usual(&discord) };
     let _bot = Guidepost::with(&unsure, &discord).await;
     let sam = discord.person("sam");

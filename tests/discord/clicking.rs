@@ -196,6 +196,7 @@ async fn from_a_public_message_topics_and_advisors_open_for_the_one_who_clicks()
 #[tokio::test]
 async fn who_was_misunderstood_is_offered_the_next_best() {
     let discord = FakeDiscord::start().await;
+    discord.leaves_unread("advisor-review");
     let _bot = Guidepost::on(&discord).await;
     let sam = discord.person("sam");
     let answer = ask(&sam, "What is HI?").await;

@@ -2,10 +2,12 @@
 
 use std::fmt::Write as _;
 use std::io::{BufRead, BufReader, Read};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+use sqlx::sqlite::{SqliteConnectOptions, SqliteRow};
+use sqlx::{ConnectOptions as _, Row as _, SqliteConnection, TypeInfo as _, ValueRef as _};
 use tempfile::TempDir;
 use tokio::sync::watch;
 use tokio::time::timeout;
@@ -27,6 +29,11 @@ pub struct Settings {
     pub advisor_roles: Vec<u64>,
     pub review_channel: Option<u64>,
     pub question_channels: Vec<u64>,
+    pub office: Option<&'static str>,
+    /// "after" where it is not said.
+    pub moderation: Option<&'static str>,
+    /// Channels with a moderation of their own.
+    pub channels: Vec<(u64, &'static str)>,
     /// More lines.
     pub more: &'static str,
     pub knowledge: String,
@@ -42,6 +49,9 @@ impl Settings {
             advisor_roles: vec![discord.role_id("Advisor")],
             review_channel: Some(discord.channel_id("advisor-review")),
             question_channels: vec![discord.channel_id("questions"), discord.channel_id("help-forum")],
+            office: None,
+            moderation: None,
+            channels: Vec::new(),
             more: "",
             knowledge: include_str!("knowledge.toml").to_owned(),
         }
@@ -64,6 +74,12 @@ impl Settings {
             );
             if let Some(channel) = self.review_channel {
                 let _ = writeln!(toml, "review_channel = {channel}");
+            }
+            for (key, value) in [("office", self.office), ("moderation", self.moderation)] {
+                let _ = value.map(|value| writeln!(toml, "{key} = \"{value}\""));
+            }
+            for (channel, moderation) in &self.channels {
+                let _ = write!(toml, "[[server.channel]]\nid = {channel}\nmoderation = \"{moderation}\"\n");
             }
         }
         toml
@@ -176,12 +192,81 @@ impl Guidepost {
         Guidepost::start_in(folder, settings, discord).connected(discord).await
     }
 
+    /// Kills it without a word, and starts it anew on the same database; `meanwhile` happens in between.
+    pub async fn dies_and_restarts(
+        mut self,
+        settings: &Settings,
+        discord: &FakeDiscord,
+        meanwhile: impl FnOnce(),
+    ) -> Guidepost {
+        self.process.kill().expect("it runs");
+        self.process.wait().expect("it is our child");
+        discord.gateway().gone().await;
+        meanwhile();
+        let folder = std::mem::replace(&mut self.folder, tempfile::tempdir().expect("a temporary folder"));
+        drop(self);
+        Guidepost::start_in(folder, settings, discord).connected(discord).await
+    }
+
+    /// What a query on its database gives, one line a row; numbers of people by whoever asks for them.
+    pub async fn finds(&self, query: &str) -> String {
+        let rows = sqlx::query(sqlx::AssertSqlSafe(query.to_owned())).fetch_all(&mut self.database().await).await;
+        let cell = |row: &SqliteRow, at: usize| {
+            let raw = row.try_get_raw(at).expect("the column is there");
+            let kind = raw.type_info().name().to_owned();
+            match kind.as_str() {
+                _ if raw.is_null() => "-".to_owned(),
+                "INTEGER" => row.get::<i64, _>(at).to_string(),
+                "REAL" => row.get::<f64, _>(at).to_string(),
+                _ => row.get::<String, _>(at),
+            }
+        };
+        let line = |row: &SqliteRow| (0..row.len()).map(|at| cell(row, at)).collect::<Vec<_>>().join(" | ");
+        rows.expect("the database can be read").iter().map(line).collect::<Vec<_>>().join("\n")
+    }
+
+    /// A second connection to its database.
+    pub async fn database(&self) -> SqliteConnection {
+        let file = self.folder.path().join("guidepost.sqlite3");
+        let options = SqliteConnectOptions::new().filename(file).busy_timeout(PATIENCE);
+        options.connect().await.expect("the database can be opened")
+    }
+
+    /// Changes its database from outside.
+    pub async fn database_is_told(&self, sql: &str) {
+        let done = sqlx::raw_sql(sqlx::AssertSqlSafe(sql.to_owned())).execute(&mut self.database().await).await;
+        done.expect("the database can be changed");
+    }
+
+    /// Whether these bytes stand in its database, in the log of that or in another file that it wrote.
+    pub fn keeps(&self, bytes: &str) -> bool {
+        files(self.folder.path()).iter().any(|(_, content)| holds(content, bytes))
+    }
+
     async fn connected(self, discord: &FakeDiscord) -> Guidepost {
         discord.ready().await;
         // The commands of an earlier start stand there at once, but it hears nothing before this.
         self.logs("connected as").await;
         self
     }
+}
+
+/// All files below, with their content.
+fn files(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            found.extend(files(&path));
+        } else if let Ok(content) = std::fs::read(&path) {
+            found.push((path, content));
+        }
+    }
+    found
+}
+
+fn holds(content: &[u8], bytes: &str) -> bool {
+    content.windows(bytes.len()).any(|window| window == bytes.as_bytes())
 }
 
 /// Collects the lines that come from there, until its end.
@@ -210,6 +295,12 @@ impl Drop for Guidepost {
         // The fake's interaction tokens begin with "token-".
         for secret in self.token.as_deref().into_iter().chain(["token-", CANARY]) {
             assert!(!log.contains(secret), "{secret:?} stands in the log:\n{log}");
+        }
+        // Nor in any file, but for the one that the token comes from.
+        for (path, content) in files(self.folder.path()).iter().filter(|(path, _)| !path.ends_with("token")) {
+            for secret in self.token.as_deref().into_iter().chain(["token-"]) {
+                assert!(!holds(content, secret), "{secret:?} stands in {}", path.display());
+            }
         }
         assert!(!log.contains("a fault in the program"), "the bot panicked:\n{log}");
     }

@@ -20,6 +20,7 @@ fn another(message: &Shown, discord: &FakeDiscord, change: impl FnOnce(&mut Valu
 #[tokio::test]
 async fn a_mention_is_answered_in_public() {
     let discord = FakeDiscord::start().await;
+    discord.leaves_unread("advisor-review");
     let _bot = Guidepost::on(&discord).await;
     let sam = discord.person("sam");
     let answer = sam.says("general", "@bot What is HIM?").reply().await;
@@ -104,6 +105,7 @@ async fn a_reply_to_the_bot_asks_on() {
 #[tokio::test]
 async fn a_question_goes_on_from_the_last_answer_to_the_same_person_in_the_same_place() {
     let discord = FakeDiscord::start().await;
+    discord.leaves_unread("advisor-review");
     let _bot = Guidepost::on(&discord).await;
     let (sam, sue) = (discord.person("sam"), discord.person("sue"));
     let ask = async |channel: &str, question: &str| {
@@ -121,6 +123,7 @@ async fn a_question_goes_on_from_the_last_answer_to_the_same_person_in_the_same_
 #[tokio::test]
 async fn without_follow_up_minutes_no_question_goes_on() {
     let discord = FakeDiscord::start().await;
+    discord.leaves_unread("advisor-review");
     let forgetful = Settings { more: "[answers]\nfollow_up_minutes = 0", ..Settings::usual(&discord) };
     let _bot = Guidepost::with(&forgetful, &discord).await;
     let sam = discord.person("sam");
@@ -133,6 +136,7 @@ async fn without_follow_up_minutes_no_question_goes_on() {
 #[tokio::test]
 async fn a_direct_message_is_a_conversation_of_two() {
     let discord = FakeDiscord::start().await;
+    discord.leaves_unread("advisor-review");
     let _bot = Guidepost::on(&discord).await;
     let sam = discord.person("sam");
     let answer = sam.dms("What is HIM?").reply().await;
@@ -270,7 +274,6 @@ async fn unasked_the_bot_is_silent_unless_it_is_sure() {
         "🎉🎉",
         "who won the game last night?",
         "How much is tuition?",
-        "i want to hurt myself",
         "xyzzy plugh?",
         "```\nfn main() {}\n```",
         "@sue are you coming?",
@@ -283,6 +286,37 @@ async fn unasked_the_bot_is_silent_unless_it_is_sure() {
     let edited = sam.says("questions", "hm");
     sam.edits(&edited, "What is HIM?");
     discord.nothing_said_in("questions").await;
+    discord.nothing_said_in("advisor-review").await;
+    discord.finish().await;
+}
+
+#[tokio::test]
+async fn somebody_in_distress_is_not_left_alone_where_the_bot_listens() {
+    let discord = FakeDiscord::start().await;
+    let _bot = Guidepost::on(&discord).await;
+    let sam = discord.person("sam");
+    let answer = sam.says("questions", "i want to hurt myself").reply().await;
+    assert_snapshot!(answer.text(), @"
+    (in reply to @sam)
+    You are not alone: call 988.
+    [Ask an advisor: primary] [Dismiss: secondary]
+    ");
+    assert_snapshot!(discord.next_message_in("advisor-review").await.text(), @"
+    ┌ #607d8b
+    │ # Case 1 · Words of distress
+    │ @sam asked in #questions:
+    │ ```
+    │ i want to hurt myself
+    │ ```
+    │ I said: the fixed words for this
+    │
+    │ **Open**, since <time:R>
+    └
+    [Claim: primary] [Answer: secondary] [Correct the answer: secondary] [Note: secondary] [Close: secondary]
+    ");
+    // Elsewhere it does not listen.
+    sam.says("general", "i want to hurt myself");
+    discord.nothing_said_in("general").await;
     discord.finish().await;
 }
 

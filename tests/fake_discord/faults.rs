@@ -77,6 +77,17 @@ impl Fault {
         self.set(|rule| rule.times = times)
     }
 
+    /// From now on it strikes no more.
+    pub fn lift(&self) {
+        self.shared.change(|state| state.faults[self.index].times = 0);
+    }
+
+    /// Waits until it has struck at all.
+    pub async fn strikes(&self) {
+        let once = |state: &mut State| (state.faults[self.index].hits > 0).then_some(());
+        self.shared.until("a request that meets the fault", once).await;
+    }
+
     /// How often it has struck.
     pub fn hits(&self) -> usize {
         self.shared.lock().faults[self.index].hits

@@ -195,6 +195,47 @@ impl FakeDiscord {
         })
     }
 
+    /// What the bot says in this channel is not what the test is about, and nobody reads it.
+    pub fn leaves_unread(&self, channel: &str) -> &Self {
+        self.shared.change(|state| {
+            let channel = state.world.channel_id(channel);
+            state.unread.retain(|unread| unread.channel != channel);
+            state.left_unread.push(channel);
+        });
+        self
+    }
+
+    /// What the bot says in this channel is to be read again.
+    pub fn reads(&self, channel: &str) -> &Self {
+        self.shared.change(|state| {
+            let channel = state.world.channel_id(channel);
+            state.left_unread.retain(|left| *left != channel);
+        });
+        self
+    }
+
+    /// The staff offers the commands that the bot hides from students to everybody: Server Settings, Integrations.
+    pub fn hides_no_command(&self) -> &Self {
+        self.shared.change(|state| state.nothing_hidden = true);
+        self
+    }
+
+    /// Who was let into a private thread, by name.
+    pub fn let_into(&self, thread: &str) -> Vec<String> {
+        let state = self.shared.lock();
+        let thread = state.world.channel_id(thread);
+        let inside = state.world.let_in.iter().filter(|(of, _)| *of == thread);
+        inside.map(|(_, user)| values::text(&state.world.users[user], "username").to_string()).collect()
+    }
+
+    /// What of the bot stands in this channel now for everybody there, oldest first; reads nothing.
+    pub fn said_in(&self, channel: &str) -> Vec<String> {
+        let state = self.shared.lock();
+        let (channel, bot) = (state.world.channel_id(channel), state.world.bot_id.clone());
+        let of_bot = state.world.messages_in(&channel).filter(|message| message["author"]["id"] == bot);
+        of_bot.map(|message| shown::render(&state.world, message, false)).collect()
+    }
+
     /// From now on the bot's direct messages to this person are refused (50007).
     pub fn closes_direct_messages(&self, name: &str) -> &Self {
         self.change_world(|world| world.closed_to_messages.push(world.user_id(name)))

@@ -146,6 +146,35 @@ impl Person {
         .await
     }
 
+    /// Chooses a person, by name, from the menu of people whose placeholder contains `menu`.
+    pub async fn chooses(&self, message: &Shown, menu: &str, name: &str) -> Handle {
+        let resolved = self.shared.change(|state| {
+            let (id, mut resolved) = (state.world.user_id(name), json!({}));
+            resolved["users"][&id] = state.world.users[&id].clone();
+            let mut member = state.world.members[&id].clone();
+            for missing in ["deaf", "mute"] {
+                member.as_object_mut().expect("a member is an object").remove(missing);
+            }
+            member["permissions"] = json!(state.world.permissions(&id, message.channel()).to_string());
+            resolved["members"][&id] = member;
+            (id, resolved)
+        });
+        self.use_component(message, |json| {
+            let all = list(json, "components").iter().flat_map(|row| list(row, "components"));
+            let mut menus = all.filter(|component| number(component, "type") == 5);
+            let found = menus.find(|found| text(found, "placeholder").contains(menu));
+            let found = found.unwrap_or_else(|| panic!("no menu of people says {menu:?}"));
+            let (id, resolved) = resolved;
+            json!({"component_type": 5, "custom_id": found["custom_id"], "values": [id], "resolved": resolved})
+        })
+        .await
+    }
+
+    /// Chooses any value from the menu that a message has, as a forged client would.
+    pub async fn forges_choice(&self, message: &Shown, value: &str) -> Handle {
+        self.use_component(message, |_| json!({"component_type": 3, "custom_id": "gp1:menu", "values": [value]})).await
+    }
+
     /// Sends a press with any custom id, as an old or forged button would.
     pub async fn presses(&self, message: &Shown, custom_id: &str) -> Handle {
         self.use_component(message, |_| json!({"component_type": 2, "custom_id": custom_id})).await

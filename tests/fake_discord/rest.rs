@@ -33,6 +33,7 @@ pub struct Incoming {
 pub struct File {
     pub name: String,
     pub size: usize,
+    pub content: Vec<u8>,
 }
 
 /// What Discord says no with.
@@ -109,7 +110,7 @@ async fn read(request: Request) -> Incoming {
             let name = part.file_name().map(String::from);
             let content = part.bytes().await.unwrap_or_default();
             match name {
-                Some(name) => files.push(File { name, size: content.len() }),
+                Some(name) => files.push(File { name, size: content.len(), content: content.to_vec() }),
                 None => body = content.to_vec(),
             }
         }

@@ -81,7 +81,7 @@ impl State {
             world.can(user, channel, if in_guild { may::USE_APPLICATION_COMMANDS } else { 0 }),
             "no commands for this person there"
         );
-        if let Some(needed) = command["default_member_permissions"].as_str() {
+        if let Some(needed) = command["default_member_permissions"].as_str().filter(|_| !self.nothing_hidden) {
             let needed = needed.parse().expect("permissions are a number");
             let needed = if needed == 0 { may::ADMINISTRATOR } else { needed };
             assert!(

@@ -54,6 +54,20 @@ impl Shown {
         &self.kept.json
     }
 
+    /// The content of an attached file.
+    pub fn file(&self, name: &str) -> String {
+        let found = list(&self.kept.json, "attachments").iter().find(|file| text(file, "filename") == name);
+        let url = found.map(|file| text(file, "url")).unwrap_or_else(|| panic!("there is no file {name:?}"));
+        url.strip_prefix("data:,").expect("the fake writes it so").to_string()
+    }
+
+    /// The options of the menu whose placeholder contains `menu`.
+    pub fn options(&self, menu: &str) -> Vec<&str> {
+        let found = self.components().find(|component| text(component, "placeholder").contains(menu));
+        let found = found.unwrap_or_else(|| panic!("no menu says {menu:?}"));
+        list(found, "options").iter().map(|option| text(option, "label")).collect()
+    }
+
     /// The labels of all buttons.
     pub fn buttons(&self) -> Vec<&str> {
         self.components()
