@@ -12,6 +12,18 @@ mod advisors;
 mod asking;
 #[path = "discord/clicking.rs"]
 mod clicking;
+#[path = "discord/cases.rs"]
+mod cases;
+#[path = "discord/corrections.rs"]
+mod corrections;
+#[path = "discord/deliveries.rs"]
+mod deliveries;
+#[path = "discord/drafts.rs"]
+mod drafts;
+#[path = "discord/people.rs"]
+mod people;
+#[path = "discord/rights.rs"]
+mod rights;
 #[path = "discord/enduring.rs"]
 mod enduring;
 #[path = "discord/guidepost.rs"]

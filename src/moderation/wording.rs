@@ -208,6 +208,10 @@ pub fn draft_card(faq: &Faq, draft: &Draft, office: &str, key: Key) -> Reply {
         Said::Words { .. } => {
             let _ = write!(text, "\n{would} these words of an advisor:");
         }
+        // The score is the first entry's, not that of one which an advisor picked.
+        said if draft.verdict == Verdict::Changed => {
+            let _ = write!(text, "\n{would} this (`{said}`):");
+        }
         said => {
             let _ = write!(text, "\n{would} this (score {:.2}, `{said}`):", asked.score);
         }
@@ -218,7 +222,8 @@ pub fn draft_card(faq: &Faq, draft: &Draft, office: &str, key: Key) -> Reply {
     let mut cards = vec![Card { title, text, ..Card::default() }];
     let mut reply = Reply::default();
     if asked.said.is_answer() {
-        let mark = if draft.decided.is_some() && !shadow { Mark::Approved(office) } else { Mark::Automatic };
+        let sent = matches!(draft.verdict, Verdict::Approved | Verdict::Changed);
+        let mark = if sent { Mark::Approved(office) } else { Mark::Automatic };
         cards.extend(faq.say(&asked.said, mark, VIEW).cards);
     }
     reply.cards = cards;
@@ -425,7 +430,8 @@ pub fn queue(waiting: &[Waiting], all: u32, page: u32, key: Key) -> Reply {
         });
     }
     let pages = all.div_ceil(PAGE).max(1);
-    let title = if pages > 1 { format!("{all} wait ({} of {pages})", page + 1) } else { format!("{all} wait") };
+    let wait = if all == 1 { "waits" } else { "wait" };
+    let title = if pages > 1 { format!("{all} wait ({} of {pages})", page + 1) } else { format!("{all} {wait}") };
     let menu = (!choices.is_empty()).then(|| Menu { placeholder: "Open …".to_owned(), choices });
     Reply {
         cards: vec![Card { title, text: text.trim_end().to_owned(), ..Card::default() }],

@@ -660,7 +660,10 @@ async fn commands_are_registered_as_help_says() {
         Students who wait for a person = students
         Unclear or incomplete answers = content
         Drafts = drafts
-      case: Open this case
+        What waits for a grade = shadow
+    /case: See a case, or open one for a student
+      show: A case by its number
+      open: A new case for a student
     /answer: Approve, correct or take back one of my answers
       link (required): The link of my message (right-click it, Copy Message Link)
       entry: Put this entry's answer in its place
@@ -686,10 +689,14 @@ async fn commands_are_registered_as_help_says() {
     let guild = discord.guild_id().to_string();
     assert!(commands.iter().all(|command| command["guild_id"] == guild));
     let help = discord.person("sam").slash("general", "help", json!({})).await.reply().await.text();
+    let about = discord.person("sam").slash("general", "about", json!({})).await.reply().await.text();
     for command in &commands {
         let name = command["name"].as_str().unwrap_or_default();
-        // Of /help and /about it says nothing.
-        assert!(["help", "about"].contains(&name) || help.contains(name), "{name} is missing in /help:\n{help}");
+        // Advisors' commands are hidden from students. Of /help it says nothing, and of what is kept /about says it all.
+        let hidden = command["default_member_permissions"] == may::MANAGE_MESSAGES.to_string();
+        let usage = if command["type"] == 3 { format!("→ {name}*") } else { format!("`/{name}") };
+        let told = help.contains(&usage) || name == "help" || about.contains(&usage);
+        assert!(hidden != told, "{name} is hidden: {hidden}; /help:\n{help}");
     }
     discord.finish().await;
 }

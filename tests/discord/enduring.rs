@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use insta::assert_snapshot;
 use serde_json::json;
 
 use super::fake_discord::{Connection, FakeDiscord};
@@ -46,6 +47,8 @@ async fn changed_knowledge_is_taken_up_and_faulty_knowledge_is_not() {
     bot.learns(&later);
     bot.logs("took up the changed knowledge").await;
     assert!(ask("When does the library open?").await.text().contains("At nine."));
+    // What was said in the old words can be brought up to date.
+    assert_snapshot!(discord.next_message_in("advisor-review").await.text(), @"The text of `library` was changed. It gave one answer in the last 30 days in its old words: `/recall entry:library` shows them and can bring them up to date.");
     let shared = sam.click(&old, "Show to everyone").await.reply().await;
     assert!(shared.text().contains("At nine."), "{}", shared.text());
     discord.idle().await;

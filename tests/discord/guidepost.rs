@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use sqlx::sqlite::{SqliteConnectOptions, SqliteRow};
 use sqlx::{ConnectOptions as _, Row as _, SqliteConnection, TypeInfo as _, ValueRef as _};
@@ -16,6 +16,8 @@ use super::fake_discord::FakeDiscord;
 
 /// What a test writes in place of a student's private words; no log may hold it.
 pub const CANARY: &str = "canary";
+/// How advisors sign, where a story says so.
+pub const OFFICE: &str = "Health Sciences Advising";
 /// How long the process may take to say or do something.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -225,6 +227,20 @@ impl Guidepost {
         rows.expect("the database can be read").iter().map(line).collect::<Vec<_>>().join("\n")
     }
 
+    /// Waits until it has done all that its database holds for it to do now.
+    pub async fn has_delivered(&self, discord: &FakeDiscord) {
+        let start = Instant::now();
+        loop {
+            discord.idle().await;
+            let due = self.finds("SELECT what FROM delivery WHERE due <= unixepoch()").await;
+            if due.is_empty() {
+                break;
+            }
+            assert!(start.elapsed() < PATIENCE, "waited {PATIENCE:?} for the bot to deliver {due}\n{}", self.log());
+        }
+        discord.idle().await;
+    }
+
     /// A second connection to its database.
     pub async fn database(&self) -> SqliteConnection {
         let file = self.folder.path().join("guidepost.sqlite3");
@@ -249,6 +265,13 @@ impl Guidepost {
         self.logs("connected as").await;
         self
     }
+}
+
+/// The same where better matching does not change it.
+pub fn unscored(text: &str) -> String {
+    let mut parts = text.split("score ");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |all, part| all + "score …" + part.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.'))
 }
 
 /// All files below, with their content.

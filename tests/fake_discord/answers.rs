@@ -70,6 +70,13 @@ impl Handle {
         Shown::read(&self.shared, &id)
     }
 
+    /// The message that answers, if one does: none where the bot changes the message that was pressed.
+    pub async fn told(&self) -> Option<Shown> {
+        let what = self.waiting_for("an answer");
+        let answered = self.shared.until(&what, |state: &mut State| state.interaction(&self.token).answered).await;
+        if answered == MESSAGE { Some(self.reply().await) } else { None }
+    }
+
     /// Waits until the bot has taken note and says nothing more to the person.
     pub async fn acknowledged(&self) {
         let what = self.waiting_for("an acknowledgement");

@@ -236,6 +236,12 @@ impl FakeDiscord {
         of_bot.map(|message| shown::render(&state.world, message, false)).collect()
     }
 
+    /// The same of the bot's direct messages to this person.
+    pub fn said_to(&self, name: &str) -> Vec<String> {
+        let channel = self.shared.change(|state| state.world.direct_channel(&state.world.user_id(name)));
+        self.said_in(&channel)
+    }
+
     /// From now on the bot's direct messages to this person are refused (50007).
     pub fn closes_direct_messages(&self, name: &str) -> &Self {
         self.change_world(|world| world.closed_to_messages.push(world.user_id(name)))

@@ -61,6 +61,12 @@ impl Shown {
         url.strip_prefix("data:,").expect("the fake writes it so").to_string()
     }
 
+    /// The custom id behind a button, for whoever presses what they should not.
+    pub fn custom_id(&self, label: &str) -> String {
+        let button = self.components().find(|component| text(component, "label") == label);
+        text(button.unwrap_or_else(|| panic!("there is no button {label:?}")), "custom_id").to_string()
+    }
+
     /// The options of the menu whose placeholder contains `menu`.
     pub fn options(&self, menu: &str) -> Vec<&str> {
         let found = self.components().find(|component| text(component, "placeholder").contains(menu));

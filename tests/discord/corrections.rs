@@ -1,0 +1,605 @@
+//! What advisors make of answers that were given: approved, corrected, taken back, explained, recalled.
+
+use insta::assert_snapshot;
+use serde_json::json;
+
+use super::fake_discord::{FakeDiscord, Person, Shown};
+use super::guidepost::{Guidepost, OFFICE, Settings, unscored};
+
+fn signed(discord: &FakeDiscord) -> Settings {
+    Settings { office: Some(OFFICE), ..Settings::usual(discord) }
+}
+
+async fn ask(person: &Person, question: &str) -> Shown {
+    person.slash("general", "ask", json!({"question": question})).await.reply().await
+}
+
+async fn ask_publicly(discord: &FakeDiscord, person: &Person, question: &str) -> Shown {
+    let answer = person.slash("general", "ask", json!({"question": question, "private": false})).await.reply().await;
+    // Nobody is so fast that the bot does not know yet where it has answered.
+    discord.idle().await;
+    answer
+}
+
+/// What a message command on an answer brings.
+async fn command(person: &Person, name: &str, answer: &Shown) -> Shown {
+    let reply = person.message_command(name, answer).await.reply().await;
+    assert!(reply.is_private());
+    reply
+}
+
+/// The link that Discord copies of a message.
+fn link(discord: &FakeDiscord, message: &Shown) -> String {
+    let part = |key: &str| message.json()[key].as_str().unwrap_or_default().to_owned();
+    format!("https://discord.com/channels/{}/{}/{}", discord.guild_id(), part("channel_id"), part("id"))
+}
+
+/// What stands above a panel's menu, whose order depends on the matching, and its buttons.
+fn panel(shown: &Shown) -> String {
+    let text = unscored(&shown.text());
+    text.lines().filter(|line| !line.starts_with("  ○")).collect::<Vec<_>>().join("\n")
+}
+
+#[tokio::test]
+async fn an_answer_is_approved_in_place_and_nobody_is_notified() {
+    let discord = FakeDiscord::start().await;
+    let bot = Guidepost::with(&signed(&discord), &discord).await;
+    let (sam, ada) = (discord.person("sam"), discord.person("ada"));
+    let answer = sam.says("general", "@bot What is HIM?").reply().await;
+    let told = command(&ada, "Approve", &answer).await;
+    assert_snapshot!(told.text(), @"
+    (only you can see this)
+    Approved. I am changing the message now.
+    [Undo: secondary]
+    ");
+    assert_snapshot!(answer.edited().await.text(), @"
+    (in reply to @sam)
+    ┌ #1f78b4
+    │ # What is HIM?
+    │ HIM *keeps* health records. An RHIA can help.
+    │
+    │ **Source:** [The small guide](https://school.example/guide) · [bls.gov](https://www.bls.gov/ooh/)
+    │ -- Reviewed 2026-02-03 · Approved by Health Sciences Advising
+    └
+    [▾ Read on …]
+      ○ What degree do I need for HIM?
+      ○ What is HI?
+      ○ What is RHIA?
+    [Not what I asked: secondary] [Unclear or incomplete: secondary] [Ask an advisor: secondary] [Dismiss: secondary]
+    ");
+    let again = command(&ada, "Approve", &answer).await;
+    assert_snapshot!(again.text(), @"
+    (only you can see this)
+    @ada has decided this already: approved.
+    ");
+    bot.has_delivered(&discord).await;
+    discord.nothing_said_in("general").await;
+    assert_snapshot!(bot.finds("SELECT action, kind, entry, before, after FROM audit").await, @"approve | answer | what-is-him | automatic: what-is-him | approved: what-is-him");
+    discord.finish().await;
+}
+
+#[tokio::test]
+async fn a_public_answer_is_corrected_in_place_and_its_asker_told_once() {
+    let discord = FakeDiscord::start().await;
+    let bot = Guidepost::with(&signed(&discord), &discord).await;
+    let (sam, ada) = (discord.person("sam"), discord.person("ada"));
+    let answer = sam.says("general", "@bot What degree do I need?").reply().await;
+    let panel_of = command(&ada, "Correct", &answer).await;
+    assert_snapshot!(panel(&panel_of), @"
+    (only you can see this)
+    ┌ #607d8b
+    │ # This answer
+    │ Given to @sam <time:R> (https://discord.com/channels/guild/#general/message), score …:
+    │ ```
+    │ What degree do I need?
+    │ ```
+    │ **Automatic** · `degree`
+    └
+    ┌ #607d8b
+    │ # What degree do I need?
+    │ ## For both
+    │ Both take a diploma first.
+    │ ## HIM (inline)
+    │ A bachelor's degree.
+    │ ## HI (inline)
+    │ A master's degree.
+    │ ## Source
+    │ [The small guide](https://school.example/guide)
+    │ -- Reviewed 2026-01-02 · Automatic answer; ask an advisor about anything important
+    └
+    [▾ Pick another entry …]
+    [Approve: primary] [Edit: secondary] [Write answer: secondary] [Retract: secondary]
+    [Why this answer?: secondary]
+    ");
+    // By another entry.
+    let done = ada.select(&panel_of, "Pick another entry", "What degree do I need for HI?").await.updated().await;
+    assert_snapshot!(done.text(), @"
+    (only you can see this)
+    Corrected. I am changing the message now. Whoever asked is told.
+    [Undo: secondary]
+    ");
+    let answer = answer.edited().await;
+    assert_snapshot!(answer.text(), @"
+    (in reply to @sam)
+    **Corrected** by Health Sciences Advising.
+    ┌ #e69f00
+    │ # What degree do I need for HI?
+    │ A master's degree.
+    │
+    │ **Source:** [The small guide](https://school.example/guide)
+    │ -- Reviewed 2026-01-02 · Corrected by Health Sciences Advising
+    └
+    [▾ Read on …]
+      ○ What is HI?
+    [Not what I asked: secondary] [Unclear or incomplete: secondary] [Ask an advisor: secondary] [Dismiss: secondary]
+    ");
+    assert_snapshot!(discord.next_message_in("general").await.text(), @"
+    (in reply to @guidepost)
+    @sam, the answer above was corrected by Health Sciences Advising. Please read it once more.
+    ");
+    // By edited words, and by words of their own: once told is told.
+    let panel_of = command(&ada, "Correct", &answer).await;
+    let form = ada.click(&panel_of, "Edit").await.modal().await;
+    assert_snapshot!(form.text(), @"
+    [[ Correct the answer ]]
+    Answer: paragraph
+      > A master's degree.
+    ");
+    ada.submits(&form, json!({"Answer": "A master's degree, or a doctorate."})).await.updated().await;
+    let answer = answer.edited().await;
+    assert_snapshot!(answer.text(), @"
+    (in reply to @sam)
+    **Corrected** by Health Sciences Advising.
+    ┌ #e69f00
+    │ # What degree do I need for HI?
+    │ A master's degree, or a doctorate.
+    │
+    │ **Source:** [The small guide](https://school.example/guide)
+    │ -- Reviewed 2026-01-02 · Corrected by Health Sciences Advising
+    └
+    [Ask an advisor: secondary] [Dismiss: secondary]
+    ");
+    let panel_of = command(&ada, "Correct", &answer).await;
+    let form = ada.click(&panel_of, "Write answer").await.modal().await;
+    ada.submits(&form, json!({"Answer": "It depends: see [our page](https://school.example/degrees)."}))
+        .await
+        .updated()
+        .await;
+    let answer = answer.edited().await;
+    assert_snapshot!(answer.text(), @"
+    (in reply to @sam)
+    **Corrected** by Health Sciences Advising.
+    ┌ #607d8b
+    │ # An advisor's answer
+    │ It depends: see [our page](https://school.example/degrees).
+    │ -- Corrected by Health Sciences Advising
+    └
+    [Ask an advisor: secondary] [Dismiss: secondary]
+    ");
+    bot.has_delivered(&discord).await;
+    discord.nothing_said_in("general").await;
+    assert_snapshot!(bot.finds("SELECT action, kind, entry, before, after FROM audit").await, @"
+    correct | answer | degree | automatic: degree | corrected: hi-degree
+    correct | answer | hi-degree | corrected: hi-degree | corrected: What degree do I need for HI?: A master's degree, or a doctorate.
+    correct | answer | hi-degree | corrected: What degree do I need for HI?: A master's degree, or a doctorate. | corrected: An advisor's answer: It depends: see [our page](https://school.example/degrees).
+    ");
+    discord.finish().await;
+}
+
+#[tokio::test]
+async fn an_answer_is_taken_back_and_that_is_taken_back_too() {
+    let discord = FakeDiscord::start().await;
+    let bot = Guidepost::with(&signed(&discord), &discord).await;
+    let (sam, ada) = (discord.person("sam"), discord.person("ada"));
+    let answer = ask_publicly(&discord, &sam, "What is HIM?").await;
+    let done = command(&ada, "Retract", &answer).await;
+    assert_snapshot!(done.text(), @"
+    (only you can see this)
+    Taken back. I am changing the message now. Whoever asked is told.
+    [Undo: secondary]
+    ");
+    let gone = answer.edited().await;
+    assert_snapshot!(gone.text(), @"
+    This answer was taken back by Health Sciences Advising. Please do not rely on it; an advisor can help you.
+    [Ask an advisor: secondary] [Dismiss: secondary]
+    ");
+    assert_snapshot!(discord.next_message_in("general").await.text(), @"
+    (in reply to @guidepost)
+    @sam, the answer above was taken back by Health Sciences Advising. Please read it once more.
+    ");
+    let undone = ada.click(&done, "Undo").await.updated().await;
+    assert_snapshot!(undone.text(), @"
+    (only you can see this)
+    The answer stands again as I gave it. I am changing the message now.
+    [Undo: secondary]
+    ");
+    let back = gone.edited().await;
+    assert_eq!(back.text(), answer.text());
+    bot.has_delivered(&discord).await;
+    discord.nothing_said_in("general").await;
+    assert_snapshot!(bot.finds("SELECT action, before, after FROM audit").await, @"
+    retract | automatic: what-is-him | retracted: what-is-him
+    undo | retracted: what-is-him | automatic: what-is-him
+    ");
+    discord.finish().await;
+}
+
+#[tokio::test]
+async fn an_answer_is_explained() {
+    let discord = FakeDiscord::start().await;
+    let _bot = Guidepost::with(&signed(&discord), &discord).await;
+    let (sam, ada, adam) = (discord.person("sam"), discord.person("ada"), discord.person("adam"));
+    let answer = ask_publicly(&discord, &sam, "What does lunch cost?").await;
+    // How much each word counts is the matching's.
+    for person in [&ada, &adam] {
+        let why = command(person, "Why this answer?", &answer).await.text();
+        assert!(why.contains("`canteen`, score 0.") && why.contains("lunch"), "{why}");
+    }
+    let panel_of = command(&ada, "Correct", &answer).await;
+    let why = ada.click(&panel_of, "Why this answer?").await.reply().await;
+    assert!(why.is_private() && why.text().contains("lunch"), "{}", why.text());
+    // What is no answer cannot be explained.
+    let other = sam.says("general", "What does lunch cost?");
+    assert_snapshot!(command(&ada, "Why this answer?", &other).await.text(), @"
+    (only you can see this)
+    I know no answer of mine in that message: it is not mine, too old, or its student had their data erased.
+    ");
+    discord.finish().await;
+}
+
+#[tokio::test]
+async fn an_answer_is_found_by_its_link_and_corrected_in_one_step() {
+    let discord = FakeDiscord::start().await;
+    let _bot = Guidepost::with(&signed(&discord), &discord).await;
+    let (sam, ada) = (discord.person("sam"), discord.person("ada"));
+    let answer = ask_publicly(&discord, &sam, "What degree do I need?").await;
+    let by_link = ada.slash("questions", "answer", json!({"link": link(&discord, &answer)})).await.reply().await;
+    assert!(by_link.is_private() && by_link.text().contains("Given to @sam"), "{}", by_link.text());
+    let choices = ada.autocomplete("questions", "answer", "entry", "What degree do I need for").await.choices().await;
+    assert!(choices.contains(&"What degree do I need for HIM?".to_owned()), "{choices:?}");
+    let options = json!({"link": link(&discord, &answer), "entry": "What degree do I need for HIM?"});
+    let done = ada.slash("questions", "answer", options).await.reply().await;
+    assert!(done.text().contains("Corrected. I am changing the message now."), "{}", done.text());
+    let corrected = answer.edited().await;
+    assert!(corrected.text().contains("A bachelor's degree."), "{}", corrected.text());
+    discord.next_message_in("general").await;
+    // By the id of an entry as well; and what is no link or no entry is said to be none.
+    let options = json!({"link": link(&discord, &answer), "entry": "hi-degree"});
+    ada.slash("questions", "answer", options).await.reply().await;
+    corrected.edited().await;
+    let mut told = Vec::new();
+    for options in [
+        json!({"link": "here"}),
+        json!({"link": link(&discord, &sam.says("general", "hello"))}),
+        json!({"link": link(&discord, &answer), "entry": "nothing of the kind"}),
+    ] {
+        told.push(ada.slash("questions", "answer", options).await.reply().await.text());
+    }
+    assert_snapshot!(told.join("\n"), @"
+    (only you can see this)
+    That is no link to a message. Right-click the answer, Copy Message Link, and paste it.
+    (only you can see this)
+    I know no answer of mine in that message: it is not mine, too old, or its student had their data erased.
+    (only you can see this)
+    There is no such entry. Choose one of those that are suggested while you type.
+    ");
+    discord.finish().await;
+}
+
+#[tokio::test]
+async fn after_a_restart_and_without_its_question_an_answer_is_corrected_all_the_same() {
+    let discord = FakeDiscord::start().await;
+    let settings = signed(&discord);
+    let bot = Guidepost::with(&settings, &discord).await;
+    let (sam, ada) = (discord.person("sam"), discord.person("ada"));
+    let question = sam.says("general", "@bot What is HIM?");
+    let answer = question.reply().await;
+    sam.deletes(&question);
+    let bot = bot.restarts(&settings, &discord).await;
+    command(&ada, "Retract", &answer).await;
+    let gone = answer.edited().await;
+    assert!(gone.text().contains("was taken back by Health Sciences Advising"), "{}", gone.text());
+    assert!(discord.next_message_in("general").await.text().contains("@sam, the answer above was taken back"));
+    // The notice is not repeated by the next start.
+    let bot = bot.restarts(&settings, &discord).await;
+    bot.has_delivered(&discord).await;
+    discord.nothing_said_in("general").await;
+    discord.finish().await;
+}
+
+#[tokio::test]
+async fn whose_answer_was_deleted_is_told_directly_what_it_would_say_now() {
+    let discord = FakeDiscord::start().await;
+    let bot = Guidepost::with(&signed(&discord), &discord).await;
+    let (sam, ada) = (discord.person("sam"), discord.person("ada"));
+    let answer = sam.says("general", "@bot What degree do I need?").reply().await;
+    let panel_of = command(&ada, "Correct", &answer).await;
+    ada.deletes(&answer);
+    ada.select(&panel_of, "Pick another entry", "What degree do I need for HIM?").await.updated().await;
+    assert_snapshot!(discord.next_message_to("sam").await.text(), @"
+    An answer I gave you was **corrected** by Health Sciences Advising. You asked:
+    ```
+    What degree do I need?
+    ```
+    ┌ #1f78b4
+    │ # What degree do I need for HIM?
+    │ A bachelor's degree.
+    │
+    │ Ask which school counts.
+    │
+    │ **Source:** [The small guide](https://school.example/guide)
+    │ -- Reviewed 2026-01-02 · Corrected by Health Sciences Advising
+    └
+    [▾ Read on …]
+      ○ What is HIM?
+    [Not what I asked: secondary] [Unclear or incomplete: secondary] [Ask an advisor: secondary]
+    ");
+    bot.has_delivered(&discord).await;
+    discord.nothing_said_in("general").await;
+    discord.finish().await;
+}
+
+#[tokio::test]
+async fn a_private_answer_is_corrected_by_a_direct_message_that_is_kept_right() {
+    let discord = FakeDiscord::start().await;
+    let bot = Guidepost::with(&signed(&discord), &discord).await;
+    let (sam, ada) = (discord.person("sam"), discord.person("ada"));
+    let answer = ask(&sam, "What degree do I need?").await;
+    // An advisor learns of it by a case.
+    sam.click(&answer, "Ask an advisor").await.reply().await;
+    let card = discord.next_message_in("advisor-review").await;
+    let panel_of = ada.click(&card, "Correct the answer").await.reply().await;
+    assert!(panel_of.is_private() && panel_of.text().contains("(in private)"), "{}", panel_of.text());
+    let done = ada.select(&panel_of, "Pick another entry", "What degree do I need for HIM?").await.updated().await;
+    assert_snapshot!(done.text(), @"
+    (only you can see this)
+    Corrected. Whoever asked is told.
+    [Undo: secondary]
+    ");
+    let notice = discord.next_message_to("sam").await;
+    assert_snapshot!(notice.text(), @"
+    An answer I gave you was **corrected** by Health Sciences Advising. You asked:
+    ```
+    What degree do I need?
+    ```
+    ┌ #1f78b4
+    │ # What degree do I need for HIM?
+    │ A bachelor's degree.
+    │
+    │ Ask which school counts.
+    │
+    │ **Source:** [The small guide](https://school.example/guide)
+    │ -- Reviewed 2026-01-02 · Corrected by Health Sciences Advising
+    └
+    [▾ Read on …]
+      ○ What is HIM?
+    [Not what I asked: secondary] [Unclear or incomplete: secondary] [Ask an advisor: secondary]
+    ");
+    // Corrected once more: the same message says so, and no second one.
+    let options = ada.click(&card, "Correct the answer").await.reply().await;
+    ada.select(&options, "Pick another entry", "What degree do I need for HI?").await.updated().await;
+    let notice = notice.edited().await;
+    assert!(notice.text().contains("A master's degree."), "{}", notice.text());
+    let options = ada.click(&card, "Correct the answer").await.reply().await;
+    ada.click(&options, "Undo").await.updated().await;
+    let notice = notice.edited().await;
+    assert!(notice.text().contains("A bachelor's degree."), "{}", notice.text());
+    let options = ada.click(&card, "Correct the answer").await.reply().await;
+    ada.click(&options, "Retract").await.updated().await;
+    assert_snapshot!(notice.edited().await.text(), @"
+    The answer I gave you was taken back by Health Sciences Advising. Please do not rely on it; an advisor can help you. You asked:
+    ```
+    What degree do I need?
+    ```
+    [Ask an advisor: secondary]
+    ");
+    bot.has_delivered(&discord).await;
+    assert_eq!(discord.said_to("sam").len(), 1);
+    discord.finish().await;
+}
+
+#[tokio::test]
+async fn who_takes_no_direct_messages_is_told_of_a_correction_by_a_case() {
+    let discord = FakeDiscord::start().await;
+    let bot = Guidepost::with(&signed(&discord), &discord).await;
+    discord.closes_direct_messages("sam");
+    let (sam, ada) = (discord.person("sam"), discord.person("ada"));
+    let answer = ask(&sam, "What degree do I need?").await;
+    let form = sam.click(&answer, "Unclear or incomplete").await.modal().await;
+    sam.submits(&form, json!({})).await.reply().await;
+    let card = discord.next_message_in("advisor-review").await;
+    let panel_of = ada.click(&card, "Correct the answer").await.reply().await;
+    ada.select(&panel_of, "Pick another entry", "What degree do I need for HIM?").await.updated().await;
+    bot.has_delivered(&discord).await;
+    // What nobody waits for is settled by the correction …
+    assert_snapshot!(card.now().text(), @"
+    ┌ #607d8b
+    │ # Case 1 · A student found an answer unclear or incomplete
+    │ Somebody asked:
+    │ ```
+    │ What degree do I need?
+    │ ```
+    │ I said: `degree`
+    │ -# about `degree` · <time:R>
+    │ -# the answer was corrected by @ada · <time:R>
+    │
+    │ **Closed** <time:R>
+    └
+    [Reopen: secondary]
+    ");
+    // … and the other case is theirs.
+    assert_snapshot!(discord.next_message_in("advisor-review").await.text(), @"
+    ┌ #607d8b
+    │ # Case 2 · A student asks for an advisor
+    │ @sam asked in #general:
+    │ ```
+    │ What degree do I need?
+    │ ```
+    │ I said: `degree`
+    │ -# an answer could not be brought to them: they take no direct messages · <time:R>
+    │
+    │ **Open**, since <time:R>
+    └
+    [Claim: primary] [Answer: secondary] [Correct the answer: secondary] [Note: secondary] [Close: secondary]
+    ");
+    discord.finish().await;
+}
+
+#[tokio::test]
+async fn an_answer_that_was_shown_to_everyone_is_corrected_where_it_stands() {
+    let discord = FakeDiscord::start().await;
+    let bot = Guidepost::with(&signed(&discord), &discord).await;
+    let (sam, ada) = (discord.person("sam"), discord.person("ada"));
+    let answer = ask(&sam, "What is HIM?").await;
+    let shown = sam.click(&answer, "Show to everyone").await.reply().await;
+    discord.idle().await;
+    command(&ada, "Retract", &shown).await;
+    let gone = shown.edited().await;
+    assert!(gone.text().contains("was taken back"), "{}", gone.text());
+    assert!(discord.next_message_in("general").await.text().contains("the answer above was taken back"));
+    bot.has_delivered(&discord).await;
+    assert!(discord.said_to("sam").is_empty());
+    discord.finish().await;
+}
+
+#[tokio::test]
+async fn of_two_advisors_the_second_sees_what_the_first_made_of_it() {
+    let discord = FakeDiscord::start().await;
+    discord.add_user("ann", &["Advisor"]);
+    let bot = Guidepost::with(&signed(&discord), &discord).await;
+    let [sam, sue, ada, ann] = ["sam", "sue", "ada", "ann"].map(|name| discord.person(name));
+    let answer = ask_publicly(&discord, &sam, "What degree do I need?").await;
+    let hers = command(&ada, "Correct", &answer).await;
+    let theirs = command(&ann, "Correct", &answer).await;
+    let form = ann.click(&theirs, "Write answer").await.modal().await;
+    ada.select(&hers, "Pick another entry", "What degree do I need for HIM?").await.updated().await;
+    let corrected = answer.edited().await;
+    discord.next_message_in("general").await;
+    let told = ann.submits(&form, json!({"Answer": "Any degree."})).await.reply().await;
+    assert_snapshot!(told.text(), @"
+    (only you can see this)
+    This was changed since you opened it. Please look at it once more. You wrote:
+    ```
+    Any degree.
+    ```
+    ");
+    for button in ["Retract", "Edit", "Approve"] {
+        let told = ann.click(&theirs, button).await.reply().await;
+        assert!(told.text().contains("This was changed since you opened it."), "{}", told.text());
+    }
+    // Nor is a colleague's panel, or a stranger's eye on it, of use to anybody else.
+    let key = theirs.custom_id("Retract");
+    for person in [&ada, &sue] {
+        let told = person.presses(&corrected, &key).await.reply().await;
+        assert!(told.text().contains("This is no longer valid."), "{}", told.text());
+    }
+    bot.has_delivered(&discord).await;
+    assert_eq!(bot.finds("SELECT count(*) FROM audit").await, "1");
+    discord.finish().await;
+}
+
+#[tokio::test]
+async fn every_answer_of_a_wrong_entry_is_corrected_in_one_step() {
+    let discord = FakeDiscord::start().await;
+    let bot = Guidepost::with(&signed(&discord), &discord).await;
+    let (sam, sue, ada) = (discord.person("sam"), discord.person("sue"), discord.person("ada"));
+    let first = ask_publicly(&discord, &sam, "What degree do I need?").await;
+    let public = ask_publicly(&discord, &sue, "What degree do I need?").await;
+    ask(&sue, "which diploma do I need").await;
+    let other = ask_publicly(&discord, &sam, "What is HIM?").await;
+    let panel_of = command(&ada, "Correct", &first).await;
+    let form = ada.click(&panel_of, "Write answer").await.modal().await;
+    let done = ada.submits(&form, json!({"Answer": "From 2027 on: a doctorate."})).await.updated().await;
+    assert_snapshot!(done.text(), @"
+    (only you can see this)
+    Corrected. I am changing the message now. Whoever asked is told.
+    The same entry gave 2 more answers lately.
+    [Undo: secondary] [See them: primary]
+    ");
+    first.edited().await;
+    discord.next_message_in("general").await;
+    let list = ada.click(&done, "See them").await.reply().await;
+    assert!(list.is_private());
+    assert_snapshot!(list.text().replace(&message_number(&public), "……"), @"
+    (only you can see this)
+    ┌ #607d8b
+    │ # 2 answers from this entry
+    │ In the last 30 days, 1 of them in public:
+    │ - <time:R> to @sue, https://discord.com/channels/guild/#general/message: `What degree do I need?`
+    │ - <time:R> to @sue, in private: `which diploma do I need`
+    └
+    [▾ Open one of them …]
+      ○ What degree do I need?
+      ○ which diploma do I need
+    [Change 1 in public, tell 2: primary]
+    ");
+    let confirmed = ada.click(&list, "Change 1 in public, tell 2").await.updated().await;
+    assert_snapshot!(confirmed.text(), @"
+    (only you can see this)
+    2 answers are being changed now, and everybody who asked is told.
+    ");
+    let public = public.edited().await;
+    assert_snapshot!(public.text(), @"
+    **Corrected** by Health Sciences Advising.
+    ┌ #607d8b
+    │ # An advisor's answer
+    │ From 2027 on: a doctorate.
+    │ -- Corrected by Health Sciences Advising
+    └
+    [Ask an advisor: secondary] [Dismiss: secondary]
+    ");
+    assert!(discord.next_message_in("general").await.text().contains("@sue, the answer above was corrected"));
+    assert_snapshot!(discord.next_message_to("sue").await.text(), @"
+    An answer I gave you was **corrected** by Health Sciences Advising. You asked:
+    ```
+    which diploma do I need
+    ```
+    ┌ #607d8b
+    │ # An advisor's answer
+    │ From 2027 on: a doctorate.
+    │ -- Corrected by Health Sciences Advising
+    └
+    [Ask an advisor: secondary]
+    ");
+    // Pressed once more by a screen that is old, it does nothing.
+    let key = list.custom_id("Change 1 in public, tell 2");
+    let told = ada.presses(&confirmed, &key).await.reply().await;
+    assert!(told.text().contains("no longer"), "{}", told.text());
+    bot.has_delivered(&discord).await;
+    assert_eq!(bot.finds("SELECT count(*) FROM audit").await, "3");
+    assert_eq!(other.now().text(), other.text());
+    discord.finish().await;
+}
+
+fn message_number(message: &Shown) -> String {
+    message.json()["id"].as_str().unwrap_or_default().to_owned()
+}
+
+#[tokio::test]
+async fn answers_in_old_words_are_brought_up_to_date() {
+    let discord = FakeDiscord::start().await;
+    let bot = Guidepost::with(&signed(&discord), &discord).await;
+    let (sam, ada) = (discord.person("sam"), discord.person("ada"));
+    let none = ada.slash("general", "recall", json!({"entry": "When does the library open?"})).await.reply().await;
+    assert_snapshot!(none.text(), @"
+    (only you can see this)
+    `library` gave no answer lately that still stands.
+    ");
+    let answer = ask_publicly(&discord, &sam, "When does the library open?").await;
+    bot.learns(&Settings::usual(&discord).knowledge.replace("At eight.", "At nine."));
+    assert!(discord.next_message_in("advisor-review").await.text().contains("`/recall entry:library`"));
+    let choices = ada.autocomplete("general", "recall", "entry", "When does the lib").await.choices().await;
+    assert_eq!(choices[0], "When does the library open?");
+    let list = ada.slash("general", "recall", json!({"entry": "library"})).await.reply().await;
+    assert!(list.is_private());
+    // One of them can be opened before.
+    let opened = ada.select(&list, "Open one of them", "When does the library open?").await.reply().await;
+    assert!(opened.text().contains("Given to @sam"), "{}", opened.text());
+    ada.click(&list, "Change 1 in public, tell 1").await.updated().await;
+    let corrected = answer.edited().await;
+    assert!(corrected.text().contains("At nine."), "{}", corrected.text());
+    assert!(discord.next_message_in("general").await.text().contains("@sam, the answer above was corrected"));
+    let list = ada.slash("general", "recall", json!({"entry": "no such"})).await.reply().await;
+    assert!(list.text().contains("There is no such entry."), "{}", list.text());
+    discord.finish().await;
+}
