@@ -276,7 +276,7 @@ async fn clicked(bot: &Bot, component: &ComponentInteraction, due: Due) -> Resul
     if let Err(refusal) = scene.may(deed(&action), state) {
         let dismiss = matches!(action, Action::Dismiss(_));
         return match refusal {
-            crate::moderation::Refusal::NotYours if dismiss => {
+            Refusal::NotYours if dismiss => {
                 bot.tell(&scene, "Only the person who asked, or an advisor, can remove this.").await
             }
             refusal => bot.refuse(&scene, &refusal).await,
@@ -466,6 +466,7 @@ async fn end_case(bot: &Bot, scene: &Scene<'_>, case: u64, event: &str) -> Resul
             bot.wake();
             bot.tell(scene, &wording::ended(case)).await
         }
+        Ok(Err(Refusal::Closed)) => bot.tell(scene, &format!("Case {case} is closed already.")).await,
         Ok(Err(refusal)) => bot.refuse(scene, &refusal).await,
         Err(error) => bot.could_not_keep(scene, &error).await,
     }
@@ -701,7 +702,7 @@ impl Bot {
                 let state = if case.asker == Some(scene.user.get()) { State::Own } else { State::Foreign };
                 scene.may(Deed::OwnCase, state).map_err(|refusal| refusal.to_string())
             }
-            Ok(None) => Err(crate::moderation::Refusal::Gone.to_string()),
+            Ok(None) => Err(Refusal::Gone.to_string()),
             Err(error) => {
                 tracing::error!("a case could not be read: {error}");
                 Err("I could not look that up. Please try again in a minute.".to_owned())

@@ -543,15 +543,17 @@ impl Bot {
         if text.is_empty() {
             return Err(Refusal::Empty.into());
         }
+        let guild = self.keeps_for(scene.guild).ok_or(Refusal::Gone)?;
         let new = NewCase {
-            guild: self.keeps_for(scene.guild).ok_or(Refusal::Gone)?,
+            guild,
             kind: Kind::Advisor,
             priority: false,
             asker: Some(asker),
             question: None,
             subject: case::subject(&text),
             text,
-            channel: scene.channel.get(),
+            // Into a thread of the advisors' own channel no student can be let.
+            channel: if self.review_channel(guild) == Some(scene.channel) { 0 } else { scene.channel.get() },
             words: None,
             events: vec![format!("opened by <@{}>", scene.user)],
             listed: true,
@@ -593,6 +595,7 @@ impl Bot {
     }
 
     async fn act_on_given(&self, scene: &Scene<'_>, given: &Given, act: &Act) -> Result<Reply, Trouble> {
+        scene.may(act.deed(Subject::Given(given.asked.id)), State::Open)?;
         let what = What::Subject(Subject::Given(given.asked.id));
         let key = self.panel_key(scene, &what, given.edition).await?;
         let guild = self.keeps_for(scene.guild).unwrap_or_default();

@@ -92,6 +92,7 @@ pub fn case_card(file: CaseFile<'_>) -> Reply {
     let urgent = if case.priority { "PRIORITY · " } else { "" };
     let title = format!("{urgent}Case {} · {}", case.id, about(case.kind));
     let mut text = match case.asker {
+        Some(asker) if case.channel == super::TERMINAL && case.question.is_none() => format!("{} asks:", name(asker)),
         Some(asker) if case.channel == super::TERMINAL => format!("{} asked in a direct message:", name(asker)),
         Some(asker) => format!("{} asked in <#{}>:", name(asker), case.channel),
         None if case.times > 1 => format!("Asked {} times:", case.times),
@@ -636,11 +637,13 @@ pub fn relayed(case: &Case, text: &str, advisor: u64, office: &str) -> Reply {
     let settled = Button { label: "That settles it".to_owned(), action: Action::Settled(case.id), primary: false };
     // In a thread everybody can simply write.
     let row = if case.thread.is_some() { vec![settled] } else { vec![respond, settled] };
+    // In a thread the student is only notified by their name.
+    let to = case.thread.and(case.asker).map(|asker| format!("{}, ", name(asker))).unwrap_or_default();
     Reply {
         text: Some(if advisor == super::TERMINAL {
-            "An advisor answered you.".to_owned()
+            capital(&format!("{to}an advisor answered you."))
         } else {
-            format!("{} answered you.", name(advisor))
+            format!("{to}{} answered you.", name(advisor))
         }),
         cards: vec![card],
         buttons: vec![row],

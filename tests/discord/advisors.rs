@@ -98,6 +98,7 @@ async fn one_click_below_an_answer_brings_the_question_to_the_advisors() {
     let _bot = Guidepost::on(&discord).await;
     let sam = discord.person("sam");
     let answer = sam.slash("general", "ask", json!({"question": "What is HIM?"})).await.reply().await;
+    discord.idle().await;
     let opened = sam.click(&answer, "Ask an advisor").await.reply().await;
     assert!(opened.is_private());
     assert_snapshot!(opened.text(), @"
@@ -205,6 +206,7 @@ async fn an_unclear_answer_is_reported_without_a_name() {
     let _bot = Guidepost::on(&discord).await;
     let sam = discord.person("sam");
     let answer = sam.slash("general", "ask", json!({"question": "What is HIM?"})).await.reply().await;
+    discord.idle().await;
     let form = sam.click(&answer, "Unclear or incomplete").await.modal().await;
     assert_snapshot!(form.text(), @"
     [[ Unclear or incomplete ]]
@@ -282,6 +284,7 @@ async fn a_direct_message_reaches_the_advisors_too() {
     let _bot = Guidepost::on(&discord).await;
     let sam = discord.person("sam");
     let answer = sam.dms("How do I enroll?").reply().await;
+    discord.idle().await;
     let intake = sam.click(&answer, "Ask an advisor").await.reply().await;
     let card = discord.next_message_in("advisor-review").await;
     assert_snapshot!(card.text(), @"

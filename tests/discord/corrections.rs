@@ -345,6 +345,7 @@ async fn a_private_answer_is_corrected_by_a_direct_message_that_is_kept_right() 
     let bot = Guidepost::with(&signed(&discord), &discord).await;
     let (sam, ada) = (discord.person("sam"), discord.person("ada"));
     let answer = ask(&sam, "What degree do I need?").await;
+    discord.idle().await;
     // An advisor learns of it by a case.
     sam.click(&answer, "Ask an advisor").await.reply().await;
     let card = discord.next_message_in("advisor-review").await;
@@ -405,6 +406,7 @@ async fn who_takes_no_direct_messages_is_told_of_a_correction_by_a_case() {
     discord.closes_direct_messages("sam");
     let (sam, ada) = (discord.person("sam"), discord.person("ada"));
     let answer = ask(&sam, "What degree do I need?").await;
+    discord.idle().await;
     let form = sam.click(&answer, "Unclear or incomplete").await.modal().await;
     sam.submits(&form, json!({})).await.reply().await;
     let card = discord.next_message_in("advisor-review").await;
@@ -451,6 +453,7 @@ async fn an_answer_that_was_shown_to_everyone_is_corrected_where_it_stands() {
     let bot = Guidepost::with(&signed(&discord), &discord).await;
     let (sam, ada) = (discord.person("sam"), discord.person("ada"));
     let answer = ask(&sam, "What is HIM?").await;
+    discord.idle().await;
     let shown = sam.click(&answer, "Show to everyone").await.reply().await;
     discord.idle().await;
     command(&ada, "Retract", &shown).await;

@@ -303,7 +303,7 @@ async fn somebody_in_distress_is_not_left_alone_where_the_bot_listens() {
     ");
     assert_snapshot!(discord.next_message_in("advisor-review").await.text(), @"
     ┌ #607d8b
-    │ # Case 1 · Words of distress
+    │ # PRIORITY · Case 1 · Words of distress
     │ @sam asked in #questions:
     │ ```
     │ i want to hurt myself

@@ -1,1 +1,459 @@
-//! .
+//! Who may do what: every command, every button and every form, by people who may not and by lies.
+
+use insta::assert_snapshot;
+use serde_json::{Value, json};
+use sqlx::SqliteConnection;
+
+use super::fake_discord::{FakeDiscord, Handle, Person, Shown, may};
+use super::guidepost::{Guidepost, Settings};
+
+const ADVISORS_ONLY: &str = "(only you can see this)\nOnly advisors of this server can do this.";
+const ELSEWHERE: &str = "(only you can see this)\nI only answer in my own school's server.";
+const GONE: &str =
+    "(only you can see this)\nThis is no longer valid. Please ask again with /ask, or look at /topics.";
+
+/// Whether something was written to the bot's database since it was last asked.
+struct Watch(SqliteConnection, i64);
+
+impl Watch {
+    async fn over(bot: &Guidepost) -> Watch {
+        let mut watch = Watch(bot.database().await, 0);
+        watch.saw_a_change().await;
+        watch
+    }
+
+    async fn saw_a_change(&mut self) -> bool {
+        let now: i64 = sqlx::query_scalar("PRAGMA data_version").fetch_one(&mut self.0).await.expect("it can be read");
+        std::mem::replace(&mut self.1, now) != now
+    }
+}
+
+/// A review channel that everybody sees, which a server's staff may well have made; so everybody can press.
+fn open_review(discord: &FakeDiscord) -> Settings {
+    discord.add_channel("open-review").add_user("ann", &["Advisor"]).hides_no_command();
+    let channels = vec![(discord.channel_id("questions"), "before"), (discord.channel_id("help-forum"), "shadow")];
+    Settings { review_channel: Some(discord.channel_id("open-review")), channels, ..Settings::usual(discord) }
+}
+
+/// What this person sees after that, or `None` where something was done.
+async fn refusal(handle: Handle) -> Option<String> {
+    let told = handle.told().await?;
+    assert!(told.is_private());
+    Some(told.text())
+}
+
+/// Everybody who is no advisor, each with what they are told; strangers by what Discord says of them.
+fn outsiders(discord: &FakeDiscord) -> Vec<(&'static str, Person, &'static str)> {
+    let ada = || discord.person("ada");
+    vec![
+        ("student", discord.person("sam"), ADVISORS_ONLY),
+        ("admin", discord.person("adam"), ADVISORS_ONLY),
+        ("of another guild", ada().with_payload(|payload| payload["guild_id"] = json!("1")), ELSEWHERE),
+        (
+            "without a member",
+            ada().with_payload(|payload| {
+                payload["user"] = payload["member"]["user"].clone();
+                payload.as_object_mut().expect("an object").remove("member");
+            }),
+            ELSEWHERE,
+        ),
+        (
+            "in a direct message",
+            ada().with_payload(|payload| {
+                payload["user"] = payload["member"]["user"].clone();
+                for part in ["member", "guild_id", "guild"] {
+                    payload.as_object_mut().expect("an object").remove(part);
+                }
+            }),
+            ADVISORS_ONLY,
+        ),
+        (
+            "without roles",
+            ada().with_payload(|payload| payload["member"]["roles"] = json!([])),
+            ADVISORS_ONLY,
+        ),
+        (
+            "a program",
+            ada().with_payload(|payload| payload["member"]["user"]["bot"] = json!(true)),
+            ELSEWHERE,
+        ),
+    ]
+}
+
+#[tokio::test]
+async fn every_command_is_refused_to_whom_it_is_not_for() {
+    let discord = FakeDiscord::start().await;
+    let settings = open_review(&discord);
+    let bot = Guidepost::with(&settings, &discord).await;
+    discord.leaves_unread("open-review");
+    let (sam, adam) = (discord.person("sam"), discord.person("adam"));
+    let answer = sam.says("general", "@bot What is HIM?").reply().await;
+    discord.idle().await;
+    let link = {
+        let id = answer.json()["id"].as_str().unwrap_or_default();
+        format!("https://discord.com/channels/{}/{}/{id}", discord.guild_id(), discord.channel_id("general"))
+    };
+    // Command, options, and whether students and admins may use it.
+    let everybody = [
+        ("ask", json!({"question": "What is HI?"})),
+        ("compare", json!({})),
+        ("careers", json!({})),
+        ("topics", json!({})),
+        ("advisor", json!({})),
+        ("help", json!({})),
+        ("about", json!({})),
+        ("privacy show", json!({})),
+        ("privacy delete", json!({})),
+    ];
+    let overseers = [
+        ("queue", json!({})),
+        ("case show", json!({"number": 1})),
+        ("answer", json!({ "link": link })),
+        ("shadow", json!({})),
+        ("audit", json!({})),
+        ("person block", json!({"person": "sue", "days": 1})),
+        ("person unblock", json!({"person": "sue"})),
+        ("person hold", json!({"person": "sue", "days": 1})),
+        ("person release", json!({"person": "sue"})),
+    ];
+    let advisors = [
+        ("recall", json!({"entry": "library"})),
+        ("case open", json!({"person": "sue", "question": "May she?"})),
+        ("answer", json!({"link": link, "entry": "library"})),
+    ];
+    let on_messages = [("Ask the guide", 0), ("Why this answer?", 1), ("Approve", 2), ("Correct", 2), ("Retract", 2)];
+    let all: Vec<(&str, &Value, usize)> = (everybody.iter().map(|(name, options)| (*name, options, 0)))
+        .chain(overseers.iter().map(|(name, options)| (*name, options, 1)))
+        .chain(advisors.iter().map(|(name, options)| (*name, options, 2)))
+        .collect();
+    for command in discord.commands() {
+        let name = command["name"].as_str().unwrap_or_default();
+        let listed = all.iter().map(|(known, ..)| known.split(' ').next().unwrap_or_default());
+        let known = listed.chain(on_messages.iter().map(|(known, _)| *known)).filter(|known| *known == name).count();
+        let subs = command["options"].as_array().into_iter().flatten().filter(|option| option["type"] == 1).count();
+        assert!(known >= subs.max(1), "{name} is missing in the table of this test");
+        // Discord is told to hide from students what is not for them.
+        let for_all = all.iter().any(|(known, _, rank)| known.split(' ').next() == Some(name) && *rank == 0)
+            || on_messages.iter().any(|(known, rank)| *known == name && *rank == 0);
+        let hidden = command["default_member_permissions"] == may::MANAGE_MESSAGES.to_string();
+        assert_eq!(hidden, !for_all, "{name}");
+    }
+    let mut watch = Watch::over(&bot).await;
+    let outsiders = outsiders(&discord);
+    for (who, person, refused) in &outsiders {
+        // Of a direct message, and for whom commands are no server's, guild commands are not offered.
+        let rank = match *who {
+            "admin" => 1,
+            _ if *refused == ELSEWHERE => -1,
+            _ => 0,
+        };
+        for (name, options, needs) in &all {
+            if rank >= i32::try_from(*needs).unwrap_or(0) {
+                continue;
+            }
+            let told = person.slash("general", name, (*options).clone()).await.reply().await;
+            assert_eq!(told.text(), *refused, "{who} uses /{name}");
+        }
+        for (name, needs) in on_messages {
+            if rank >= needs {
+                continue;
+            }
+            let told = person.message_command(name, &answer).await.reply().await;
+            assert_eq!(told.text(), *refused, "{who} chooses {name}");
+        }
+        discord.idle().await;
+        assert!(!watch.saw_a_change().await, "{who} made the bot write something");
+    }
+    // Nor is anything suggested to them while they type.
+    for (who, person, _) in &outsiders {
+        if *who != "admin" {
+            let choices = person.autocomplete("general", "recall", "entry", "What").await.choices().await;
+            assert!(choices.is_empty(), "{who}: {choices:?}");
+        }
+    }
+    // An app that somebody installed for themselves is none of the school's.
+    let installed = discord.person("ada").with_payload(|payload| {
+        let user = payload["member"]["user"]["id"].clone();
+        payload["authorizing_integration_owners"] = json!({ "1": user });
+    });
+    for name in ["queue", "audit", "ask"] {
+        let options = if name == "ask" { json!({"question": "What is HI?"}) } else { json!({}) };
+        assert_eq!(installed.slash("general", name, options).await.reply().await.text(), ELSEWHERE, "{name}");
+    }
+    // What an admin may look at, they see.
+    for (name, options) in &overseers {
+        let seen = adam.slash("general", name, options.clone()).await.reply().await;
+        assert!(seen.is_private() && seen.text() != ADVISORS_ONLY, "{name}: {}", seen.text());
+    }
+    discord.finish().await;
+}
+
+/// A card of every kind, as they stand in the review channel.
+async fn cards(bot: &Guidepost, discord: &FakeDiscord) -> Vec<(&'static str, Shown)> {
+    let (sue, ann) = (discord.person("sue"), discord.person("ann"));
+    let mut cards = Vec::new();
+    for (name, question) in [("open case", "What is HIM?"), ("claimed case", "What is HI?"), ("closed case", "How do I enroll?")] {
+        let answer = sue.slash("general", "ask", json!({"question": question})).await.reply().await;
+        discord.idle().await;
+        sue.click(&answer, "Ask an advisor").await.reply().await;
+        cards.push((name, discord.next_message_in("open-review").await));
+    }
+    ann.click(&cards[1].1, "Claim").await.updated().await;
+    discord.next_message_in("Case 2").await;
+    ann.click(&cards[2].1, "Close").await.updated().await;
+    discord.next_message_to("sue").await;
+    sue.says("questions", "What degree do I need for HI?").reply().await;
+    cards.push(("draft", discord.next_message_in("open-review").await));
+    sue.posts("help-forum", "When does the library open?", "see title");
+    cards.push(("shadow", discord.next_message_in("open-review").await));
+    bot.has_delivered(discord).await;
+    cards.into_iter().map(|(name, card)| (name, card.now())).collect()
+}
+
+#[tokio::test]
+async fn every_button_of_every_card_is_refused_to_whom_it_is_not_for() {
+    let discord = FakeDiscord::start().await;
+    let settings = open_review(&discord);
+    let bot = Guidepost::with(&settings, &discord).await;
+    let cards = cards(&bot, &discord).await;
+    let seen: Vec<String> = cards.iter().map(|(name, card)| format!("{name}: {}", card.buttons().join(", "))).collect();
+    assert_snapshot!(seen.join("\n"), @"
+    open case: Claim, Answer, Correct the answer, Note, Close
+    claimed case: Answer, Correct the answer, Note, Close, Claim longer, Release, Hand over
+    closed case: Reopen
+    draft: Approve, Edit, Write answer, Dismiss
+    shadow: Right, Wrong
+    ");
+    let mut watch = Watch::over(&bot).await;
+    for (who, person, refused) in &outsiders(&discord) {
+        for (name, card) in &cards {
+            for button in card.buttons() {
+                // An admin may look at an answer, and at its reasons.
+                if *who == "admin" && button == "Correct the answer" {
+                    continue;
+                }
+                let told = refusal(person.click(card, button).await).await;
+                assert_eq!(told.as_deref(), Some(*refused), "{who} presses {button} of the {name}");
+            }
+        }
+        let picked = person.select(&cards[3].1, "Pick another entry", "What is HIM?").await;
+        assert_eq!(refusal(picked).await.as_deref(), Some(*refused), "{who} picks an entry");
+        discord.idle().await;
+        assert!(!watch.saw_a_change().await, "{who} made the bot write something");
+    }
+    // An admin sees the panel of an answer, and nothing of it obeys them.
+    let adam = discord.person("adam");
+    let panel = adam.click(&cards[0].1, "Correct the answer").await.reply().await;
+    for button in ["Approve", "Edit", "Write answer", "Retract"] {
+        assert_eq!(refusal(adam.click(&panel, button).await).await.as_deref(), Some(ADVISORS_ONLY), "{button}");
+    }
+    let picked = adam.select(&panel, "Pick another entry", "What is HI?").await;
+    assert_eq!(refusal(picked).await.as_deref(), Some(ADVISORS_ONLY));
+    assert_eq!(bot.finds("SELECT action FROM audit").await, "claim\nclose");
+    discord.finish().await;
+}
+
+#[tokio::test]
+async fn who_loses_the_role_between_button_and_form_or_list_does_nothing_any_more() {
+    let discord = FakeDiscord::start().await;
+    let settings = open_review(&discord);
+    let bot = Guidepost::with(&settings, &discord).await;
+    let (sam, ada) = (discord.person("sam"), discord.person("ada"));
+    let cards = cards(&bot, &discord).await;
+    let answer = sam.says("general", "@bot What is HIM?").reply().await;
+    let library = sam.says("general", "@bot When does the library open?").reply().await;
+    discord.idle().await;
+    ada.message_command("Retract", &library).await.reply().await;
+    library.edited().await;
+    discord.next_message_in("general").await;
+    // Everything that an advisor can have open.
+    let panel = ada.message_command("Correct", &answer).await.reply().await;
+    let undo = ada.message_command("Correct", &library).await.reply().await;
+    let queue = ada.slash("general", "queue", json!({})).await.reply().await;
+    let audit = ada.slash("general", "audit", json!({})).await.reply().await;
+    let recall = ada.slash("general", "recall", json!({"entry": "what-is-him"})).await.reply().await;
+    let shadow = ada.slash("general", "shadow", json!({})).await.reply().await;
+    let mut forms = Vec::new();
+    for (card, button, label) in [
+        (&cards[0].1, "Note", "Note (only advisors read it)"),
+        (&cards[0].1, "Answer", "Answer"),
+        (&cards[3].1, "Edit", "Answer"),
+        (&cards[3].1, "Write answer", "Answer"),
+        (&panel, "Edit", "Answer"),
+        (&panel, "Write answer", "Answer"),
+    ] {
+        forms.push((button, label, ada.click(card, button).await.modal().await));
+    }
+    ada.click(&cards[0].1, "Claim").await.updated().await;
+    discord.next_message_in("Case 1").await;
+    let handing = ada.click(&cards[0].1.now(), "Hand over").await.reply().await;
+    bot.has_delivered(&discord).await;
+    cards[0].1.now();
+    let mut watch = Watch::over(&bot).await;
+    discord.set_roles("ada", &["Student"]);
+    for (button, label, form) in &forms {
+        let told = ada.submits(form, json!({ *label: "I am still here." })).await.reply().await;
+        assert_eq!(told.text(), ADVISORS_ONLY, "the form of {button}");
+    }
+    for (list, what) in [(&panel, "panel"), (&undo, "undo"), (&queue, "queue"), (&audit, "audit"), (&recall, "recall"), (&shadow, "shadow")] {
+        assert!(!list.buttons().is_empty() || what == "queue", "{what}");
+        for button in list.buttons() {
+            let told = refusal(ada.click(list, button).await).await;
+            assert_eq!(told.as_deref(), Some(ADVISORS_ONLY), "{button} of the {what}");
+        }
+    }
+    for handle in [
+        ada.select(&panel, "Pick another entry", "What is HI?").await,
+        ada.select(&recall, "Open one of them", "What is HIM?").await,
+        ada.select(&queue, "Open", "Case 1: What is HIM?").await,
+        ada.chooses(&handing, "Choose an advisor", "ann").await,
+    ] {
+        assert_eq!(refusal(handle).await.as_deref(), Some(ADVISORS_ONLY));
+    }
+    discord.idle().await;
+    assert!(!watch.saw_a_change().await);
+    discord.finish().await;
+}
+
+/// A number of 26 characters such as the bot's keys are.
+const NO_KEY: &str = "0123456789abcdefghijklmnop";
+
+#[tokio::test]
+async fn forged_foreign_and_expired_ids_do_nothing() {
+    let discord = FakeDiscord::start().await;
+    let settings = open_review(&discord);
+    let bot = Guidepost::with(&settings, &discord).await;
+    let (ada, ann) = (discord.person("ada"), discord.person("ann"));
+    let cards = cards(&bot, &discord).await;
+    let (open, draft) = (&cards[0].1, &cards[3].1);
+    let panel = ann.click(open, "Correct the answer").await.reply().await;
+    // Whatever the message that comes with a press says, it offers what is pressed.
+    let liar = ada.with_payload(|payload| {
+        let button = json!({"type": 2, "style": 1, "label": "x", "custom_id": payload["data"]["custom_id"]});
+        if let Some(message) = payload.get_mut("message") {
+            message["components"] = json!([{"type": 1, "components": [button]}]);
+        }
+    });
+    let mut watch = Watch::over(&bot).await;
+    let mut forged: Vec<String> = ["claim", "close", "approve", "recallall", "export", "undo", "open", "page", "nothing"]
+        .iter()
+        .map(|verb| format!("gp1:desk:{verb}.{NO_KEY}.0"))
+        .collect();
+    forged.extend(["gp1:desk:", "gp1:desk:claim", "gp1:desk:claim.0.0", "gp1:desk:claim.\u{fffd}.0"].map(str::to_owned));
+    // A colleague's panel, and a card's key with a verb that is none of its own.
+    forged.push(panel.custom_id("Retract"));
+    let key = open.custom_id("Claim").replace("claim", "export");
+    forged.push(key);
+    for id in &forged {
+        let told = refusal(ada.presses(open, id).await).await;
+        assert_eq!(told.as_deref(), Some(GONE), "{id}");
+        let told = refusal(liar.presses(open, id).await).await.unwrap_or_else(|| panic!("{id} did something"));
+        assert!(told == GONE || told.contains("This is no longer there."), "{id}: {told}");
+    }
+    let told = refusal(liar.forges_choice(draft, &forged[0]).await).await;
+    assert_eq!(told.as_deref(), Some(GONE));
+    // 100 times nonsense.
+    for number in 0..100_u64 {
+        let nonsense: String = (0..26).map(|at| char::from(b' ' + u8::try_from(number * 7919 + at * 104_729 % 95).map_or(0, |n| n % 95))).collect();
+        let id = format!("gp1:desk:claim.{nonsense}.0");
+        assert_eq!(refusal(liar.presses(open, &id).await).await.as_deref(), Some(GONE), "{id:?}");
+    }
+    discord.idle().await;
+    assert!(!watch.saw_a_change().await);
+    // A form that comes back under another's name keeps the words, and does nothing.
+    let form = ada.click(open, "Answer").await.modal().await;
+    let told = ada
+        .with_payload(|payload| payload["data"]["custom_id"] = json!(format!("gp1:desk:answer.{NO_KEY}.0")))
+        .submits(&form, json!({"Answer": "On Friday."}))
+        .await
+        .reply()
+        .await;
+    assert_snapshot!(told.text(), @"
+    (only you can see this)
+    This is no longer valid. Please ask again with /ask, or look at /topics. You wrote:
+    ```
+    On Friday.
+    ```
+    ");
+    // Of another server, and after its time.
+    let before = bot.finds("SELECT hex(key), guild, expires FROM component WHERE person IS NULL LIMIT 1").await;
+    assert!(!before.is_empty());
+    for change in ["guild = guild + 1", "guild = guild - 1, expires = 1"] {
+        bot.database_is_told(&format!("UPDATE component SET {change}")).await;
+        watch.saw_a_change().await;
+        for button in ["Claim", "Note", "Close", "Correct the answer"] {
+            assert_eq!(refusal(ada.click(open, button).await).await.as_deref(), Some(GONE), "{button}, {change}");
+        }
+        assert_eq!(refusal(ann.click(&panel, "Retract").await).await.as_deref(), Some(GONE), "{change}");
+        discord.idle().await;
+        assert!(!watch.saw_a_change().await, "{change}");
+    }
+    discord.finish().await;
+}
+
+#[tokio::test]
+async fn while_the_database_fails_nothing_is_changed_and_whoever_acts_is_told() {
+    let discord = FakeDiscord::start().await;
+    let bot = Guidepost::on(&discord).await;
+    let (sam, ada) = (discord.person("sam"), discord.person("ada"));
+    let answer = sam.says("general", "@bot What is HIM?").reply().await;
+    discord.idle().await;
+    sam.click(&answer, "Ask an advisor").await.reply().await;
+    let card = discord.next_message_in("advisor-review").await;
+    // The last of what an act writes fails, as on a full disk.
+    bot.database_is_told("CREATE TRIGGER full BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'full'); END").await;
+    let told = ada.click(&card, "Claim").await.reply().await.text();
+    let reference = told.rsplit("Reference ").next().unwrap_or_default().trim_end_matches(')').to_owned();
+    assert_snapshot!(told.replace(&reference, "……"), @"
+    (only you can see this)
+    I could not write that down, so nothing was changed. Please try again in a minute. (Reference ……)
+    ");
+    bot.logs(&format!("reference {reference}")).await;
+    for told in [
+        ada.message_command("Retract", &answer).await.reply().await,
+        ada.slash("general", "person block", json!({"person": "sam", "days": 1})).await.reply().await,
+    ] {
+        assert!(told.is_private() && told.text().contains("nothing was changed"), "{}", told.text());
+    }
+    let form = ada.click(&card, "Answer").await.modal().await;
+    let told = ada.submits(&form, json!({"Answer": "On Friday."})).await.reply().await;
+    assert!(told.text().contains("nothing was changed"), "{}", told.text());
+    bot.has_delivered(&discord).await;
+    assert_eq!(card.now().text(), card.text());
+    assert_eq!(bot.finds("SELECT stage, owner FROM cases").await, "open | -");
+    assert_eq!(bot.finds("SELECT count(*) FROM block").await, "0");
+    bot.database_is_told("DROP TRIGGER full").await;
+    ada.click(&card, "Claim").await.updated().await;
+    discord.next_message_in("Case 1").await;
+    bot.has_delivered(&discord).await;
+    card.now();
+    discord.finish().await;
+}
+
+#[tokio::test]
+async fn while_another_program_holds_the_database_whoever_acts_is_told_in_time() {
+    let discord = FakeDiscord::start().await;
+    let bot = Guidepost::on(&discord).await;
+    let (sam, ada) = (discord.person("sam"), discord.person("ada"));
+    let answer = sam.says("general", "@bot What is HIM?").reply().await;
+    discord.idle().await;
+    sam.click(&answer, "Ask an advisor").await.reply().await;
+    let card = discord.next_message_in("advisor-review").await;
+    bot.has_delivered(&discord).await;
+    let mut other = bot.database().await;
+    sqlx::raw_sql("BEGIN IMMEDIATE").execute(&mut other).await.expect("it can be locked");
+    let told = ada.click(&card, "Claim").await.reply().await;
+    assert!(told.is_private() && told.text().contains("nothing was changed"), "{}", told.text());
+    // Students are answered all the same, and that their question waits to be written keeps nobody waiting.
+    assert!(sam.says("general", "@bot What is HI?").reply().await.text().contains("HI computes"));
+    let told = ada.message_command("Retract", &answer).await.reply().await;
+    assert!(told.is_private() && told.text().contains("nothing was changed"), "{}", told.text());
+    sqlx::raw_sql("ROLLBACK").execute(&mut other).await.expect("it can be unlocked");
+    ada.click(&card, "Claim").await.updated().await;
+    discord.next_message_in("Case 1").await;
+    bot.has_delivered(&discord).await;
+    card.now();
+    assert_eq!(bot.finds("SELECT count(*) FROM audit").await, "1");
+    assert_eq!(bot.finds("SELECT count(*) FROM answer").await, "2");
+    discord.finish().await;
+}

@@ -210,6 +210,10 @@ impl State {
         if !self.world.members.contains_key(user) {
             return refuse(404, 10007, "Unknown Member");
         }
+        // A member without the right to see its channel would never see the thread.
+        if !self.world.can(user, text(&place, "parent_id"), 0) {
+            self.violate("thread-access", format!("{user} cannot see the channel of the thread {thread}"));
+        }
         self.world.let_in.push((thread.to_string(), user.to_string()));
         DONE
     }

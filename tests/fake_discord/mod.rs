@@ -307,7 +307,8 @@ impl FakeDiscord {
 
     /// The oldest message the bot wrote in that channel which nobody has read.
     pub async fn next_message_in(&self, channel: &str) -> Shown {
-        let id = self.shared.lock().world.channel_id(channel);
+        let there = |state: &mut State| state.world.channel_named(channel);
+        let id = self.shared.until(&format!("the channel #{channel}"), there).await;
         self.shared.next_message(&id, &format!("a message of the bot in #{channel}"), |_| true).await
     }
 

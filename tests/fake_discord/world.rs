@@ -174,7 +174,11 @@ impl World {
     }
 
     pub fn channel_id(&self, name: &str) -> String {
-        id_named(&self.channels, "name", name).unwrap_or_else(|| panic!("there is no channel {name:?}"))
+        self.channel_named(name).unwrap_or_else(|| panic!("there is no channel {name:?}"))
+    }
+
+    pub fn channel_named(&self, name: &str) -> Option<String> {
+        id_named(&self.channels, "name", name)
     }
 
     pub fn command_called(&self, name: &str, kind: u64) -> Option<&Value> {
