@@ -102,17 +102,25 @@ async fn command_used(bot: &Bot, command: &CommandInteraction, due: Due) -> Resu
     let Some(which) = Command::named(&command.data.name) else {
         return bot.tell(&scene, "I do not know this command any more. Please try /help.").await;
     };
-    if let Err(refusal) = scene.may(which.deed(), State::Free) {
-        return bot.refuse(&scene, &refusal).await;
-    }
     let option =
         |name: &str| command.data.options().into_iter().find(|option| option.name == name).map(|option| option.value);
     let text = |name: &str| match option(name) {
         Some(ResolvedValue::String(text)) => Some(text.to_owned()),
         _ => None,
     };
-    let view = bot.view(&scene, true);
     let faq = bot.faq();
+    if let Err(refusal) = scene.may(which.deed(), State::Free) {
+        let asked = match which {
+            Command::Ask => text("question"),
+            Command::AskTheGuide => asked_about(command).map(|message| message.content.clone()),
+            _ => None,
+        };
+        // Whoever is shut out is not left alone in distress.
+        if scene.who != Who::Blocked || !asked.is_some_and(|asked| faq.is_distress(&asked)) {
+            return bot.refuse(&scene, &refusal).await;
+        }
+    }
+    let view = bot.view(&scene, true);
     let reply = match which {
         Command::Ask => {
             let private = !matches!(option("private"), Some(ResolvedValue::Boolean(false)));
