@@ -86,6 +86,8 @@ pub(crate) struct Bot {
 struct Thread {
     parent: Option<ChannelId>,
     title: String,
+    /// A private one that the bot has made.
+    ours: bool,
 }
 
 /// Threads remembered at most.

@@ -501,6 +501,18 @@ impl Bot {
         Ok(self.store.add_event(case.id, event, now()).await?)
     }
 
+    /// The thread of a case that an earlier try has made, although Discord's answer was lost: one of the bot's own, made
+    /// since the case was opened, which no case has yet.
+    async fn made_before(&self, channel: ChannelId, name: &str, case: &Case) -> Option<ChannelId> {
+        let fits = |id: ChannelId, thread: &super::Thread| {
+            let since = id.created_at().unix_timestamp() >= case.opened;
+            thread.ours && since && thread.title == name && thread.parent == Some(channel)
+        };
+        let found = lock(&self.threads).iter().find(|&(&id, thread)| fits(id, thread)).map(|(&id, _)| id)?;
+        let free = self.store.case_in_thread(found.get()).await.is_ok_and(|case| case.is_none());
+        free.then_some(found)
+    }
+
     /// One message for all that has no card of its own, begun anew every hour.
     async fn sum_up(&self, due: &Due) -> Result<(), Failure> {
         const SINCE: &str = "summary since";

@@ -1,1 +1,216 @@
-//! .
+//! What was decided is done in Discord exactly once: after a kill, after a refusal, and where an answer got lost.
+
+use std::time::Duration;
+
+use serde_json::json;
+
+use super::fake_discord::{FakeDiscord, Fault, Person, Shown};
+use super::guidepost::{Guidepost, OFFICE, Settings};
+
+fn signed(discord: &FakeDiscord) -> Settings {
+    Settings { office: Some(OFFICE), ..Settings::usual(discord) }
+}
+
+/// Requests that change a message of this channel, or post one, lose their connection until the fault is lifted.
+fn cut_off(discord: &FakeDiscord, method: &'static str, channel: &str) -> Fault {
+    let path = format!("/channels/{}/messages", discord.channel_id(channel));
+    discord.fault(method, &path).drop_connection().times(1_000)
+}
+
+async fn ask_publicly(discord: &FakeDiscord, person: &Person, question: &str) -> Shown {
+    let answer = person.slash("general", "ask", json!({"question": question, "private": false})).await.reply().await;
+    // Nobody is so fast that the bot does not know yet where it has answered.
+    discord.idle().await;
+    answer
+}
+
+#[tokio::test]
+async fn a_correction_that_was_told_to_be_done_survives_a_kill_and_is_done_once() {
+    let discord = FakeDiscord::start().await;
+    let settings = signed(&discord);
+    let bot = Guidepost::with(&settings, &discord).await;
+    let (sam, ada) = (discord.person("sam"), discord.person("ada"));
+    let answer = ask_publicly(&discord, &sam, "What is HIM?").await;
+    let (edits, posts) = (cut_off(&discord, "PATCH", "general"), cut_off(&discord, "POST", "general"));
+    let done = ada.message_command("Retract", &answer).await.reply().await;
+    assert!(done.text().contains("Taken back. I am changing the message now."), "{}", done.text());
+    edits.strikes().await;
+    let lifted = || {
+        edits.lift();
+        posts.lift();
+    };
+    let bot = bot.dies_and_restarts(&settings, &discord, lifted).await;
+    let gone = answer.edited().await;
+    assert!(gone.text().contains("was taken back by Health Sciences Advising"), "{}", gone.text());
+    assert!(discord.next_message_in("general").await.text().contains("@sam, the answer above was taken back"));
+    bot.has_delivered(&discord).await;
+    let bot = bot.dies_and_restarts(&settings, &discord, || ()).await;
+    bot.has_delivered(&discord).await;
+    discord.nothing_said_in("general").await;
+    assert_eq!(bot.finds("SELECT count(*) FROM audit").await, "1");
+    discord.finish().await;
+}
+
+#[tokio::test]
+async fn a_claim_that_was_told_to_be_done_survives_a_kill_with_its_thread_and_card() {
+    let discord = FakeDiscord::start().await;
+    let settings = signed(&discord);
+    let bot = Guidepost::with(&settings, &discord).await;
+    let (sam, ada) = (discord.person("sam"), discord.person("ada"));
+    let answer = ask_publicly(&discord, &sam, "What is HIM?").await;
+    sam.click(&answer, "Ask an advisor").await.reply().await;
+    let card = discord.next_message_in("advisor-review").await;
+    bot.has_delivered(&discord).await;
+    let threads = discord.fault("POST", "/threads").drop_connection().times(1_000);
+    let edits = cut_off(&discord, "PATCH", "advisor-review");
+    ada.click(&card, "Claim").await.updated().await;
+    threads.strikes().await;
+    let lifted = || {
+        threads.lift();
+        edits.lift();
+    };
+    let bot = bot.dies_and_restarts(&settings, &discord, lifted).await;
+    assert!(discord.next_message_in("Case 1").await.text().contains("@sam, @ada of Health Sciences Advising"));
+    bot.has_delivered(&discord).await;
+    assert!(card.now().text().contains("talked about in #Case 1"), "{}", card.now().text());
+    assert_eq!(discord.let_into("Case 1"), ["sam", "ada"]);
+    discord.finish().await;
+}
+
+#[tokio::test]
+async fn an_approved_answer_whose_receipt_a_kill_swallowed_is_given_once() {
+    let discord = FakeDiscord::start().await;
+    let settings = Settings { moderation: Some("before"), ..signed(&discord) };
+    let bot = Guidepost::with(&settings, &discord).await;
+    let (sam, ada) = (discord.person("sam"), discord.person("ada"));
+    let looking = sam.says("general", "@bot What is HIM?").reply().await;
+    let card = discord.next_message_in("advisor-review").await;
+    // It stands in the channel; the bot never learns of it.
+    let path = format!("/channels/{}/messages", discord.channel_id("general"));
+    let posts = discord.fault("POST", &path).status(502).after_doing_it().times(1_000);
+    ada.click(&card, "Approve").await.updated().await;
+    posts.strikes().await;
+    let bot = bot.dies_and_restarts(&settings, &discord, || posts.lift()).await;
+    let answer = discord.next_message_in("general").await;
+    assert!(answer.text().contains("Approved by Health Sciences Advising"), "{}", answer.text());
+    looking.gone().await;
+    bot.has_delivered(&discord).await;
+    card.now();
+    discord.nothing_said_in("general").await;
+    // And the bot knows where it stands: it can be corrected there.
+    ada.message_command("Retract", &answer).await.reply().await;
+    assert!(answer.edited().await.text().contains("was taken back"));
+    discord.next_message_in("general").await;
+    discord.finish().await;
+}
+
+#[tokio::test]
+async fn a_private_answer_that_cannot_follow_up_comes_directly() {
+    let discord = FakeDiscord::start().await;
+    let settings = Settings { moderation: Some("before"), ..signed(&discord) };
+    let bot = Guidepost::with(&settings, &discord).await;
+    let (sam, ada) = (discord.person("sam"), discord.person("ada"));
+    sam.slash("general", "ask", json!({"question": "What is HIM?"})).await.reply().await;
+    let card = discord.next_message_in("advisor-review").await;
+    let _fault = discord.fault("POST", "/webhooks").status(404).times(1);
+    ada.click(&card, "Approve").await.updated().await;
+    assert!(discord.next_message_to("sam").await.text().contains("HIM *keeps*"));
+    bot.has_delivered(&discord).await;
+    card.now();
+    discord.finish().await;
+}
+
+#[tokio::test]
+async fn while_the_review_channel_is_closed_to_the_bot_everything_is_kept_for_it() {
+    let discord = FakeDiscord::start().await;
+    let settings = signed(&discord);
+    let bot = Guidepost::with(&settings, &discord).await;
+    let (sam, sue) = (discord.person("sam"), discord.person("sue"));
+    let path = format!("/channels/{}/messages", discord.channel_id("advisor-review"));
+    let refused = discord.fault("POST", &path).status(403).times(1_000);
+    let answer = ask_publicly(&discord, &sam, "What is HIM?").await;
+    let told = sam.click(&answer, "Ask an advisor").await.reply().await;
+    assert!(told.text().contains("Your question is with the advisors now (case 1)"), "{}", told.text());
+    sue.slash("general", "ask", json!({"question": "xyzzy plugh?"})).await.reply().await;
+    bot.logs("a card was not delivered and is tried again: refused with status 403").await;
+    discord.idle().await;
+    assert!(discord.said_in("advisor-review").is_empty());
+    // Neither a restart nor a kill loses any of it.
+    let bot = bot.restarts(&settings, &discord).await;
+    let bot = bot.dies_and_restarts(&settings, &discord, || refused.lift()).await;
+    discord.patience(Duration::from_secs(20));
+    let mut titles = Vec::new();
+    for _ in 0..2 {
+        let text = discord.next_message_in("advisor-review").await.text();
+        titles.push(text.lines().nth(1).unwrap_or_default().to_owned());
+    }
+    titles.sort();
+    assert_eq!(titles, ["│ # Case 1 · A student asks for an advisor", "│ # Case 2 · Nothing in the guide matched"]);
+    bot.has_delivered(&discord).await;
+    discord.nothing_said_in("advisor-review").await;
+    discord.finish().await;
+}
+
+#[tokio::test]
+async fn a_correction_whose_receipts_get_lost_is_made_and_told_once() {
+    let discord = FakeDiscord::start().await;
+    let bot = Guidepost::with(&signed(&discord), &discord).await;
+    let (sam, ada) = (discord.person("sam"), discord.person("ada"));
+    let answer = ask_publicly(&discord, &sam, "What is HIM?").await;
+    let path = format!("/channels/{}/messages", discord.channel_id("general"));
+    let posts = discord.fault("POST", &path).status(502).after_doing_it().times(2);
+    let edits = discord.fault("PATCH", &path).status(502).after_doing_it().times(2);
+    ada.message_command("Retract", &answer).await.reply().await;
+    posts.struck().await;
+    edits.struck().await;
+    bot.has_delivered(&discord).await;
+    assert!(answer.now().text().contains("was taken back"));
+    discord.next_message_in("general").await;
+    discord.nothing_said_in("general").await;
+    assert_eq!(discord.said_in("general").len(), 2, "the answer and one notice");
+    discord.finish().await;
+}
+
+#[tokio::test]
+async fn a_thread_whose_receipt_gets_lost_is_made_once() {
+    let discord = FakeDiscord::start().await;
+    let bot = Guidepost::with(&signed(&discord), &discord).await;
+    let (sam, ada) = (discord.person("sam"), discord.person("ada"));
+    // A thread of that name which somebody else has made is none of the bot's.
+    discord.add_thread("general", "Case 1");
+    let answer = ask_publicly(&discord, &sam, "What is HIM?").await;
+    sam.click(&answer, "Ask an advisor").await.reply().await;
+    let card = discord.next_message_in("advisor-review").await;
+    let fault = discord.fault("POST", "/threads").status(502).after_doing_it();
+    ada.click(&card, "Claim").await.updated().await;
+    fault.struck().await;
+    assert!(discord.next_message_in("Case 1").await.text().contains("@sam, @ada of"));
+    bot.has_delivered(&discord).await;
+    card.now();
+    assert_eq!(discord.channels_called("Case 1"), 2);
+    discord.finish().await;
+}
+
+#[tokio::test]
+async fn a_card_that_somebody_deletes_comes_back_while_it_matters() {
+    let discord = FakeDiscord::start().await;
+    let bot = Guidepost::with(&signed(&discord), &discord).await;
+    let (sam, ada) = (discord.person("sam"), discord.person("ada"));
+    let answer = ask_publicly(&discord, &sam, "What is HIM?").await;
+    let opened = sam.click(&answer, "Ask an advisor").await.reply().await;
+    let card = discord.next_message_in("advisor-review").await;
+    ada.deletes(&card);
+    let form = sam.click(&opened, "Write to an advisor").await.modal().await;
+    let words = json!({"Your message; an advisor sees your name": "Hello?"});
+    sam.submits(&form, words).await.reply().await;
+    let mut texts = vec![discord.next_message_in("advisor-review").await, discord.next_message_in("advisor-review").await];
+    texts.sort_by_key(|shown| shown.buttons().len());
+    assert!(texts[0].text().contains("Case 1, the student writes:"), "{}", texts[0].text());
+    assert!(texts[1].text().contains("**Student:** `Hello?`"), "{}", texts[1].text());
+    // Of a case that is over none comes back.
+    ada.deletes(&texts[1]);
+    sam.click(&opened, "Take it back").await.reply().await;
+    bot.has_delivered(&discord).await;
+    discord.nothing_said_in("advisor-review").await;
+    discord.finish().await;
+}

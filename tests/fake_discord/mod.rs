@@ -220,6 +220,11 @@ impl FakeDiscord {
         self
     }
 
+    /// How many channels and threads have this name.
+    pub fn channels_called(&self, name: &str) -> usize {
+        self.shared.lock().world.channels.values().filter(|channel| channel["name"] == name).count()
+    }
+
     /// Who was let into a private thread, by name.
     pub fn let_into(&self, thread: &str) -> Vec<String> {
         let state = self.shared.lock();
