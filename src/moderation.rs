@@ -289,6 +289,13 @@ pub enum Delivery {
     Summary,
     /// Take this message out of the review channel: its student had their data erased.
     Erase(u64),
+    /// Take this message out of that channel: nobody is looking any more.
+    Remove {
+        /// Where.
+        channel: u64,
+        /// Which.
+        message: u64,
+    },
 }
 
 /// Why something is not done: a reply for the person, not an error.

@@ -10,25 +10,25 @@ mod fake_discord;
 mod advisors;
 #[path = "discord/asking.rs"]
 mod asking;
-#[path = "discord/clicking.rs"]
-mod clicking;
 #[path = "discord/cases.rs"]
 mod cases;
+#[path = "discord/clicking.rs"]
+mod clicking;
 #[path = "discord/corrections.rs"]
 mod corrections;
 #[path = "discord/deliveries.rs"]
 mod deliveries;
 #[path = "discord/drafts.rs"]
 mod drafts;
-#[path = "discord/people.rs"]
-mod people;
-#[path = "discord/rights.rs"]
-mod rights;
 #[path = "discord/enduring.rs"]
 mod enduring;
 #[path = "discord/guidepost.rs"]
 mod guidepost;
 #[path = "discord/listening.rs"]
 mod listening;
+#[path = "discord/people.rs"]
+mod people;
+#[path = "discord/rights.rs"]
+mod rights;
 #[path = "discord/setting_up.rs"]
 mod setting_up;

@@ -180,6 +180,9 @@ impl Bot {
                 let Some(channel) = self.review_channel(due.guild) else { return Ok(()) };
                 Ok(self.sender.delete(channel, MessageId::new(*message)).await?)
             }
+            Delivery::Remove { channel, message } => {
+                Ok(self.sender.delete(ChannelId::new(*channel), MessageId::new(*message)).await?)
+            }
         }
     }
 
@@ -574,6 +577,6 @@ fn kind(delivery: &Delivery) -> &'static str {
         Delivery::Closed(_) => "the end of a case",
         Delivery::Line { .. } => "a line for the advisors",
         Delivery::Summary => "a summary",
-        Delivery::Erase(_) => "the erasure of a message",
+        Delivery::Erase(_) | Delivery::Remove { .. } => "the erasure of a message",
     }
 }

@@ -94,6 +94,9 @@ impl NewCase {
     }
 }
 
+/// What stands in the place of erased words.
+pub const ERASED: &str = "(erased at the student's request)";
+
 /// Equal for questions that differ in case, accents, spaces and marks only.
 #[must_use]
 pub fn subject(text: &str) -> String {

@@ -152,7 +152,8 @@ fn capital(word: &str) -> String {
 
 fn case_buttons(case: &Case, key: Key) -> Vec<Vec<Button>> {
     if case.stage == Stage::Closed {
-        let reopen = case.asker.is_some() || !case.kind.is_personal();
+        let erased = case.text == super::case::ERASED;
+        let reopen = case.asker.is_some() || !case.kind.is_personal() && !erased;
         return if reopen { vec![vec![desk("Reopen", Verb::Reopen, key)]] } else { Vec::new() };
     }
     let mut first = Vec::new();

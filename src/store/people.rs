@@ -5,6 +5,7 @@ use sqlx::{Column as _, Row, SqliteConnection, TypeInfo, ValueRef};
 
 use super::outbox::{What, deliver};
 use super::{Store, StoreError, audit, id, number};
+use crate::moderation::case::ERASED;
 use crate::moderation::{Delivery, Record, Refusal, Subject, Time};
 
 /// Somebody is shut out until then.
@@ -20,9 +21,6 @@ pub struct Blocked {
 
 /// Somebody's records are held until then.
 pub type Held = Blocked;
-
-/// What stands in the place of erased words.
-const ERASED: &str = "(erased at the student's request)";
 
 impl Store {
     /// Everything that is kept with this person's number, as JSON for them to read.
@@ -171,6 +169,15 @@ async fn erase_questions(writing: &mut SqliteConnection, person: u64, now: Time)
     for row in sqlx::query(cards).bind(number(person)).fetch_all(&mut *writing).await? {
         let (guild, card): (i64, i64) = (row.try_get("guild")?, row.try_get("card")?);
         deliver(writing, id(guild), &Delivery::Erase(id(card)), now).await?;
+    }
+    // Nobody looks at what is gone.
+    let looking = "SELECT guild, channel, waiting FROM draft JOIN question ON id = question
+        WHERE asker = ? AND waiting IS NOT NULL AND verdict = 'waiting'";
+    for row in sqlx::query(looking).bind(number(person)).fetch_all(&mut *writing).await? {
+        let (guild, channel, message): (i64, i64, i64) =
+            (row.try_get("guild")?, row.try_get("channel")?, row.try_get("waiting")?);
+        let what = Delivery::Remove { channel: id(channel), message: id(message) };
+        deliver(writing, id(guild), &what, now).await?;
     }
     let found: Vec<i64> = sqlx::query_scalar(theirs).bind(number(person)).fetch_all(&mut *writing).await?;
     let mut nameless = Vec::new();

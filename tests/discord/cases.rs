@@ -38,7 +38,8 @@ async fn write(bot: &Guidepost, discord: &FakeDiscord, who: &Person, card: &Show
 /// The last line of a card that says how far its case is.
 fn how_far(card: &Shown) -> String {
     let text = card.text();
-    let lines = text.lines().filter(|line| line.starts_with("│ **")).map(|line| line.trim_start_matches("│ ").to_owned());
+    let lines =
+        text.lines().filter(|line| line.starts_with("│ **")).map(|line| line.trim_start_matches("│ ").to_owned());
     lines.last().unwrap_or_default()
 }
 
@@ -552,7 +553,8 @@ async fn the_queue_lists_filters_and_pages_what_waits() {
         "Drafts",
     ] {
         let text = queue(json!({"show": show})).await.text();
-        let lines = text.lines().filter(|line| line.starts_with("│")).map(|line| line.trim_start_matches("│ ").to_owned());
+        let lines =
+            text.lines().filter(|line| line.starts_with("│")).map(|line| line.trim_start_matches("│ ").to_owned());
         lists.push(format!("{show}\n{}", lines.collect::<Vec<_>>().join("\n")));
     }
     assert_snapshot!(lists.join("\n\n"), @"
@@ -763,6 +765,10 @@ async fn the_audit_trail_is_read_filtered_and_exported() {
     assert_eq!(csv.lines().count(), 12);
     let newest = csv.lines().nth(1).unwrap_or_default();
     let ada = discord.user_id("ada").to_string();
-    assert!(newest.contains(&format!(",{ada},retract,answer,")) && newest.ends_with("what-is-him,automatic: what-is-him,retracted: what-is-him"), "{newest}");
+    assert!(
+        newest.contains(&format!(",{ada},retract,answer,"))
+            && newest.ends_with("what-is-him,automatic: what-is-him,retracted: what-is-him"),
+        "{newest}"
+    );
     discord.finish().await;
 }

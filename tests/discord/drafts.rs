@@ -448,7 +448,8 @@ async fn of_fifty_presses_at_once_one_counts_and_the_others_learn_who_was_first(
         told.extend(press.told().await.map(|told| told.text()));
     }
     assert_eq!(told.len(), 49, "one is the first");
-    let first = if told.iter().all(|told| told.contains("@ada has decided this already: dismissed.")) { "ada" } else { "ann" };
+    let first =
+        if told.iter().all(|told| told.contains("@ada has decided this already: dismissed.")) { "ada" } else { "ann" };
     assert!(told.iter().all(|told| told.contains(&format!("@{first} has decided"))), "{told:#?}");
     bot.has_delivered(&discord).await;
     let told = ann.submits(&form, json!({"Answer": "It keeps ```records```."})).await.reply().await;

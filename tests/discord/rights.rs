@@ -9,8 +9,7 @@ use super::guidepost::{Guidepost, Settings};
 
 const ADVISORS_ONLY: &str = "(only you can see this)\nOnly advisors of this server can do this.";
 const ELSEWHERE: &str = "(only you can see this)\nI only answer in my own school's server.";
-const GONE: &str =
-    "(only you can see this)\nThis is no longer valid. Please ask again with /ask, or look at /topics.";
+const GONE: &str = "(only you can see this)\nThis is no longer valid. Please ask again with /ask, or look at /topics.";
 
 /// Whether something was written to the bot's database since it was last asked.
 struct Watch(SqliteConnection, i64);
@@ -67,16 +66,8 @@ fn outsiders(discord: &FakeDiscord) -> Vec<(&'static str, Person, &'static str)>
             }),
             ADVISORS_ONLY,
         ),
-        (
-            "without roles",
-            ada().with_payload(|payload| payload["member"]["roles"] = json!([])),
-            ADVISORS_ONLY,
-        ),
-        (
-            "a program",
-            ada().with_payload(|payload| payload["member"]["user"]["bot"] = json!(true)),
-            ELSEWHERE,
-        ),
+        ("without roles", ada().with_payload(|payload| payload["member"]["roles"] = json!([])), ADVISORS_ONLY),
+        ("a program", ada().with_payload(|payload| payload["member"]["user"]["bot"] = json!(true)), ELSEWHERE),
     ]
 }
 
@@ -192,7 +183,9 @@ async fn every_command_is_refused_to_whom_it_is_not_for() {
 async fn cards(bot: &Guidepost, discord: &FakeDiscord) -> Vec<(&'static str, Shown)> {
     let (sue, ann) = (discord.person("sue"), discord.person("ann"));
     let mut cards = Vec::new();
-    for (name, question) in [("open case", "What is HIM?"), ("claimed case", "What is HI?"), ("closed case", "How do I enroll?")] {
+    for (name, question) in
+        [("open case", "What is HIM?"), ("claimed case", "What is HI?"), ("closed case", "How do I enroll?")]
+    {
         let answer = sue.slash("general", "ask", json!({"question": question})).await.reply().await;
         discord.idle().await;
         sue.click(&answer, "Ask an advisor").await.reply().await;
@@ -295,7 +288,14 @@ async fn who_loses_the_role_between_button_and_form_or_list_does_nothing_any_mor
         let told = ada.submits(form, json!({ *label: "I am still here." })).await.reply().await;
         assert_eq!(told.text(), ADVISORS_ONLY, "the form of {button}");
     }
-    for (list, what) in [(&panel, "panel"), (&undo, "undo"), (&queue, "queue"), (&audit, "audit"), (&recall, "recall"), (&shadow, "shadow")] {
+    for (list, what) in [
+        (&panel, "panel"),
+        (&undo, "undo"),
+        (&queue, "queue"),
+        (&audit, "audit"),
+        (&recall, "recall"),
+        (&shadow, "shadow"),
+    ] {
         assert!(!list.buttons().is_empty() || what == "queue", "{what}");
         for button in list.buttons() {
             let told = refusal(ada.click(list, button).await).await;
@@ -335,11 +335,13 @@ async fn forged_foreign_and_expired_ids_do_nothing() {
         }
     });
     let mut watch = Watch::over(&bot).await;
-    let mut forged: Vec<String> = ["claim", "close", "approve", "recallall", "export", "undo", "open", "page", "nothing"]
-        .iter()
-        .map(|verb| format!("gp1:desk:{verb}.{NO_KEY}.0"))
-        .collect();
-    forged.extend(["gp1:desk:", "gp1:desk:claim", "gp1:desk:claim.0.0", "gp1:desk:claim.\u{fffd}.0"].map(str::to_owned));
+    let mut forged: Vec<String> =
+        ["claim", "close", "approve", "recallall", "export", "undo", "open", "page", "nothing"]
+            .iter()
+            .map(|verb| format!("gp1:desk:{verb}.{NO_KEY}.0"))
+            .collect();
+    forged
+        .extend(["gp1:desk:", "gp1:desk:claim", "gp1:desk:claim.0.0", "gp1:desk:claim.\u{fffd}.0"].map(str::to_owned));
     // A colleague's panel, and a card's key with a verb that is none of its own.
     forged.push(panel.custom_id("Retract"));
     let key = open.custom_id("Claim").replace("claim", "export");
@@ -354,7 +356,9 @@ async fn forged_foreign_and_expired_ids_do_nothing() {
     assert_eq!(told.as_deref(), Some(GONE));
     // 100 times nonsense.
     for number in 0..100_u64 {
-        let nonsense: String = (0..26).map(|at| char::from(b' ' + u8::try_from(number * 7919 + at * 104_729 % 95).map_or(0, |n| n % 95))).collect();
+        let nonsense: String = (0..26)
+            .map(|at| char::from(b' ' + u8::try_from(number * 7919 + at * 104_729 % 95).map_or(0, |n| n % 95)))
+            .collect();
         let id = format!("gp1:desk:claim.{nonsense}.0");
         assert_eq!(refusal(liar.presses(open, &id).await).await.as_deref(), Some(GONE), "{id:?}");
     }
