@@ -93,8 +93,11 @@ fn whose(delivery: &Delivery) -> Whose {
     match delivery {
         Delivery::Give(_) | Delivery::Tell(_) | Delivery::Relay(_) | Delivery::Closed(_) => Whose::Student,
         Delivery::Pass(_) | Delivery::Line { .. } => Whose::Advisor,
-        Delivery::Card(_) | Delivery::Edit(_) | Delivery::Thread(_) | Delivery::Summary | Delivery::Erase(_) => {
-            Whose::Nobody
-        }
+        Delivery::Card(_)
+        | Delivery::Edit(_)
+        | Delivery::Thread(_)
+        | Delivery::Summary
+        | Delivery::Erase(_)
+        | Delivery::Remove { .. } => Whose::Nobody,
     }
 }

@@ -81,19 +81,22 @@ pub(super) async fn command(
     command: &CommandInteraction,
 ) -> Result<(), SendError> {
     let options = command.data.options();
-    let reply = match which {
-        Command::Queue => bot.queue_command(scene, &options).await,
-        Command::Case => bot.case_command(scene, command).await,
-        Command::Answer => bot.answer_command(scene, &options).await,
-        Command::Recall => bot.recall_command(scene, &options).await,
-        Command::Shadow => bot.shadow_command(scene, &options).await,
-        Command::Audit => bot.audit_command(scene, &options).await,
-        Command::Approve | Command::Correct | Command::Retract | Command::Why => match asked_about(command) {
-            Some(message) => bot.on_message(scene, which, message.id).await,
-            None => Err(Refusal::Gone.into()),
-        },
-        _ => Err(Refusal::Gone.into()),
+    let work = async {
+        match which {
+            Command::Queue => bot.queue_command(scene, &options).await,
+            Command::Case => bot.case_command(scene, command).await,
+            Command::Answer => bot.answer_command(scene, &options).await,
+            Command::Recall => bot.recall_command(scene, &options).await,
+            Command::Shadow => bot.shadow_command(scene, &options).await,
+            Command::Audit => bot.audit_command(scene, &options).await,
+            Command::Approve | Command::Correct | Command::Retract | Command::Why => match asked_about(command) {
+                Some(message) => bot.on_message(scene, which, message.id).await,
+                None => Err(Refusal::Gone.into()),
+            },
+            _ => Err(Refusal::Gone.into()),
+        }
     };
+    let reply = scene.in_time(work).await;
     bot.show_or_tell(scene, reply).await
 }
 
@@ -112,7 +115,7 @@ pub(super) async fn clicked(
         Err(error) => return bot.could_not_keep(scene, &error).await,
     };
     if let Verb::Edit | Verb::Write | Verb::Note | Verb::Answer = verb {
-        return match bot.form_for(scene, &record, verb).await {
+        return match scene.in_time(bot.form_for(scene, &record, verb)).await {
             Ok(modal) => bot.sender.open(&scene.waiting, modal).await,
             Err(trouble) => bot.show_or_tell(scene, Err(trouble)).await,
         };
@@ -126,7 +129,7 @@ pub(super) async fn clicked(
         _ => None,
     };
     let reply = match (verb, colleague) {
-        (Verb::HandOver, None) => bot.choose_colleague(scene, &record, key).await,
+        (Verb::HandOver, None) => scene.in_time(bot.choose_colleague(scene, &record, key)).await,
         (Verb::HandOver, Some(colleague)) => {
             let member = component.data.resolved.members.get(&colleague);
             let server = bot.server(scene.guild);
@@ -139,7 +142,7 @@ pub(super) async fn clicked(
                 Ok(Reply::line(format!("<@{colleague}> is no advisor of this server, so the case stays yours.")))
             }
         }
-        _ => bot.clicked(scene, &record, verb, key, number).await,
+        _ => scene.in_time(bot.clicked(scene, &record, verb, key, number)).await,
     };
     // A card and a panel change in place; what is new stands below.
     let in_place = reply.is_ok() && in_place(verb) && (colleague.is_none() || component.message.flags.is_some());
@@ -423,7 +426,7 @@ impl Bot {
 
     async fn export(&self, scene: &Scene<'_>, record: &ComponentRecord) -> Result<(), SendError> {
         let What::Audit(filter) = &record.what else { return self.tell(scene, GONE).await };
-        let lines = match self.store.audit(filter, 0, MOST_EXPORTED).await {
+        let lines = match scene.in_time(self.store.audit(filter, 0, MOST_EXPORTED)).await {
             Ok((lines, _)) => lines,
             Err(error) => return self.could_not_keep(scene, &error).await,
         };

@@ -62,8 +62,8 @@ pub(super) async fn person(bot: &Bot, scene: &Scene<'_>, command: &CommandIntera
         after: until.map(|_| format!("for {days} days")).unwrap_or_default(),
     };
     let done = match deed {
-        Deed::Hold => bot.store.hold(&line, person, until).await,
-        _ => bot.store.block(&line, person, until).await,
+        Deed::Hold => scene.in_time(bot.store.hold(&line, person, until)).await,
+        _ => scene.in_time(bot.store.block(&line, person, until)).await,
     };
     if let Err(error) = done {
         return bot.could_not_keep(scene, &error).await;

@@ -88,9 +88,12 @@ impl<'i> Scene<'i> {
     }
 
     /// Works with the database no longer than whoever acts can wait for a word of it.
-    pub(super) async fn in_time<T>(&self, work: impl Future<Output = Result<T, StoreError>>) -> Result<T, StoreError> {
+    pub(super) async fn in_time<T, E>(&self, work: impl Future<Output = Result<T, E>>) -> Result<T, E>
+    where
+        E: From<StoreError>,
+    {
         let until = self.waiting.due.checked_sub(TO_TELL).unwrap_or(self.waiting.due);
-        tokio::time::timeout_at(until, work).await.unwrap_or(Err(StoreError::Late))
+        tokio::time::timeout_at(until, work).await.unwrap_or_else(|_| Err(StoreError::Late.into()))
     }
 
     /// Asks the table whether this person may do that.

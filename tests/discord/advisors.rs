@@ -1,7 +1,5 @@
 //! The way to a person: one click, the intake, the form, and what advisors read of it.
 
-use std::time::Duration;
-
 use insta::assert_snapshot;
 use serde_json::json;
 
@@ -342,7 +340,7 @@ async fn a_message_that_cannot_be_delivered_is_kept_and_comes_when_the_channel_i
     fault.struck().await;
     let line = bot.logs("was not delivered and is tried again").await;
     assert!(line.contains("a card") && line.contains("status 403"), "{line}");
-    discord.patience(Duration::from_secs(15));
+    bot.tries_again().await;
     assert_snapshot!(discord.next_message_in("advisor-review").await.text(), @"
     ┌ #607d8b
     │ # Case 1 · A student asks for an advisor

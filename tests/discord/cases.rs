@@ -324,13 +324,13 @@ async fn a_case_is_released_handed_over_noted_closed_and_opened_again() {
     assert_snapshot!(bot.finds("SELECT action, kind, subject, before, after FROM audit").await
         .replace(&discord.user_id("ada").to_string(), "ADA").replace(&discord.user_id("ann").to_string(), "ANN"), @"
     note | case | 1 | open | open
-    claim | case | 1 | open | claimed by ADA
-    note | case | 1 | claimed by ADA | claimed by ADA
-    release | case | 1 | claimed by ADA | open
-    claim | case | 1 | open | claimed by ADA
-    hand over | case | 1 | claimed by ADA | claimed by ANN
-    close | case | 1 | claimed by ANN | closed by ANN
-    reopen | case | 1 | closed by ANN | open
+    claim | case | 1 | open | claimed by <@ADA>
+    note | case | 1 | claimed by <@ADA> | claimed by <@ADA>
+    release | case | 1 | claimed by <@ADA> | open
+    claim | case | 1 | open | claimed by <@ADA>
+    hand over | case | 1 | claimed by <@ADA> | claimed by <@ANN>
+    close | case | 1 | claimed by <@ANN> | closed by <@ANN>
+    reopen | case | 1 | closed by <@ANN> | open
     ");
     discord.finish().await;
 }
@@ -665,30 +665,36 @@ async fn an_advisor_opens_a_case_for_a_student_and_finds_it_by_its_number() {
 async fn a_claim_that_nobody_acts_on_is_reminded_of_and_ends() {
     let discord = FakeDiscord::start().await;
     let bot = Guidepost::with(&signed(&discord), &discord).await;
-    let (sam, ada) = (discord.person("sam"), discord.person("ada"));
+    let (sam, sue, ada) = (discord.person("sam"), discord.person("sue"), discord.person("ada"));
     let (_, card) = opens(&discord, &sam, "What is HIM?").await;
-    let card = press(&bot, &discord, &ada, &card, "Claim").await;
+    let ending = press(&bot, &discord, &ada, &card, "Claim").await;
     discord.next_message_in("Case 1").await;
-    bot.database_is_told("UPDATE cases SET claim_ends = unixepoch() + 60").await;
+    let (_, card) = opens(&discord, &sue, "What is HI?").await;
+    let ended = press(&bot, &discord, &ada, &card, "Claim").await;
+    discord.next_message_in("Case 2").await;
+    bot.database_is_told("UPDATE cases SET claim_ends = unixepoch() + 61 - 62 * (id - 1)").await;
     assert_snapshot!(discord.next_message_in("advisor-review").await.text(), @"@ada, your claim of case 1 ends <time:R>. Answer it, claim it once more, or hand it over.");
-    bot.database_is_told("UPDATE cases SET claim_ends = unixepoch() - 1").await;
-    assert_snapshot!(card.edited().await.text(), @"
+    assert_snapshot!(ended.edited().await.text(), @"
     ┌ #607d8b
-    │ # Case 1 · A student asks for an advisor
-    │ @sam asked in #general:
+    │ # Case 2 · A student asks for an advisor
+    │ @sue asked in #general:
     │ ```
-    │ What is HIM?
+    │ What is HI?
     │ ```
-    │ I said: `what-is-him`
+    │ I said: `what-is-hi`
     │ -# claimed by @ada · <time:R>
-    │ -# talked about in #Case 1 · <time:R>
+    │ -# talked about in #Case 2 · <time:R>
     │ -# the claim of @ada ended · <time:R>
     │
     │ **Open**, since <time:R>
     └
     [Claim: primary] [Answer: secondary] [Correct the answer: secondary] [Note: secondary] [Close: secondary]
     ");
+    // Once is enough.
+    bot.has_delivered(&discord).await;
     discord.nothing_said_in("advisor-review").await;
+    assert_eq!(bot.finds("SELECT stage, nudged FROM cases ORDER BY id").await, "claimed | 1\nopen | 0");
+    ending.now();
     discord.finish().await;
 }
 
@@ -731,15 +737,15 @@ async fn the_audit_trail_is_read_filtered_and_exported() {
     ┌ #607d8b
     │ # Audit trail: 11 lines
     │ - <time:f> @ada **retract** answer (`what-is-him`): `automatic: what-is-him` → `retracted: what-is-him`
-    │ - <time:f> @ann **release** case 1: `claimed by @ann` → `open`
-    │ - <time:f> @ann **claim** case 1: `open` → `claimed by @ann`
-    │ - <time:f> @ann **release** case 1: `claimed by @ann` → `open`
-    │ - <time:f> @ann **claim** case 1: `open` → `claimed by @ann`
-    │ - <time:f> @ann **release** case 1: `claimed by @ann` → `open`
-    │ - <time:f> @ann **claim** case 1: `open` → `claimed by @ann`
-    │ - <time:f> @ann **release** case 1: `claimed by @ann` → `open`
-    │ - <time:f> @ann **claim** case 1: `open` → `claimed by @ann`
-    │ - <time:f> @ann **reopen** case 1: `closed` → `open`
+    │ - <time:f> @ann **release** case 1: claimed by @ann → open
+    │ - <time:f> @ann **claim** case 1: open → claimed by @ann
+    │ - <time:f> @ann **release** case 1: claimed by @ann → open
+    │ - <time:f> @ann **claim** case 1: open → claimed by @ann
+    │ - <time:f> @ann **release** case 1: claimed by @ann → open
+    │ - <time:f> @ann **claim** case 1: open → claimed by @ann
+    │ - <time:f> @ann **release** case 1: claimed by @ann → open
+    │ - <time:f> @ann **claim** case 1: open → claimed by @ann
+    │ - <time:f> @ann **reopen** case 1: closed → open
     └
     [Next page: secondary] [Export as CSV: secondary]
     ");
@@ -748,7 +754,7 @@ async fn the_audit_trail_is_read_filtered_and_exported() {
     (only you can see this)
     ┌ #607d8b
     │ # Audit trail: 11 lines
-    │ - <time:f> @ada **close** case 1: `open` → `closed`
+    │ - <time:f> @ada **close** case 1: open → closed
     └
     [Previous page: secondary] [Export as CSV: secondary]
     ");

@@ -1,7 +1,5 @@
 //! What was decided is done in Discord exactly once: after a kill, after a refusal, and where an answer got lost.
 
-use std::time::Duration;
-
 use serde_json::json;
 
 use super::fake_discord::{FakeDiscord, Fault, Person, Shown};
@@ -40,6 +38,7 @@ async fn a_correction_that_was_told_to_be_done_survives_a_kill_and_is_done_once(
         posts.lift();
     };
     let bot = bot.dies_and_restarts(&settings, &discord, lifted).await;
+    bot.tries_again().await;
     let gone = answer.edited().await;
     assert!(gone.text().contains("was taken back by Health Sciences Advising"), "{}", gone.text());
     assert!(discord.next_message_in("general").await.text().contains("@sam, the answer above was taken back"));
@@ -70,6 +69,7 @@ async fn a_claim_that_was_told_to_be_done_survives_a_kill_with_its_thread_and_ca
         edits.lift();
     };
     let bot = bot.dies_and_restarts(&settings, &discord, lifted).await;
+    bot.tries_again().await;
     assert!(discord.next_message_in("Case 1").await.text().contains("@sam, @ada of Health Sciences Advising"));
     bot.has_delivered(&discord).await;
     assert!(card.now().text().contains("talked about in #Case 1"), "{}", card.now().text());
@@ -91,6 +91,7 @@ async fn an_approved_answer_whose_receipt_a_kill_swallowed_is_given_once() {
     ada.click(&card, "Approve").await.updated().await;
     posts.strikes().await;
     let bot = bot.dies_and_restarts(&settings, &discord, || posts.lift()).await;
+    bot.tries_again().await;
     let answer = discord.next_message_in("general").await;
     assert!(answer.text().contains("Approved by Health Sciences Advising"), "{}", answer.text());
     looking.gone().await;
@@ -138,7 +139,7 @@ async fn while_the_review_channel_is_closed_to_the_bot_everything_is_kept_for_it
     // Neither a restart nor a kill loses any of it.
     let bot = bot.restarts(&settings, &discord).await;
     let bot = bot.dies_and_restarts(&settings, &discord, || refused.lift()).await;
-    discord.patience(Duration::from_secs(20));
+    bot.tries_again().await;
     let mut titles = Vec::new();
     for _ in 0..2 {
         let text = discord.next_message_in("advisor-review").await.text();
@@ -184,6 +185,8 @@ async fn a_thread_whose_receipt_gets_lost_is_made_once() {
     let fault = discord.fault("POST", "/threads").status(502).after_doing_it();
     ada.click(&card, "Claim").await.updated().await;
     fault.struck().await;
+    discord.idle().await;
+    bot.tries_again().await;
     assert!(discord.next_message_in("Case 1").await.text().contains("@sam, @ada of"));
     bot.has_delivered(&discord).await;
     card.now();

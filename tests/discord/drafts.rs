@@ -579,7 +579,7 @@ async fn in_shadow_students_see_nothing_and_advisors_grade_what_would_have_been_
     (only you can see this)
     ┌ #607d8b
     │ # 1 waits
-    │ - **Draft** · draft · open · <time:R> · `What does lunch cost?`
+    │ - **Draft** · open · <time:R> · `What does lunch cost?`
     └
     [▾ Open …]
       ○ Draft: What does lunch cost?

@@ -234,11 +234,15 @@ impl Guidepost {
             discord.idle().await;
             let due = self.finds("SELECT what FROM delivery WHERE due <= unixepoch()").await;
             if due.is_empty() {
-                break;
+                return;
             }
             assert!(start.elapsed() < PATIENCE, "waited {PATIENCE:?} for the bot to deliver {due}\n{}", self.log());
         }
-        discord.idle().await;
+    }
+
+    /// What failed and waits for its next try is tried now.
+    pub async fn tries_again(&self) {
+        self.database_is_told("UPDATE delivery SET due = unixepoch()").await;
     }
 
     /// A second connection to its database.

@@ -84,7 +84,7 @@ async fn the_bot_prints_how_to_invite_it_with_what_it_needs() {
     let bot = Guidepost::on(&discord).await;
     let printed = bot.prints("Invite the bot").await;
     let application = discord.application_id().to_string();
-    assert_snapshot!(printed.replace(&application, "…"), @"Invite the bot with https://discord.com/oauth2/authorize?client_id=…&scope=bot+applications.commands&permissions=274877991936");
+    assert_snapshot!(printed.replace(&application, "…"), @"Invite the bot with https://discord.com/oauth2/authorize?client_id=…&scope=bot+applications.commands&permissions=343597468672");
     discord.idle().await;
     assert_eq!(said(&bot.log(), "ERROR"), "");
     discord.finish().await;
