@@ -693,7 +693,7 @@ async fn commands_are_registered_as_help_says() {
     for command in &commands {
         let name = command["name"].as_str().unwrap_or_default();
         // Advisors' commands are hidden from students. Of /help it says nothing, and of what is kept /about says it all.
-        let hidden = command["default_member_permissions"] == may::MANAGE_MESSAGES.to_string();
+        let hidden = command["default_member_permissions"].as_str() == Some(&may::MANAGE_MESSAGES.to_string());
         let usage = if command["type"] == 3 { format!("→ {name}*") } else { format!("`/{name}") };
         let told = help.contains(&usage) || name == "help" || about.contains(&usage);
         assert!(hidden != told, "{name} is hidden: {hidden}; /help:\n{help}");

@@ -1,4 +1,5 @@
 //! What advisors make of answers that were given: approved, corrected, taken back, explained, recalled.
+#![allow(clippy::too_many_lines, reason = "a story is as long as the cards that it shows")]
 
 use insta::assert_snapshot;
 use serde_json::json;

@@ -206,8 +206,7 @@ async fn a_card_that_somebody_deletes_comes_back_while_it_matters() {
     let form = sam.click(&opened, "Write to an advisor").await.modal().await;
     let words = json!({"Your message; an advisor sees your name": "Hello?"});
     sam.submits(&form, words).await.reply().await;
-    let mut texts =
-        vec![discord.next_message_in("advisor-review").await, discord.next_message_in("advisor-review").await];
+    let mut texts = [discord.next_message_in("advisor-review").await, discord.next_message_in("advisor-review").await];
     texts.sort_by_key(|shown| shown.buttons().len());
     assert!(texts[0].text().contains("Case 1, the student writes:"), "{}", texts[0].text());
     assert!(texts[1].text().contains("**Student:** `Hello?`"), "{}", texts[1].text());

@@ -1,4 +1,5 @@
 //! Answers that wait for an advisor, and answers that nobody is given: the modes of moderation.
+#![allow(clippy::too_many_lines, reason = "a story is as long as the cards that it shows")]
 
 use insta::assert_snapshot;
 use serde_json::json;
@@ -559,7 +560,7 @@ async fn in_shadow_students_see_nothing_and_advisors_grade_what_would_have_been_
     let report = ada.slash("general", "shadow", json!({"days": 1})).await.reply().await;
     // How much is answered above each threshold depends on the matching.
     let text = report.text();
-    let least = text.lines().filter(|line| !line.contains("%") || line.contains(" 0.0   ")).collect::<Vec<_>>();
+    let least = text.lines().filter(|line| !line.contains('%') || line.contains(" 0.0   ")).collect::<Vec<_>>();
     assert_snapshot!(least.join("\n"), @"
     (only you can see this)
     ┌ #607d8b
