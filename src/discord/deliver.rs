@@ -64,6 +64,8 @@ impl Tokens {
 enum Failure {
     Send(SendError),
     Store(StoreError),
+    /// It is no longer wanted: its student had their data erased meanwhile.
+    Withdrawn,
 }
 
 impl From<SendError> for Failure {
@@ -322,6 +324,10 @@ impl Bot {
 
     async fn say_directly(&self, due: &Due, person: u64, reply: &Reply) -> Result<(ChannelId, MessageId), Failure> {
         let channel = self.sender.direct(UserId::new(person)).await?;
+        // Opening the channel may have been tried for seconds.
+        if !self.store.is_wanted(due).await? {
+            return Err(Failure::Withdrawn);
+        }
         let message = self.sender.say(channel, nonce(due), render(reply), None, None).await?;
         Ok((channel, message))
     }

@@ -233,6 +233,15 @@ impl Store {
         query.fetch_all(&self.pool).await?.iter().map(due).collect()
     }
 
+    /// Whether a delivery is still to be done.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn is_wanted(&self, due: &Due) -> Result<bool, StoreError> {
+        let query = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM delivery WHERE id = ?)");
+        Ok(query.bind(number(due.id)).fetch_one(&self.pool).await?)
+    }
+
     /// A delivery is done, or given up; what was asked for meanwhile stays.
     ///
     /// # Errors

@@ -230,7 +230,7 @@ async fn an_unclear_answer_is_reported_without_a_name() {
     │
     │ **Open**, since <time:R>
     └
-    [Correct the answer: secondary] [Note: secondary] [Close: secondary]
+    [Write answer: primary] [Correct the answer: secondary] [Note: secondary] [Close: secondary]
     ");
     // The same of the same entry is counted.
     let form = sam.click(&answer, "Unclear or incomplete").await.modal().await;
@@ -248,7 +248,7 @@ async fn an_unclear_answer_is_reported_without_a_name() {
     │
     │ **Open**, since <time:R>
     └
-    [Correct the answer: secondary] [Note: secondary] [Close: secondary]
+    [Write answer: primary] [Correct the answer: secondary] [Note: secondary] [Close: secondary]
     ");
     discord.finish().await;
 }

@@ -422,7 +422,7 @@ async fn a_question_that_was_not_found_and_is_followed_up_is_one_case_with_its_t
     │
     │ **Open**, since <time:R>
     └
-    [Correct the answer: secondary] [Note: secondary] [Close: secondary]
+    [Write answer: primary] [Correct the answer: secondary] [Note: secondary] [Close: secondary]
     ");
     sam.click(&nothing, "Ask an advisor").await.reply().await;
     assert_snapshot!(discord.next_message_in("advisor-review").await.text(), @"
@@ -777,5 +777,28 @@ async fn the_audit_trail_is_read_filtered_and_exported() {
             && newest.ends_with("what-is-him,automatic: what-is-him,retracted: what-is-him"),
         "{newest}"
     );
+    discord.finish().await;
+}
+
+#[tokio::test]
+async fn once_a_day_a_line_names_what_waits_too_long() {
+    let discord = FakeDiscord::start().await;
+    // In the last seconds of an hour the next one is waited for.
+    let now = || std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    let left = 3_600 - now() % 3_600;
+    if left < 30 {
+        tokio::time::sleep(std::time::Duration::from_secs(left)).await;
+    }
+    let more = format!("[cases]\noverdue_hours = 1\ndaily_hour = {}", now() % 86_400 / 3_600);
+    let more = more.leak();
+    let bot = Guidepost::with(&Settings { more, ..signed(&discord) }, &discord).await;
+    let (sam, sue) = (discord.person("sam"), discord.person("sue"));
+    let (_, first) = opens(&discord, &sam, "What is HIM?").await;
+    opens(&discord, &sue, "What is HI?").await;
+    bot.database_is_told("UPDATE cases SET opened = opened - 7200 WHERE id = 1").await;
+    assert_snapshot!(discord.next_message_in("advisor-review").await.text(), @"**Overdue:** case 1 (<time:R>). `/queue` lists everything that waits, the oldest first.");
+    bot.has_delivered(&discord).await;
+    assert_eq!(bot.finds("SELECT count(*) FROM remembered WHERE name = 'daily'").await, "1");
+    assert_eq!(first.now().text(), first.text());
     discord.finish().await;
 }

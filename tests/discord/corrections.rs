@@ -206,7 +206,7 @@ async fn an_answer_is_taken_back_and_that_is_taken_back_too() {
     ");
     assert_snapshot!(discord.next_message_in("general").await.text(), @"
     (in reply to @guidepost)
-    @sam, the answer above was taken back by Health Sciences Advising. Please read it once more.
+    @sam, the answer above was taken back by Health Sciences Advising.
     ");
     let undone = ada.click(&done, "Undo").await.updated().await;
     assert_snapshot!(undone.text(), @"
@@ -482,14 +482,18 @@ async fn of_two_advisors_the_second_sees_what_the_first_made_of_it() {
     let told = ann.submits(&form, json!({"Answer": "Any degree."})).await.reply().await;
     assert_snapshot!(told.text(), @"
     (only you can see this)
-    This was changed since you opened it. Please look at it once more. You wrote:
+    @ada changed this since you opened it. Please look at it once more. You wrote:
     ```
     Any degree.
     ```
     ");
     for button in ["Retract", "Edit", "Approve"] {
         let told = ann.click(&theirs, button).await.reply().await;
-        assert!(told.text().contains("This was changed since you opened it."), "{}", told.text());
+        assert!(
+            told.text().contains("changed") && told.text().contains("Please look at it once more."),
+            "{}",
+            told.text()
+        );
     }
     // Nor is a colleague's panel, or a stranger's eye on it, of use to anybody else.
     let key = theirs.custom_id("Retract");
@@ -605,5 +609,107 @@ async fn answers_in_old_words_are_brought_up_to_date() {
     assert!(discord.next_message_in("general").await.text().contains("@sam, the answer above was corrected"));
     let list = ada.slash("general", "recall", json!({"entry": "no such"})).await.reply().await;
     assert!(list.text().contains("There is no such entry."), "{}", list.text());
+    discord.finish().await;
+}
+
+#[tokio::test]
+async fn what_was_not_found_is_answered_from_its_card_in_one_step() {
+    let discord = FakeDiscord::start().await;
+    let bot = Guidepost::with(&signed(&discord), &discord).await;
+    let (sam, sue, ada) = (discord.person("sam"), discord.person("sue"), discord.person("ada"));
+    // Asked in public.
+    let nothing = sam.says("general", "@bot xyzzy plugh?").reply().await;
+    let card = discord.next_message_in("advisor-review").await;
+    let form = ada.click(&card, "Write answer").await.modal().await;
+    assert_snapshot!(form.text(), @"
+    [[ Answer the question ]]
+    Answer: paragraph
+    ");
+    let done = ada.submits(&form, json!({"Answer": "That is a *spell*."})).await;
+    let told = done.told().await;
+    assert_snapshot!(told.map(|told| told.text()).unwrap_or_default(), @"
+    (only you can see this)
+    Corrected. I am changing the message now. Whoever asked is told.
+    [Undo: secondary]
+    ");
+    assert_snapshot!(nothing.edited().await.text(), @"
+    (in reply to @sam)
+    **Answered** by Health Sciences Advising.
+    ┌ #607d8b
+    │ # An advisor's answer
+    │ That is a *spell*.
+    │ -- Answered by Health Sciences Advising
+    └
+    [Ask an advisor: secondary] [Dismiss: secondary]
+    ");
+    assert_snapshot!(discord.next_message_in("general").await.text(), @"
+    (in reply to @guidepost)
+    @sam, Health Sciences Advising answered your question above.
+    ");
+    bot.has_delivered(&discord).await;
+    assert_snapshot!(card.now().text(), @"
+    ┌ #607d8b
+    │ # Case 1 · Nothing in the guide matched
+    │ Somebody asked:
+    │ ```
+    │ xyzzy plugh?
+    │ ```
+    │ I said: that I did not find it
+    │ -# the answer was corrected by @ada · <time:R>
+    │
+    │ **Closed** <time:R>
+    └
+    [Reopen: secondary]
+    ");
+    // Asked in private.
+    ask(&sue, "xyzzy frotz?").await;
+    let card = discord.next_message_in("advisor-review").await;
+    let form = ada.click(&card, "Write answer").await.modal().await;
+    ada.submits(&form, json!({"Answer": "A *lamp*."})).await.told().await;
+    assert_snapshot!(discord.next_message_to("sue").await.text(), @"
+    Here is an answer from Health Sciences Advising. You asked:
+    ```
+    xyzzy frotz?
+    ```
+    ┌ #607d8b
+    │ # An advisor's answer
+    │ A *lamp*.
+    │ -- Answered by Health Sciences Advising
+    └
+    [Ask an advisor: secondary]
+    ");
+    bot.has_delivered(&discord).await;
+    assert!(card.now().text().contains("**Closed**"), "{}", card.now().text());
+    assert_snapshot!(bot.finds("SELECT action, kind, entry, before, after FROM audit").await, @"
+    correct | answer | - | automatic: nothing | corrected: An advisor's answer: That is a *spell*.
+    correct | answer | - | automatic: nothing | corrected: An advisor's answer: A *lamp*.
+    ");
+    discord.finish().await;
+}
+
+#[tokio::test]
+async fn what_discord_sends_twice_is_done_once() {
+    let discord = FakeDiscord::start().await;
+    let bot = Guidepost::with(&signed(&discord), &discord).await;
+    let (sam, ada) = (discord.person("sam"), discord.person("ada"));
+    let answer = ask_publicly(&discord, &sam, "What is HIM?").await;
+    sam.click(&answer, "Ask an advisor").await.twice().reply().await;
+    let card = discord.next_message_in("advisor-review").await;
+    ada.click(&card, "Claim").await.twice().updated().await;
+    discord.next_message_in("Case 1").await;
+    let form = ada.click(&card.now(), "Answer").await.twice().modal().await;
+    ada.submits(&form, json!({"Answer": "Records."})).await.twice().updated().await;
+    discord.next_message_in("Case 1").await;
+    ada.message_command("Retract", &answer).await.twice().reply().await;
+    answer.edited().await;
+    discord.next_message_in("general").await;
+    sam.says("Case 1", "Thank you!").twice();
+    bot.has_delivered(&discord).await;
+    card.now();
+    for place in ["general", "Case 1", "advisor-review"] {
+        discord.nothing_said_in(place).await;
+    }
+    assert_eq!(bot.finds("SELECT action FROM audit").await, "claim\nanswer\nretract");
+    assert_eq!(bot.finds("SELECT count(*) FROM cases").await, "1");
     discord.finish().await;
 }

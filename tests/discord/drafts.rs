@@ -523,9 +523,11 @@ async fn in_shadow_students_see_nothing_and_advisors_grade_what_would_have_been_
     let third = discord.next_message_in("advisor-review").await;
     sam.says("general", "@bot");
     sam.says("general", "@bot hello");
+    sam.dms("hello there");
     for place in ["questions", "general"] {
         discord.nothing_said_in(place).await;
     }
+    assert!(discord.said_to("sam").is_empty());
     let report = ada.slash("general", "shadow", json!({})).await.reply().await;
     assert!(report.is_private());
     assert_snapshot!(report.text(), @"

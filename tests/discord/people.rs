@@ -39,7 +39,7 @@ async fn personal_data_is_masked_before_it_is_kept_or_shown_and_its_owner_told_i
     │
     │ **Open**, since <time:R>
     └
-    [Correct the answer: secondary] [Note: secondary] [Close: secondary]
+    [Write answer: primary] [Correct the answer: secondary] [Note: secondary] [Close: secondary]
     ");
     // In public others have read it.
     let answer = sam.says("general", &format!("@bot What is HIM? Write to {CANARY}@school.example")).reply().await;
@@ -398,4 +398,40 @@ async fn words_of_distress_are_answered_at_once_whatever_the_moderation() {
         assert_eq!(bot.finds("SELECT count(*) FROM draft").await, "0");
         discord.finish().await;
     }
+}
+
+#[tokio::test]
+async fn who_has_had_their_data_erased_is_told_nothing_more_of_it() {
+    let discord = FakeDiscord::start().await;
+    discord.leaves_unread("advisor-review");
+    let settings = Settings { moderation: Some("before"), ..Settings::usual(&discord) };
+    let bot = Guidepost::with(&settings, &discord).await;
+    let (sam, ada) = (discord.person("sam"), discord.person("ada"));
+    // An answer is approved and a case answered, and neither can be brought to them at once.
+    let asked = sam.slash("general", "ask", json!({"question": "What is HIM?"})).await;
+    let looking = asked.reply().await;
+    let opened = ada.slash("advisor-review", "case open", json!({"person": "sam", "question": CANARY})).await;
+    let case = opened.reply().await;
+    bot.has_delivered(&discord).await;
+    let list = ada.slash("general", "queue", json!({"show": "Drafts"})).await.reply().await;
+    let draft = ada.select(&list, "Open", "Draft: What is HIM?").await.reply().await;
+    let path = "/users/@me/channels";
+    let (direct, follow_up) =
+        (discord.fault("POST", path).status(503).times(1_000), discord.fault("POST", "/webhooks"));
+    let follow_up = follow_up.status(503).times(1_000);
+    ada.click(&draft, "Approve").await.updated().await;
+    let form = ada.click(&case, "Answer").await.modal().await;
+    ada.submits(&form, json!({"Answer": format!("No, {CANARY}.")})).await.updated().await;
+    follow_up.strikes().await;
+    direct.strikes().await;
+    let erased = sam.slash("general", "privacy delete", json!({})).await.reply().await;
+    assert!(erased.text().contains("Done"), "{}", erased.text());
+    direct.lift();
+    follow_up.lift();
+    bot.tries_again().await;
+    bot.has_delivered(&discord).await;
+    assert_eq!(discord.said_to("sam"), [""; 0]);
+    assert!(!bot.keeps(CANARY), "the database still holds the words");
+    assert_eq!(looking.now().text(), looking.text());
+    discord.finish().await;
 }

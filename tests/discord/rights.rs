@@ -461,3 +461,24 @@ async fn while_another_program_holds_the_database_whoever_acts_is_told_in_time()
     assert_eq!(bot.finds("SELECT count(*) FROM answer").await, "2");
     discord.finish().await;
 }
+
+#[tokio::test]
+async fn where_the_advisors_role_is_gone_nobody_is_an_advisor() {
+    let discord = FakeDiscord::start().await;
+    discord.hides_no_command();
+    let settings = Settings { advisor_roles: vec![111_111_111_111_111_111], ..Settings::usual(&discord) };
+    let bot = Guidepost::with(&settings, &discord).await;
+    bot.logs("has no role 111111111111111111 (advisor_roles)").await;
+    let (sam, ada, adam) = (discord.person("sam"), discord.person("ada"), discord.person("adam"));
+    let answer = sam.says("general", "@bot What is HIM?").reply().await;
+    discord.idle().await;
+    sam.click(&answer, "Ask an advisor").await.reply().await;
+    let card = discord.next_message_in("advisor-review").await;
+    for person in [&ada, &adam] {
+        assert_eq!(refusal(person.click(&card, "Claim").await).await.as_deref(), Some(ADVISORS_ONLY));
+        assert_eq!(person.message_command("Retract", &answer).await.reply().await.text(), ADVISORS_ONLY);
+    }
+    discord.idle().await;
+    assert_eq!(bot.finds("SELECT count(*) FROM audit").await, "0");
+    discord.finish().await;
+}
