@@ -446,12 +446,18 @@ async fn while_another_program_holds_the_database_whoever_acts_is_told_in_time()
     bot.has_delivered(&discord).await;
     let mut other = bot.database().await;
     sqlx::raw_sql("BEGIN IMMEDIATE").execute(&mut other).await.expect("it can be locked");
-    let told = ada.click(&card, "Claim").await.reply().await;
-    assert!(told.is_private() && told.text().contains("I could not write that down"), "{}", told.text());
     // Students are answered all the same, and that their question waits to be written keeps nobody waiting.
     assert!(sam.says("general", "@bot What is HI?").reply().await.text().contains("HI computes"));
-    let told = ada.message_command("Retract", &answer).await.reply().await;
-    assert!(told.is_private() && told.text().contains("I could not write that down"), "{}", told.text());
+    let handles = [
+        ada.click(&card, "Claim").await,
+        ada.message_command("Retract", &answer).await,
+        ada.slash("general", "person block", json!({"person": "sam", "days": 1})).await,
+        sam.slash("general", "privacy delete", json!({})).await,
+    ];
+    for handle in handles {
+        let told = handle.reply().await;
+        assert!(told.is_private() && told.text().contains("I could not write that down"), "{}", told.text());
+    }
     sqlx::raw_sql("ROLLBACK").execute(&mut other).await.expect("it can be unlocked");
     ada.click(&card, "Claim").await.updated().await;
     discord.next_message_in("Case 1").await;
