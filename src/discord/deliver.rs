@@ -11,6 +11,7 @@ use serenity::FutureExt;
 use serenity::model::id::{ChannelId, MessageId, UserId};
 
 use super::asking::now;
+use super::clicks::advisor_only;
 use super::render::render;
 use super::send::{Seen, SendError, TOKEN_LIVES};
 use super::{Bot, lock};
@@ -228,7 +229,7 @@ impl Bot {
         let Some(draft) = self.store.draft(question).await? else { return Ok(()) };
         let asked = &draft.asked;
         let audience = match asked.asker {
-            Some(asker) if !asked.private => Audience::Public(asker),
+            Some(person) if !asked.private => Audience::Public(person),
             _ => Audience::Alone,
         };
         let view = View { audience, reviewed: true };
@@ -255,7 +256,7 @@ impl Bot {
     /// Says it where the question was asked. Returns the message, where everybody reads it.
     async fn bring_to_asker(&self, due: &Due, asked: &Asked, reply: &mut Reply) -> Result<Option<MessageId>, Failure> {
         let channel = ChannelId::new(asked.channel);
-        let Some(asker) = asked.asker else { return Ok(None) };
+        let Some(person) = asked.asker else { return Ok(None) };
         if asked.by_message {
             let to = MessageId::new(asked.id);
             match self.sender.reply(channel, to, nonce(due), render(reply)).await {
@@ -270,7 +271,7 @@ impl Bot {
         if let Some(token) = token {
             let seen = if asked.private { Seen::Privately } else { Seen::Publicly };
             if !asked.private {
-                reply.text = Some(join(&format!("<@{asker}>"), reply.text.as_deref()));
+                reply.text = Some(join(&format!("<@{person}>"), reply.text.as_deref()));
             }
             match self.sender.follow_up(&token, render(reply), seen).await {
                 Ok(message) => return Ok((!asked.private).then_some(message)),
@@ -290,7 +291,7 @@ impl Bot {
     async fn bring_directly(&self, due: &Due, asked: &Asked, reply: &mut Reply) -> Result<Option<MessageId>, Failure> {
         let Some(asker) = asked.asker else { return Ok(None) };
         reply.text = Some(join(&format!("You asked:\n{}", wording::quoted(&asked.text, 300)), reply.text.as_deref()));
-        match self.say_directly(due, asker, reply).await {
+        match self.say_directly(due, person, reply).await {
             Err(Failure::Send(error)) if is_closed(error) => {
                 self.cannot_be_reached(asked).await?;
                 Ok(None)

@@ -8,6 +8,7 @@ use serenity::model::channel::{Channel, ChannelType, Message, MessageType};
 use serenity::model::id::{ChannelId, GuildId, UserId};
 
 use super::asking::{Considered, Origin, Step, now};
+use super::clicks::advisor_only;
 use super::gate::TOO_LATE;
 use super::render::render;
 use super::{Bot, Thread, lock};
