@@ -438,6 +438,11 @@ impl Bot {
                     case.thread = None;
                 }
             }
+            // From now on the messages are carried, the student's as well.
+            self.store.thread_is_gone(case.id).await?;
+            self.store.add_event(case.id, "its thread cannot be used, so I carry the messages", now()).await?;
+            lock(&self.case_threads).remove(&channel);
+            case.thread = None;
         }
         match self.say_directly(due, asker, &say(&case)).await {
             Ok(_) => Ok(()),

@@ -802,3 +802,105 @@ async fn once_a_day_a_line_names_what_waits_too_long() {
     assert_eq!(first.now().text(), first.text());
     discord.finish().await;
 }
+
+#[tokio::test]
+async fn where_the_thread_of_a_case_was_deleted_the_bot_carries_the_messages() {
+    let discord = FakeDiscord::start().await;
+    let bot = Guidepost::with(&signed(&discord), &discord).await;
+    let (sam, ada) = (discord.person("sam"), discord.person("ada"));
+    let (_, card) = opens(&discord, &sam, "What is HIM?").await;
+    let card = press(&bot, &discord, &ada, &card, "Claim").await;
+    discord.next_message_in("Case 1").await;
+    discord.deletes_thread("Case 1");
+    let card = write(&bot, &discord, &ada, &card, "Answer", "Are you there?").await;
+    let answer = discord.next_message_to("sam").await;
+    assert_snapshot!(answer.text(), @"
+    @ada answered you.
+    ┌ #607d8b
+    │ # Case 1: an answer from a person
+    │ Are you there?
+    │
+    │ You asked:
+    │ ```
+    │ What is HIM?
+    │ ```
+    │ -- Written by an advisor · Health Sciences Advising
+    └
+    [Reply: primary] [That settles it: secondary]
+    ");
+    sam.dms("Yes, I am.").reply().await;
+    assert!(discord.next_message_in("advisor-review").await.text().contains("Yes, I am."));
+    bot.has_delivered(&discord).await;
+    // Of the thread nothing is left but its number.
+    let text = card.now().text();
+    let lines = text.lines().filter(|line| !line.contains("talked about in")).collect::<Vec<_>>();
+    assert_snapshot!(lines.join("\n"), @"
+    ┌ #607d8b
+    │ # Case 1 · A student asks for an advisor
+    │ @sam asked in #general:
+    │ ```
+    │ What is HIM?
+    │ ```
+    │ I said: `what-is-him`
+    │ -# claimed by @ada · <time:R>
+    │ **Answer** of @ada: Are you there?
+    │ -# its thread cannot be used, so I carry the messages · <time:R>
+    │ -# reopened by the student's reply · <time:R>
+    │ **Student:** `Yes, I am.`
+    │
+    │ **Claimed** by @ada · the claim ends <time:R> · opened <time:R>
+    └
+    [Answer: primary] [Correct the answer: secondary] [Note: secondary] [Close: secondary]
+    [Claim longer: secondary] [Release: secondary] [Hand over: secondary]
+    ");
+    discord.finish().await;
+}
+
+#[tokio::test]
+async fn who_replies_to_a_closed_case_opens_it_again() {
+    let discord = FakeDiscord::start().await;
+    let bot = Guidepost::with(&signed(&discord), &discord).await;
+    let (sam, ada) = (discord.person("sam"), discord.person("ada"));
+    let (_, card) = opens(&discord, &sam, "What is HIM?").await;
+    let card = press(&bot, &discord, &ada, &card, "Close").await;
+    let closed = discord.next_message_to("sam").await;
+    assert_snapshot!(closed.text(), @"
+    Case 1 was closed by Health Sciences Advising. If something is still open, please reply. You asked:
+    ```
+    What is HIM?
+    ```
+    [Reply: secondary]
+    ");
+    let form = sam.click(&closed, "Reply").await.modal().await;
+    sam.submits(&form, json!({"Your reply to the advisor": "But why?"})).await.reply().await;
+    assert!(discord.next_message_in("advisor-review").await.text().contains("But why?"));
+    bot.has_delivered(&discord).await;
+    assert_eq!(how_far(&card.now()), "**Open**, since <time:R>");
+    assert!(card.now().text().contains("reopened by the student's reply"));
+    discord.finish().await;
+}
+
+#[tokio::test]
+async fn one_student_has_three_cases_open_at_most_and_one_click_is_enough_in_shadow() {
+    let discord = FakeDiscord::start().await;
+    discord.leaves_unread("advisor-review");
+    let settings = Settings { moderation: Some("shadow"), ..signed(&discord) };
+    let bot = Guidepost::with(&settings, &discord).await;
+    let sam = discord.person("sam");
+    let mut told = Vec::new();
+    for question in ["What is HIM?", "What is HI?", "How do I enroll?", "What does lunch cost?"] {
+        let shadow = sam.slash("general", "ask", json!({"question": question})).await.reply().await;
+        assert!(shadow.text().contains("I do not answer yet"), "{}", shadow.text());
+        let opened = sam.click(&shadow, "Ask an advisor").await.reply().await;
+        told.push(opened.text().lines().nth(1).unwrap_or_default().to_owned());
+    }
+    assert_snapshot!(told.join("\n"), @"
+    Your question is with the advisors now (case 1). They see your name and answer you here in a thread, or in a direct message.
+    Your question is with the advisors now (case 2). They see your name and answer you here in a thread, or in a direct message.
+    Your question is with the advisors now (case 3). They see your name and answer you here in a thread, or in a direct message.
+    You have 3 requests with the advisors already. They have your messages; please wait for them a little.
+    ");
+    bot.has_delivered(&discord).await;
+    assert_eq!(bot.finds("SELECT count(*) FROM cases WHERE kind = 'advisor'").await, "3");
+    discord.finish().await;
+}

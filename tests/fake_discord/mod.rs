@@ -220,6 +220,20 @@ impl FakeDiscord {
         self
     }
 
+    /// Somebody of the staff deletes a thread with all that stands in it.
+    pub fn deletes_thread(&self, title: &str) {
+        self.shared.change(|state| {
+            let id = state.world.channel_id(title);
+            let gone = state.world.channels.get(&id).cloned().expect("just found");
+            let parent = values::text(&gone, "parent_id").to_string();
+            let event = json!({"id": id, "guild_id": gone["guild_id"], "parent_id": parent, "type": gone["type"]});
+            state.world.messages.retain(|_, kept| kept.json["channel_id"] != id);
+            state.unread.retain(|unread| unread.channel != id);
+            state.world.channels.remove(&id);
+            state.publish("THREAD_DELETE", &event, &parent);
+        });
+    }
+
     /// How many channels and threads have this name.
     pub fn channels_called(&self, name: &str) -> usize {
         self.shared.lock().world.channels.values().filter(|channel| channel["name"] == name).count()
