@@ -191,7 +191,7 @@ fn a_question_goes_to_an_advisor_and_back_while_both_look() {
     ");
     let mut advisor = Terminal::advisor(&desk);
     assert_snapshot!(advisor.reads("/queue", "1  Case 2: where can I stable my horse?"), @"
-    1 wait
+    1 waits
 
     - Case 2 · advisor · open · a moment ago · where can I stable my horse?
 
@@ -301,7 +301,7 @@ fn a_question_goes_to_an_advisor_and_back_while_both_look() {
 
     And my mule?
 
-    1 wait
+    1 waits
 
     - Case 2 · advisor · claimed by somebody at the terminal · a moment ago · where can I stable my horse?
 
@@ -375,7 +375,7 @@ fn a_student_writes_to_the_advisors_or_gives_up() {
     assert_snapshot!(advisor(&desk, "/case 1\n"), @"
     Case 1 · A student asks for an advisor
 
-    @1 asked in a direct message:
+    @1 asks:
 
     Please call me at [phone].
 
@@ -409,7 +409,7 @@ fn an_answer_that_was_not_meant_and_one_that_is_unclear_reach_the_advisors_apart
        1  Case 1: What degree do I need?
        2  Case 2: What degree do I need?
 
-    1 wait
+    1 waits
 
     - Case 2 · content · open · a moment ago · What degree do I need?
 
@@ -471,7 +471,7 @@ fn words_of_distress_come_first_and_the_student_is_not_told() {
        1  Case 2: I want to hurt myself
        2  Case 1: my horse?
 
-    1 wait
+    1 waits
 
     - PRIORITY · Case 2 · sensitive · open · a moment ago · I want to hurt myself
 
@@ -713,7 +713,7 @@ fn a_draft_from_discord_is_decided_in_the_terminal() {
     });
     let mut advisor = Terminal::advisor(&desk);
     assert_snapshot!(advisor.reads("/queue drafts", "1  Draft: what degree"), @"
-    1 wait
+    1 waits
 
     - Draft · open · a moment ago · what degree
 
@@ -783,7 +783,7 @@ fn what_nobody_was_given_is_graded_and_counted() {
     Pick a number:
        1  Grade them
 
-    1 wait
+    1 waits
 
     - Draft · open · a moment ago · what degree
 
