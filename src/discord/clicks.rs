@@ -27,8 +27,8 @@ use crate::config::Mode;
 use crate::limits::{AUTOCOMPLETE_CHOICES, AUTOCOMPLETE_TEXT, MODAL_TITLE, cut};
 use crate::moderation::case::{Kind, NewCase};
 use crate::moderation::mask::Personal;
-use crate::moderation::permission::{Deed, State};
-use crate::moderation::{Asked, kept_words, wording};
+use crate::moderation::permission::{Deed, State, Who};
+use crate::moderation::{Asked, Refusal, kept_words, wording};
 use crate::store::Feedback;
 
 /// An interaction that has no answer after three seconds is dead; the last tenth is the way there.

@@ -11,7 +11,6 @@ use serenity::FutureExt;
 use serenity::model::id::{ChannelId, MessageId, UserId};
 
 use super::asking::now;
-use super::clicks::advisor_only;
 use super::render::render;
 use super::send::{Seen, SendError, TOKEN_LIVES};
 use super::{Bot, lock};
@@ -118,6 +117,7 @@ impl Bot {
     async fn deliver(&self, due: &Due) {
         let done = match self.attempt(due).await {
             Ok(()) => self.store.delivered(due).await,
+            Err(Failure::Withdrawn) => Ok(()),
             Err(Failure::Store(error)) => {
                 // Not at once again: what was said already would be said twice.
                 let _ = self.store.deliver_later(due, now() + PAUSE).await;
@@ -229,7 +229,7 @@ impl Bot {
         let Some(draft) = self.store.draft(question).await? else { return Ok(()) };
         let asked = &draft.asked;
         let audience = match asked.asker {
-            Some(person) if !asked.private => Audience::Public(person),
+            Some(asker) if !asked.private => Audience::Public(asker),
             _ => Audience::Alone,
         };
         let view = View { audience, reviewed: true };
@@ -256,7 +256,7 @@ impl Bot {
     /// Says it where the question was asked. Returns the message, where everybody reads it.
     async fn bring_to_asker(&self, due: &Due, asked: &Asked, reply: &mut Reply) -> Result<Option<MessageId>, Failure> {
         let channel = ChannelId::new(asked.channel);
-        let Some(person) = asked.asker else { return Ok(None) };
+        let Some(asker) = asked.asker else { return Ok(None) };
         if asked.by_message {
             let to = MessageId::new(asked.id);
             match self.sender.reply(channel, to, nonce(due), render(reply)).await {
@@ -271,7 +271,7 @@ impl Bot {
         if let Some(token) = token {
             let seen = if asked.private { Seen::Privately } else { Seen::Publicly };
             if !asked.private {
-                reply.text = Some(join(&format!("<@{person}>"), reply.text.as_deref()));
+                reply.text = Some(join(&format!("<@{asker}>"), reply.text.as_deref()));
             }
             match self.sender.follow_up(&token, render(reply), seen).await {
                 Ok(message) => return Ok((!asked.private).then_some(message)),
@@ -291,7 +291,7 @@ impl Bot {
     async fn bring_directly(&self, due: &Due, asked: &Asked, reply: &mut Reply) -> Result<Option<MessageId>, Failure> {
         let Some(asker) = asked.asker else { return Ok(None) };
         reply.text = Some(join(&format!("You asked:\n{}", wording::quoted(&asked.text, 300)), reply.text.as_deref()));
-        match self.say_directly(due, person, reply).await {
+        match self.say_directly(due, asker, reply).await {
             Err(Failure::Send(error)) if is_closed(error) => {
                 self.cannot_be_reached(asked).await?;
                 Ok(None)
@@ -435,14 +435,10 @@ impl Bot {
                 Err(error) => {
                     tracing::info!("the thread of a case cannot be used any more: {error}");
                     self.store.thread_is_gone(case.id).await?;
+                    lock(&self.case_threads).remove(&ChannelId::new(thread));
                     case.thread = None;
                 }
             }
-            // From now on the messages are carried, the student's as well.
-            self.store.thread_is_gone(case.id).await?;
-            self.store.add_event(case.id, "its thread cannot be used, so I carry the messages", now()).await?;
-            lock(&self.case_threads).remove(&channel);
-            case.thread = None;
         }
         match self.say_directly(due, asker, &say(&case)).await {
             Ok(_) => Ok(()),
@@ -480,7 +476,12 @@ impl Bot {
             (None, asked_in) => {
                 let asked_in = ChannelId::new(asked_in);
                 let channel = self.parent_of(asked_in).await.unwrap_or(asked_in);
-                match self.sender.private_thread(channel, &format!("Case {}", case.id)).await {
+                let name = format!("Case {}", case.id);
+                let made = match self.made_before(channel, &name, &case).await {
+                    Some(thread) => Ok(thread),
+                    None => self.sender.private_thread(channel, &name).await,
+                };
+                match made {
                     Ok(thread) => {
                         self.store.thread_stands(case.id, thread.get()).await?;
                         lock(&self.case_threads).insert(thread);
@@ -511,11 +512,6 @@ impl Bot {
         Ok(self.store.add_event(case.id, &event, now()).await?)
     }
 
-    async fn carry_instead(&self, case: &Case) -> Result<(), Failure> {
-        let event = "no private thread can be made there, so I carry the messages";
-        Ok(self.store.add_event(case.id, event, now()).await?)
-    }
-
     /// The thread of a case that an earlier try has made, although Discord's answer was lost: one of the bot's own, made
     /// since the case was opened, which no case has yet.
     async fn made_before(&self, channel: ChannelId, name: &str, case: &Case) -> Option<ChannelId> {
@@ -526,6 +522,11 @@ impl Bot {
         let found = lock(&self.threads).iter().find(|&(&id, thread)| fits(id, thread)).map(|(&id, _)| id)?;
         let free = self.store.case_in_thread(found.get()).await.is_ok_and(|case| case.is_none());
         free.then_some(found)
+    }
+
+    async fn carry_instead(&self, case: &Case) -> Result<(), Failure> {
+        let event = "no private thread can be made there, so I carry the messages";
+        Ok(self.store.add_event(case.id, event, now()).await?)
     }
 
     /// One message for all that has no card of its own, begun anew every hour.

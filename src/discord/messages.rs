@@ -8,7 +8,6 @@ use serenity::model::channel::{Channel, ChannelType, Message, MessageType};
 use serenity::model::id::{ChannelId, GuildId, UserId};
 
 use super::asking::{Considered, Origin, Step, now};
-use super::clicks::advisor_only;
 use super::gate::TOO_LATE;
 use super::render::render;
 use super::{Bot, Thread, lock};
@@ -380,7 +379,8 @@ impl Bot {
         let is_thread =
             matches!(channel.kind, ChannelType::PublicThread | ChannelType::PrivateThread | ChannelType::NewsThread);
         let parent = channel.parent_id.filter(|_| is_thread);
-        threads.insert(channel.id, Thread { parent, title: channel.name.clone() });
+        let ours = channel.kind == ChannelType::PrivateThread && channel.owner_id == Some(self.me);
+        threads.insert(channel.id, Thread { parent, title: channel.name.clone(), ours });
     }
 }
 

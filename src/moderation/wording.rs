@@ -638,13 +638,11 @@ pub fn relayed(case: &Case, text: &str, advisor: u64, office: &str) -> Reply {
     let settled = Button { label: "That settles it".to_owned(), action: Action::Settled(case.id), primary: false };
     // In a thread everybody can simply write.
     let row = if case.thread.is_some() { vec![settled] } else { vec![respond, settled] };
-    // In a thread the student is only notified by their name.
-    let to = case.thread.and(case.asker).map(|asker| format!("{}, ", name(asker))).unwrap_or_default();
     Reply {
         text: Some(if advisor == super::TERMINAL {
-            capital(&format!("{to}an advisor answered you."))
+            "An advisor answered you.".to_owned()
         } else {
-            format!("{to}{} answered you.", name(advisor))
+            format!("{} answered you.", name(advisor))
         }),
         cards: vec![card],
         buttons: vec![row],

@@ -145,10 +145,12 @@ async fn one_click_below_an_answer_brings_the_question_to_the_advisors() {
     ");
     assert_snapshot!(discord.next_message_in("advisor-review").await.text(), @"
     (in reply to @guidepost)
-    Case 1, the student writes:
-    ```
-    Does it need a license?
-    ```
+    ┌ #607d8b
+    │ # Case 1, the student writes
+    │ ```
+    │ Does it need a license?
+    │ ```
+    └
     ");
     assert_snapshot!(card.edited().await.text(), @"
     ┌ #607d8b
@@ -238,7 +240,7 @@ async fn an_unclear_answer_is_reported_without_a_name() {
     assert_snapshot!(card.edited().await.text(), @"
     ┌ #607d8b
     │ # Case 1 · A student found an answer unclear or incomplete
-    │ Asked 2 times:
+    │ Somebody asked:
     │ ```
     │ What is HIM?
     │ ```
@@ -304,10 +306,12 @@ async fn a_direct_message_reaches_the_advisors_too() {
     sam.submits(&form, json!({ WRITTEN: "When is the form due?" })).await.reply().await;
     assert_snapshot!(discord.next_message_in("advisor-review").await.text(), @"
     (in reply to @guidepost)
-    Case 1, the student writes:
-    ```
-    When is the form due?
-    ```
+    ┌ #607d8b
+    │ # Case 1, the student writes
+    │ ```
+    │ When is the form due?
+    │ ```
+    └
     ");
     assert_snapshot!(card.edited().await.text(), @"
     ┌ #607d8b

@@ -90,7 +90,8 @@ async fn a_claimed_case_is_talked_about_in_a_private_thread_in_which_the_bot_is_
     let card = write(&bot, &discord, &ada, &again, "Answer", "Read *the guide*, page 3.").await;
     let answer = discord.next_message_in("Case 1").await;
     assert_snapshot!(answer.text(), @"
-    @sam, @ada answered you.
+    @sam
+    @ada answered you.
     ┌ #607d8b
     │ # Case 1: an answer from a person
     │ Read *the guide*, page 3.
@@ -188,10 +189,12 @@ async fn where_no_thread_can_be_made_the_bot_carries_the_messages_and_is_silent_
     assert_snapshot!(discord.next_message_in("advisor-review").await.text(), @"
     (in reply to @guidepost)
     @ada
-    Case 1, the student writes:
-    ```
-    Which edition?
-    ```
+    ┌ #607d8b
+    │ # Case 1, the student writes
+    │ ```
+    │ Which edition?
+    │ ```
+    └
     ");
     assert!(how_far(&card.edited().await).starts_with("**Claimed** by @ada"));
     // … or simply writes.
@@ -830,7 +833,6 @@ async fn where_the_thread_of_a_case_was_deleted_the_bot_carries_the_messages() {
     │ I said: `what-is-him`
     │ -# claimed by @ada · <time:R>
     │ **Answer** of @ada: Are you there?
-    │ -# its thread cannot be used, so I carry the messages · <time:R>
     │ -# reopened by the student's reply · <time:R>
     │ **Student:** `Yes, I am.`
     │

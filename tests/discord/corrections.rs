@@ -482,10 +482,13 @@ async fn of_two_advisors_the_second_sees_what_the_first_made_of_it() {
     let told = ann.submits(&form, json!({"Answer": "Any degree."})).await.reply().await;
     assert_snapshot!(told.text(), @"
     (only you can see this)
-    @ada changed this since you opened it. Please look at it once more. You wrote:
-    ```
-    Any degree.
-    ```
+    @ada changed this since you opened it. Please look at it once more.
+    ┌ #607d8b
+    │ # You wrote
+    │ ```
+    │ Any degree.
+    │ ```
+    └
     ");
     for button in ["Retract", "Edit", "Approve"] {
         let told = ann.click(&theirs, button).await.reply().await;
@@ -590,7 +593,7 @@ async fn answers_in_old_words_are_brought_up_to_date() {
     let none = ada.slash("general", "recall", json!({"entry": "When does the library open?"})).await.reply().await;
     assert_snapshot!(none.text(), @"
     (only you can see this)
-    `library` gave no answer lately that still stands.
+    `library` gave no answer lately that says anything else than it says now.
     ");
     let answer = ask_publicly(&discord, &sam, "When does the library open?").await;
     bot.learns(&Settings::usual(&discord).knowledge.replace("At eight.", "At nine."));

@@ -456,10 +456,13 @@ async fn of_fifty_presses_at_once_one_counts_and_the_others_learn_who_was_first(
     let told = ann.submits(&form, json!({"Answer": "It keeps ```records```."})).await.reply().await;
     assert_snapshot!(told.text().replace(first, "……"), @"
     (only you can see this)
-    @…… has decided this already: dismissed. You wrote:
-    ```
-    It keeps '''records'''.
-    ```
+    @…… has decided this already: dismissed.
+    ┌ #607d8b
+    │ # You wrote
+    │ ```
+    │ It keeps '''records'''.
+    │ ```
+    └
     ");
     assert!(asked.followup().await.text().contains("left it without an answer"));
     assert!(card.now().text().contains(&format!("**Dismissed** by @{first}")), "{}", card.now().text());

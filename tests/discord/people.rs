@@ -342,7 +342,7 @@ async fn a_flood_of_questions_makes_three_cards_and_one_line_that_is_kept_up_to_
     let said = discord.said_in("advisor-review");
     let cards = said.iter().filter(|said| said.contains("Nothing in the guide matched")).count();
     assert_eq!((cards, said.len()), (3, 4), "{said:#?}");
-    assert_snapshot!(said.iter().find(|said| said.contains("/queue")).map_or("", |line| line), @"7 more things wait since <time:t>, without a card each. `/queue` lists everything.");
+    assert_snapshot!(said.iter().find(|said| said.contains("/queue")).map_or("", |line| line), @"7 more things wait since <time:t>, without a card each. `/queue` and `/shadow` list everything.");
     assert_eq!(bot.finds("SELECT count(*) FROM cases").await, "10");
     // Others are heard.
     ask(&sue, "xyzzy frotz?").await;

@@ -374,10 +374,13 @@ async fn forged_foreign_and_expired_ids_do_nothing() {
         .await;
     assert_snapshot!(told.text(), @"
     (only you can see this)
-    This is no longer valid. Please ask again with /ask, or look at /topics. You wrote:
-    ```
-    On Friday.
-    ```
+    This is no longer valid. Please ask again with /ask, or look at /topics.
+    ┌ #607d8b
+    │ # You wrote
+    │ ```
+    │ On Friday.
+    │ ```
+    └
     ");
     // Of another server, and after its time.
     let before = bot.finds("SELECT hex(key), guild, expires FROM component WHERE person IS NULL LIMIT 1").await;
