@@ -234,7 +234,7 @@ async fn an_unclear_answer_is_reported_without_a_name() {
     └
     [Write answer: primary] [Correct the answer: secondary] [Note: secondary] [Close: secondary]
     ");
-    // The same of the same entry is counted.
+    // The same of the same person is the same case.
     let form = sam.click(&answer, "Unclear or incomplete").await.modal().await;
     sam.submits(&form, json!({})).await.reply().await;
     assert_snapshot!(card.edited().await.text(), @"

@@ -610,7 +610,7 @@ async fn answers_in_old_words_are_brought_up_to_date() {
     assert!(corrected.text().contains("At nine."), "{}", corrected.text());
     assert!(discord.next_message_in("general").await.text().contains("@sam, the answer above was corrected"));
     let list = ada.slash("general", "recall", json!({"entry": "no such"})).await.reply().await;
-    assert!(list.text().contains("There is no such entry."), "{}", list.text());
+    assert!(list.text().contains("`no such` gave no answer lately"), "{}", list.text());
     discord.finish().await;
 }
 

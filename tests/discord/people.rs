@@ -291,7 +291,8 @@ async fn who_is_shut_out_gets_no_answer_until_the_time_is_over_but_help_in_distr
     // Nobody is left alone.
     let words = ask(&sam, DISTRESS).await;
     assert!(words.is_private() && words.text().contains("call 988"), "{}", words.text());
-    assert_snapshot!(discord.next_message_in("advisor-review").await.text(), @"
+    let card = discord.next_message_in("advisor-review").await;
+    assert_snapshot!(card.text(), @"
     ┌ #607d8b
     │ # PRIORITY · Case 1 · Words of distress
     │ @sam asked in #general:
@@ -306,6 +307,11 @@ async fn who_is_shut_out_gets_no_answer_until_the_time_is_over_but_help_in_distr
     ");
     assert!(sam.says("general", &format!("@bot {DISTRESS}")).reply().await.text().contains("call 988"));
     assert!(sam.dms(DISTRESS).reply().await.text().contains("call 988"));
+    for _ in 0..2 {
+        assert!(discord.next_message_in("advisor-review").await.text().contains("Case 1, the student writes"));
+    }
+    bot.has_delivered(&discord).await;
+    card.now();
     // A restart changes nothing; the end of the time does.
     let settings = Settings::usual(&discord);
     let bot = bot.restarts(&settings, &discord).await;
@@ -370,10 +376,12 @@ async fn who_asks_too_fast_is_told_once_in_public_and_in_distress_is_always_hear
         discord.nothing_said_in(place).await;
     }
     assert!(ask(&sam, DISTRESS).await.text().contains("call 988"));
-    discord.next_message_in("advisor-review").await;
+    let card = discord.next_message_in("advisor-review").await;
     assert!(sam.says("questions", DISTRESS).reply().await.text().contains("call 988"));
     bot.has_delivered(&discord).await;
-    // It is the same case, and no second card.
+    // It is the same case, with these words as well, and no second card.
+    assert!(discord.next_message_in("advisor-review").await.text().contains("Case 1, the student writes"));
+    card.now();
     discord.nothing_said_in("advisor-review").await;
     assert_eq!(bot.finds("SELECT kind, priority, times FROM cases").await, "sensitive | 1 | 1");
     discord.finish().await;

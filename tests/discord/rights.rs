@@ -255,8 +255,9 @@ async fn who_loses_the_role_between_button_and_form_or_list_does_nothing_any_mor
     let cards = cards(&bot, &discord).await;
     let answer = sam.says("general", "@bot What is HIM?").reply().await;
     let library = sam.says("general", "@bot When does the library open?").reply().await;
+    sam.says("general", "@bot When does the library open?").reply().await;
     discord.idle().await;
-    ada.message_command("Retract", &library).await.reply().await;
+    let done = ada.message_command("Retract", &library).await.reply().await;
     library.edited().await;
     discord.next_message_in("general").await;
     // Everything that an advisor can have open.
@@ -264,7 +265,7 @@ async fn who_loses_the_role_between_button_and_form_or_list_does_nothing_any_mor
     let undo = ada.message_command("Correct", &library).await.reply().await;
     let queue = ada.slash("general", "queue", json!({})).await.reply().await;
     let audit = ada.slash("general", "audit", json!({})).await.reply().await;
-    let recall = ada.slash("general", "recall", json!({"entry": "what-is-him"})).await.reply().await;
+    let recall = ada.click(&done, "See them").await.reply().await;
     let shadow = ada.slash("general", "shadow", json!({})).await.reply().await;
     let mut forms = Vec::new();
     for (card, button, label) in [
@@ -304,7 +305,7 @@ async fn who_loses_the_role_between_button_and_form_or_list_does_nothing_any_mor
     }
     for handle in [
         ada.select(&panel, "Pick another entry", "What is HI?").await,
-        ada.select(&recall, "Open one of them", "What is HIM?").await,
+        ada.select(&recall, "Open one of them", "When does the library open?").await,
         ada.select(&queue, "Open", "Case 1: What is HIM?").await,
         ada.chooses(&handing, "Choose an advisor", "ann").await,
     ] {
