@@ -499,6 +499,7 @@ fn unasked(kind: Kind, text: &str) -> NewCase {
         words: None,
         events: Vec::new(),
         listed: true,
+        opened_by: None,
     }
 }
 

@@ -70,9 +70,13 @@ impl Bot {
 
     /// What a question comes to in this place. What waits for an advisor is on the disk when this returns.
     pub(super) async fn consider(&self, faq: &Faq, text: &str, origin: Origin) -> Result<Considered, StoreError> {
-        let advice = self.advise(faq, text, origin);
         let masked = kept(text);
         let found = masked.found.clone();
+        // A mail address beside a question is no part of it.
+        let advice = match found[..] {
+            [] => self.advise(faq, text, origin),
+            _ => self.advise(faq, &masked.without_marks(), origin),
+        };
         let is_question = advice.question || advice.outcome != Outcome::Nothing;
         let mode = self.mode(origin.guild, origin.channel, origin.parent);
         let asked = self.keeps_for(origin.guild).filter(|_| is_question).map(|guild| {
@@ -169,6 +173,7 @@ impl Bot {
             words: Some(text),
             events: Vec::new(),
             listed: true,
+            opened_by: None,
         }
     }
 

@@ -678,6 +678,7 @@ impl Bot {
                 words: (!words.is_empty()).then_some(words),
                 events: vec![format!("about `{entry}`")],
                 listed: true,
+                opened_by: None,
             });
         }
         let Action::Write(choices) = action else { return None };
@@ -696,6 +697,7 @@ impl Bot {
                 words: None,
                 events: Vec::new(),
                 listed: true,
+                opened_by: None,
             },
         };
         new.words = Some(words);

@@ -144,10 +144,9 @@ pub(super) async fn clicked(
         }
         _ => scene.in_time(bot.clicked(scene, &record, verb, key, number)).await,
     };
-    // A card and a panel change in place; what is new stands below.
-    let in_place = reply.is_ok() && in_place(verb) && (colleague.is_none() || component.message.flags.is_some());
+    // A card and a panel change in place, and so does the list of people; what is new stands below.
     match reply {
-        Ok(reply) if in_place => bot.sender.update(&scene.waiting, render(&reply)).await,
+        Ok(reply) if in_place(verb) || colleague.is_some() => bot.sender.update(&scene.waiting, render(&reply)).await,
         reply => bot.show_or_tell(scene, reply).await,
     }
 }
@@ -560,6 +559,7 @@ impl Bot {
             words: None,
             events: vec![format!("opened by <@{}>", scene.user)],
             listed: true,
+            opened_by: Some(scene.user.get()),
         };
         let opened = self.store.open_case(&new, now(), self.config.rates, self.claim()).await??;
         self.wake();

@@ -70,6 +70,8 @@ pub struct NewCase {
     pub events: Vec<String>,
     /// It gets a card of its own; otherwise it is counted in a summary.
     pub listed: bool,
+    /// The advisor who opens it for a student, which stands in the audit trail.
+    pub opened_by: Option<u64>,
 }
 
 impl NewCase {
@@ -90,6 +92,7 @@ impl NewCase {
             words: None,
             events: Vec::new(),
             listed: true,
+            opened_by: None,
         }
     }
 }

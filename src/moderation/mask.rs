@@ -64,6 +64,15 @@ pub struct Masked {
     pub found: Vec<Personal>,
 }
 
+impl Masked {
+    /// The text without the marks: what is asked, whoever asks it.
+    #[must_use]
+    pub fn without_marks(&self) -> String {
+        let marks = self.found.iter().map(|kind| kind.mark());
+        marks.fold(self.text.clone(), |text, mark| text.replace(mark, " "))
+    }
+}
+
 /// Replaces personal data by short marks such as `[email]`; masking a masked text changes nothing.
 #[must_use]
 pub fn mask(text: &str) -> Masked {

@@ -328,7 +328,8 @@ pub fn changed(given: &Given, key: Key, others: usize) -> Reply {
     let what = match given.standing {
         Standing::Automatic => "The answer stands again as I gave it.",
         Standing::Approved => "Approved.",
-        Standing::Corrected => "Corrected.",
+        Standing::Corrected if given.asked.said.is_answer() => "Corrected.",
+        Standing::Corrected => "Answered.",
         Standing::Retracted => "Taken back.",
     };
     let mut text = what.to_owned();

@@ -3,10 +3,10 @@
 use sqlx::{Row, SqliteConnection};
 
 use super::outbox::{What, deliver, remember_component};
-use super::{Store, StoreError, id, number, rows};
+use super::{Store, StoreError, audit, id, number, rows};
 use crate::config::{Cases, Rates};
 use crate::moderation::case::{Case, Kind, NewCase, Note, Stage, Voice};
-use crate::moderation::{DAY, Delivery, HOUR, MINUTE, Refusal, Subject, TERMINAL, Time, name};
+use crate::moderation::{DAY, Delivery, HOUR, MINUTE, Record, Refusal, Subject, TERMINAL, Time, name};
 
 /// What came of opening a case.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -447,6 +447,21 @@ async fn insert_case(writing: &mut SqliteConnection, new: &NewCase, now: Time) -
     // What was written without a question is the case's own text.
     if let Some(words) = new.words.as_ref().filter(|words| **words != new.text) {
         add_note(writing, at, now, Voice::Student, None, words).await?;
+    }
+    if let Some(advisor) = new.opened_by {
+        let line = Record {
+            id: 0,
+            at: now,
+            guild: new.guild,
+            advisor,
+            action: "open".to_owned(),
+            kind: "case".to_owned(),
+            subject: at,
+            entry: None,
+            before: String::new(),
+            after: Stage::Open.word().to_owned(),
+        };
+        audit::append(writing, &line).await?;
     }
     let subject = What::Subject(Subject::Case(at));
     remember_component(writing, new.guild, None, &subject, 0, now + CARD_LIVES).await?;

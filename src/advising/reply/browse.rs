@@ -218,6 +218,7 @@ impl Faq {
              - `/topics` shows everything I can answer\n\
              - `/advisor` brings you to a person\n\
              - `/about` says what I am and what I keep\n\
+             - `/privacy` shows you what I keep of you, or erases it\n\
              You can also mention me, reply to me, write me a direct message, or choose *Apps → Ask the guide* on any message.\n\
              If I am not sure, I say so."
         );
