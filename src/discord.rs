@@ -15,6 +15,7 @@ mod rights;
 mod scene;
 mod send;
 mod startup;
+mod talking;
 mod upkeep;
 mod watchdog;
 

@@ -321,6 +321,9 @@ pub enum Refusal {
     /// The same, by name.
     #[error("<@{0}> has claimed this. Ask them to hand it over, or wait until the claim ends.")]
     TakenBy(u64),
+    /// Cannot be handed a case.
+    #[error("<@{0}> is no advisor of this server, so the case stays as it is.")]
+    NoAdvisor(u64),
     /// Nothing can be done to it any more.
     #[error("This case is closed. Reopen it first.")]
     Closed,

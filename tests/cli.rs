@@ -538,6 +538,7 @@ fn chat_has_the_other_commands_of_discord_and_names_them_where_one_is_wrong() {
     - /topics shows everything I can answer
     - /advisor brings you to a person
     - /about says what I am and what I keep
+    - /privacy shows you what I keep of you, or erases it
     You can also mention me, reply to me, write me a direct message, or choose Apps → Ask the guide on any message.
     If I am not sure, I say so.
 

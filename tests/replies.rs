@@ -913,6 +913,7 @@ fn help_says_what_it_can_do() {
     - /topics shows everything I can answer
     - /advisor brings you to a person
     - /about says what I am and what I keep
+    - /privacy shows you what I keep of you, or erases it
     You can also mention me, reply to me, write me a direct message, or choose Apps → Ask the guide on any message.
     If I am not sure, I say so.
 

@@ -10,7 +10,7 @@ use serenity::model::application::{
     InputTextStyle, Interaction, ModalInteraction, ResolvedValue,
 };
 use serenity::model::channel::{Message, MessageFlags};
-use serenity::model::id::{MessageId, UserId};
+use serenity::model::id::MessageId;
 
 use super::asking::{Origin, Step, now};
 use super::commands::Command;
@@ -18,7 +18,7 @@ use super::gate::TOO_LATE;
 use super::render::render;
 use super::scene::Scene;
 use super::send::{Choice, Due, Modal, Seen, SendError, Waiting};
-use super::{Bot, desk, lock, people, rights};
+use super::{Bot, desk, lock, people, rights, talking};
 use crate::advising::Faq;
 use crate::advising::action::{Action, Click, Code};
 use crate::advising::reply::{Audience, Reply, View, advisor_only};
@@ -26,9 +26,8 @@ use crate::advising::said::{Mark, Said};
 use crate::config::Mode;
 use crate::limits::{AUTOCOMPLETE_CHOICES, AUTOCOMPLETE_TEXT, MODAL_TITLE, cut};
 use crate::moderation::case::{Kind, NewCase};
-use crate::moderation::mask::Personal;
 use crate::moderation::permission::{Deed, State, Who};
-use crate::moderation::{Asked, Refusal, kept_words, wording};
+use crate::moderation::{Asked, Refusal, wording};
 use crate::store::Feedback;
 
 /// An interaction that has no answer after three seconds is dead; the last tenth is the way there.
@@ -36,12 +35,6 @@ use crate::store::Feedback;
 const TOKEN_LIVES: Duration = Duration::from_millis(2_900);
 /// Longest message to the advisors, in characters.
 const MESSAGE_TO_ADVISORS: u16 = 1_000;
-/// Requests to the advisors of one person: so many …
-const MOST_REQUESTS: usize = 3;
-/// … in this time.
-const REQUESTS_WITHIN: Duration = Duration::from_mins(10);
-/// People whose requests are counted at once.
-const MOST_REQUESTERS: usize = 10_000;
 
 /// Takes up an interaction once, in time, and answers even if that goes wrong.
 pub(super) async fn take_up(bot: &Bot, interaction: Interaction) {
@@ -315,10 +308,10 @@ async fn clicked(bot: &Bot, component: &ComponentInteraction, due: Due) -> Resul
             } else {
                 "settled, says the student"
             };
-            end_case(bot, &scene, *case, event).await
+            talking::end_case(bot, &scene, *case, event).await
         }
         Action::Advisor(choices) if choices.is_empty() && asked.is_some() => {
-            ask_an_advisor(bot, &scene, asked.unwrap_or_default()).await
+            talking::ask_an_advisor(bot, &scene, asked.unwrap_or_default()).await
         }
         Action::Desk(verb, key, number) => desk::clicked(bot, component, &scene, *verb, *key, *number).await,
         _ => browse(bot, component, &scene, &action, asked).await,
@@ -432,54 +425,6 @@ async fn share(
     Ok(())
 }
 
-/// One click brings a question to a person. What helps them further is asked below.
-async fn ask_an_advisor(bot: &Bot, scene: &Scene<'_>, asked: u64) -> Result<(), SendError> {
-    let faq = bot.faq();
-    let mut reply = faq.advisor(&[], bot.view(scene, true));
-    reply.asked = Some(asked);
-    let found = if bot.is_reviewed(scene.guild) { scene.in_time(bot.store.asked(asked)).await } else { Ok(None) };
-    match found.map(|asked| asked.filter(|asked| bot.may_go_on_from(scene, asked))) {
-        Ok(Some(asked)) => {
-            let new = bot.case_of(&asked, scene).await;
-            match scene.in_time(bot.store.open_case(&new, now(), bot.config.rates, bot.claim())).await {
-                Ok(Ok(opened)) => {
-                    bot.wake();
-                    reply.text = Some(wording::case_opened(opened.case.id, opened.new));
-                    if let Some(row) = reply.buttons.last_mut() {
-                        row.push(wording::take_back(opened.case.id));
-                    }
-                }
-                Ok(Err(refusal)) => reply.text = Some(refusal.to_string()),
-                Err(error) => {
-                    let reference = reference(scene.waiting.id.get());
-                    tracing::error!("a case was not kept: {error} (reference {reference})");
-                    reply.text = Some(format!("{NOT_PASSED} (Reference {reference})"));
-                }
-            }
-        }
-        // Too long ago, or erased: the way to a person is the same, only the question has to be written again.
-        Ok(None) => {}
-        Err(error) => tracing::error!("a question could not be read: {error}"),
-    }
-    let seen = if scene.guild.is_some() { Seen::Privately } else { Seen::Publicly };
-    bot.sender.answer(&scene.waiting, render(&reply), seen).await
-}
-
-async fn end_case(bot: &Bot, scene: &Scene<'_>, case: u64, event: &str) -> Result<(), SendError> {
-    if let Err(text) = bot.own_case(scene, case).await {
-        return bot.tell(scene, &text).await;
-    }
-    match scene.in_time(bot.store.end_own_case(case, event, now())).await {
-        Ok(Ok(_)) => {
-            bot.wake();
-            bot.tell(scene, &wording::ended(case)).await
-        }
-        Ok(Err(Refusal::Closed)) => bot.tell(scene, &format!("Case {case} is closed already.")).await,
-        Ok(Err(refusal)) => bot.refuse(scene, &refusal).await,
-        Err(error) => bot.could_not_keep(scene, &error).await,
-    }
-}
-
 /// A form with one text, which comes back under the action's own name.
 pub(super) fn form(
     action: &Action,
@@ -521,105 +466,21 @@ async fn submitted(bot: &Bot, modal: &ModalInteraction, due: Due) -> Result<(), 
     let faq = bot.faq();
     let to_advisors = matches!(action, Action::Respond(_) | Action::Write(_) | Action::Unclear(_));
     if to_advisors && faq.is_distress(&text) {
-        return comfort(bot, &scene, &faq, &action, &text).await;
+        return talking::comfort(bot, &scene, &faq, &action, &text).await;
     }
     match action {
         Action::Desk(verb, key, _) => desk::submitted(bot, modal, &scene, verb, key, &text).await,
-        Action::Respond(case) => respond(bot, &scene, case, &text).await,
+        Action::Respond(case) => talking::respond(bot, &scene, case, &text).await,
         Action::Write(_) | Action::Unclear(_) if !bot.is_reviewed(scene.guild) => bot.tell(&scene, NO_CHANNEL).await,
-        Action::Write(_) | Action::Unclear(_) => write_to_advisors(bot, &scene, &action, asked, &text).await,
+        Action::Write(_) | Action::Unclear(_) => talking::write_to_advisors(bot, &scene, &action, asked, &text).await,
         _ => bot.tell(&scene, GONE).await,
     }
 }
 
-/// Words of distress in a form: the humane words, and a case before all else; a reply reaches its advisor as well.
-async fn comfort(bot: &Bot, scene: &Scene<'_>, faq: &Faq, action: &Action, text: &str) -> Result<(), SendError> {
-    let reply = faq.reply(&faq.advise(text, None), bot.view(scene, true));
-    bot.show(scene, &reply).await?;
-    if let Some(guild) = bot.keeps_for(scene.guild) {
-        let (author, channel) = (scene.user.get(), scene.guild.map_or(0, |_| scene.channel.get()));
-        bot.open_distress(bot.distress(guild, author, channel, text), author).await;
-    }
-    if let Action::Respond(case) = action
-        && bot.own_case(scene, *case).await.is_ok()
-    {
-        match bot.store.reply_to_case(*case, &kept_words(text).text, now(), bot.claim()).await {
-            Ok(_) => bot.wake(),
-            Err(error) => tracing::error!("a student's message was not kept: {error}"),
-        }
-    }
-    Ok(())
-}
-
-/// A student's reply to an advisor, which opens their case again.
-async fn respond(bot: &Bot, scene: &Scene<'_>, case: u64, text: &str) -> Result<(), SendError> {
-    if let Err(text) = bot.own_case(scene, case).await {
-        return bot.tell(scene, &text).await;
-    }
-    let masked = kept_words(text);
-    match scene.in_time(bot.store.reply_to_case(case, &masked.text, now(), bot.claim())).await {
-        Ok(Ok(_)) => {
-            bot.wake();
-            bot.tell(scene, &with_left_out("Your reply is with the advisors now.", &masked.found)).await
-        }
-        Ok(Err(refusal)) => bot.refuse(scene, &refusal).await,
-        Err(error) => bot.could_not_keep(scene, &error).await,
-    }
-}
-
-/// A message to the advisors, or a note that an answer is unclear: a case, on the disk before the student is told.
-async fn write_to_advisors(
-    bot: &Bot,
-    scene: &Scene<'_>,
-    action: &Action,
-    asked: Option<u64>,
-    text: &str,
-) -> Result<(), SendError> {
-    let at = Instant::now();
-    if !bot.may_request(scene.user, at) {
-        return bot.tell(scene, "You have written to the advisors several times just now. They have your messages; please wait for them a little.").await;
-    }
-    let asked = match asked {
-        Some(asked) => scene.in_time(bot.store.asked(asked)).await.ok().flatten(),
-        None => None,
-    };
-    let asked = asked.filter(|asked| bot.may_go_on_from(scene, asked));
-    let Some(new) = bot.written(scene, action, asked.as_ref(), text).await else {
-        return bot.tell(scene, GONE).await;
-    };
-    let said = match scene.in_time(bot.store.open_case(&new, now(), bot.config.rates, bot.claim())).await {
-        Ok(Ok(opened)) => {
-            bot.wake();
-            let said = wording::written(&opened.case);
-            with_left_out(&said, &kept_words(text).found)
-        }
-        Ok(Err(refusal)) => refusal.to_string(),
-        Err(error) => {
-            bot.take_back_request(scene.user, at);
-            let reference = reference(scene.waiting.id.get());
-            tracing::error!("a message to the advisors was not kept: {error} (reference {reference})");
-            format!("{NOT_PASSED} (Reference {reference})")
-        }
-    };
-    bot.tell(scene, &said).await
-}
-
-fn with_left_out(said: &str, found: &[Personal]) -> String {
-    if found.is_empty() { said.to_owned() } else { format!("{said}\n{}", wording::left_out(found)) }
-}
-
 pub(super) const GONE: &str = "This is no longer valid. Please ask again with /ask, or look at /topics.";
 const NO_CHANNEL: &str = "I cannot reach the advisors from here. Please contact an advisor of your school yourself.";
-const NOT_PASSED: &str =
-    "I could not pass your message on, so nobody has it yet. Please contact an advisor yourself, or try again later.";
 
 impl Bot {
-    /// A form can name any question: only one's own, or one that everybody reads, is gone on from.
-    fn may_go_on_from(&self, scene: &Scene<'_>, asked: &Asked) -> bool {
-        let own = asked.asker == Some(scene.user.get());
-        Some(asked.guild) == self.keeps_for(scene.guild) && (own || !asked.private)
-    }
-
     /// An answer that somebody opened and shows to everyone, in a form that can be kept.
     fn shown_anew(&self, scene: &Scene<'_>, faq: &Faq, said: Said) -> Option<Asked> {
         let text = said.ids().first().and_then(|id| faq.named_id(id)).map(|target| faq.question(target).to_owned());
@@ -640,86 +501,6 @@ impl Bot {
         })
     }
 
-    /// A case about a question whose asker wants a person.
-    async fn case_of(&self, asked: &Asked, scene: &Scene<'_>) -> NewCase {
-        let mut new = NewCase::about(Kind::Advisor, asked, Some(scene.user.get()));
-        new.channel = scene.guild.map_or(0, |_| scene.channel.get());
-        if let Ok(trail) = self.store.trail(asked.id).await {
-            if !trail.rejected.is_empty() {
-                new.events.push(format!("not what was asked: `{}`", trail.rejected.join("`, `")));
-            }
-            if !trail.read.is_empty() {
-                new.events.push(format!("read: `{}`", trail.read.join("`, `")));
-            }
-        }
-        new
-    }
-
-    /// The case that a form makes; none where what it names is gone.
-    async fn written(&self, scene: &Scene<'_>, action: &Action, asked: Option<&Asked>, text: &str) -> Option<NewCase> {
-        let words = kept_words(text).text;
-        let faq = self.faq();
-        if let Action::Unclear(code) = action {
-            let entry = faq.entry_of(*code)?;
-            let target = faq.named_target(*code)?;
-            let question = asked.map_or_else(|| faq.question(target).to_owned(), |asked| asked.text.clone());
-            if let Some(asked) = asked {
-                self.store.note_feedback(now(), asked.guild, Some(asked.id), entry, Feedback::Unclear);
-            }
-            return Some(NewCase {
-                guild: self.keeps_for(scene.guild)?,
-                kind: Kind::Content,
-                priority: false,
-                asker: None,
-                question: asked.map(|asked| asked.id),
-                subject: format!("content {entry}"),
-                text: question,
-                channel: scene.guild.map_or(0, |_| scene.channel.get()),
-                words: (!words.is_empty()).then_some(words),
-                events: vec![format!("about `{entry}`")],
-                listed: true,
-                opened_by: None,
-            });
-        }
-        let Action::Write(choices) = action else { return None };
-        let intake = faq.intake_summary(choices).into_iter().map(|(ask, said)| format!("{ask} **{said}**"));
-        let mut new = match asked {
-            Some(asked) => self.case_of(asked, scene).await,
-            None => NewCase {
-                guild: self.keeps_for(scene.guild)?,
-                kind: Kind::Advisor,
-                priority: false,
-                asker: Some(scene.user.get()),
-                question: None,
-                subject: "written".to_owned(),
-                text: words.clone(),
-                channel: scene.guild.map_or(0, |_| scene.channel.get()),
-                words: None,
-                events: Vec::new(),
-                listed: true,
-                opened_by: None,
-            },
-        };
-        new.words = Some(words);
-        new.events.extend(intake);
-        Some(new)
-    }
-
-    /// A case of this person's own.
-    async fn own_case(&self, scene: &Scene<'_>, case: u64) -> Result<(), String> {
-        match self.store.case(case).await {
-            Ok(Some(case)) => {
-                let state = if case.asker == Some(scene.user.get()) { State::Own } else { State::Foreign };
-                scene.may(Deed::OwnCase, state).map_err(|refusal| refusal.to_string())
-            }
-            Ok(None) => Err(Refusal::Gone.to_string()),
-            Err(error) => {
-                tracing::error!("a case could not be read: {error}");
-                Err("I could not look that up. Please try again in a minute.".to_owned())
-            }
-        }
-    }
-
     /// Notes which public message says that a person is looking.
     pub(super) async fn waits_in(&self, question: u64, message: MessageId) {
         if let Err(error) = self.store.draft_waits_in(question, message.get()).await {
@@ -735,27 +516,5 @@ impl Bot {
             ActionRowComponent::SelectMenu(menu) => menu.options.iter().any(|option| option.value == chosen) || menu.custom_id.as_deref() == Some(chosen),
             _ => false,
         })
-    }
-
-    fn may_request(&self, user: UserId, now: Instant) -> bool {
-        let mut requests = lock(&self.requests);
-        let recent = |at: &Instant| now.saturating_duration_since(*at) < REQUESTS_WITHIN;
-        if requests.len() >= MOST_REQUESTERS {
-            requests.retain(|_, made| made.iter().any(recent));
-        }
-        let made = requests.entry(user).or_default();
-        made.retain(recent);
-        if made.len() >= MOST_REQUESTS {
-            return false;
-        }
-        made.push(now);
-        true
-    }
-
-    /// A request that nobody got does not count.
-    fn take_back_request(&self, user: UserId, at: Instant) {
-        if let Some(made) = lock(&self.requests).get_mut(&user) {
-            made.retain(|made| *made != at);
-        }
     }
 }

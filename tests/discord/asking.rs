@@ -433,6 +433,7 @@ async fn the_other_commands_say_what_there_is() {
     │ - `/topics` shows everything I can answer
     │ - `/advisor` brings you to a person
     │ - `/about` says what I am and what I keep
+    │ - `/privacy` shows you what I keep of you, or erases it
     │ You can also mention me, reply to me, write me a direct message, or choose *Apps → Ask the guide* on any message.
     │ If I am not sure, I say so.
     └
@@ -556,6 +557,7 @@ async fn a_knowledge_base_of_bare_questions_works_with_every_command() {
     │ - `/topics` shows everything I can answer
     │ - `/advisor` brings you to a person
     │ - `/about` says what I am and what I keep
+    │ - `/privacy` shows you what I keep of you, or erases it
     │ You can also mention me, reply to me, write me a direct message, or choose *Apps → Ask the guide* on any message.
     │ If I am not sure, I say so.
     └

@@ -293,9 +293,9 @@ async fn a_case_is_released_handed_over_noted_closed_and_opened_again() {
     let told = ada.chooses(&choice, "Choose an advisor", "sam").await.reply().await;
     assert_snapshot!(told.text(), @"
     (only you can see this)
-    @sam is no advisor of this server, so the case stays yours.
+    @sam is no advisor of this server, so the case stays as it is.
     ");
-    let passed = ada.chooses(&choice, "Choose an advisor", "ann").await.reply().await;
+    let passed = ada.chooses(&choice, "Choose an advisor", "ann").await.updated().await;
     assert!(passed.is_private() && how_far(&passed).starts_with("**Claimed** by @ann"), "{}", passed.text());
     bot.has_delivered(&discord).await;
     assert_snapshot!(discord.next_message_in("advisor-review").await.text(), @"@ann, @ada handed case 1 to you.");
@@ -753,7 +753,7 @@ async fn the_audit_trail_is_read_filtered_and_exported() {
     assert_snapshot!(all.text(), @"
     (only you can see this)
     ┌ #607d8b
-    │ # Audit trail: 11 lines
+    │ # Audit trail: 12 lines
     │ - <time:f> @ada **retract** answer (`what-is-him`): `automatic: what-is-him` → `retracted: what-is-him`
     │ - <time:f> @ann **release** case 1: claimed by @ann → open
     │ - <time:f> @ann **claim** case 1: open → claimed by @ann
@@ -771,22 +771,23 @@ async fn the_audit_trail_is_read_filtered_and_exported() {
     assert_snapshot!(second.text(), @"
     (only you can see this)
     ┌ #607d8b
-    │ # Audit trail: 11 lines
+    │ # Audit trail: 12 lines
     │ - <time:f> @ada **close** case 1: open → closed
+    │ - <time:f> @ada **open** case 1:  → open
     └
     [Previous page: secondary] [Export as CSV: secondary]
     ");
     let first = async |options: serde_json::Value| {
         audit(&ada, options).await.text().lines().nth(2).unwrap_or_default().to_owned()
     };
-    assert_eq!(first(json!({"advisor": "ada"})).await, "│ # Audit trail: 2 lines");
+    assert_eq!(first(json!({"advisor": "ada"})).await, "│ # Audit trail: 3 lines");
     assert_eq!(first(json!({"advisor": "ann", "case": 1})).await, "│ # Audit trail: 9 lines");
     assert_eq!(first(json!({"entry": "What is HIM?"})).await, "│ # Audit trail: 1 line");
     assert_eq!(first(json!({"case": 2, "days": 1})).await, "│ # Audit trail: 0 lines");
     let export = adam.click(&all, "Export as CSV").await.reply().await;
     assert!(export.is_private());
     let csv = export.file("audit.csv");
-    assert_eq!(csv.lines().count(), 12);
+    assert_eq!(csv.lines().count(), 13);
     let newest = csv.lines().nth(1).unwrap_or_default();
     let ada = discord.user_id("ada").to_string();
     assert!(

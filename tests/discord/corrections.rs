@@ -631,7 +631,7 @@ async fn what_was_not_found_is_answered_from_its_card_in_one_step() {
     let told = done.told().await;
     assert_snapshot!(told.map(|told| told.text()).unwrap_or_default(), @"
     (only you can see this)
-    Corrected. I am changing the message now. Whoever asked is told.
+    Answered. I am changing the message now. Whoever asked is told.
     [Undo: secondary]
     ");
     assert_snapshot!(nothing.edited().await.text(), @"

@@ -42,20 +42,19 @@ async fn personal_data_is_masked_before_it_is_kept_or_shown_and_its_owner_told_i
     [Write answer: primary] [Correct the answer: secondary] [Note: secondary] [Close: secondary]
     ");
     // In public others have read it.
-    let answer = sam.says("general", &format!("@bot What is HIM? Write to {CANARY}@school.example")).reply().await;
-    assert!(!answer.text().contains(CANARY), "{}", answer.text());
-    let mut cards = vec![discord.next_message_in("advisor-review").await];
+    let answer = sam.says("general", &format!("@bot What is HIM? {CANARY}@school.example")).reply().await;
+    // What is asked beside it is answered.
+    assert!(answer.text().contains("# What is HIM?") && !answer.text().contains(CANARY), "{}", answer.text());
+    let mut cards = vec![card];
     assert_snapshot!(discord.next_message_to("sam").await.text(), @"Your question seems to hold an email address. I do not keep that, and I do not need it. Others can still read your message: please delete it yourself. `/privacy delete` erases everything else that I keep of you.");
     let options = json!({"question": format!("What is HI? {CANARY}@school.example"), "private": false});
     let public = sue.slash("general", "ask", options).await;
     public.reply().await;
     let told = public.followup().await;
-    cards.push(discord.next_message_in("advisor-review").await);
     assert!(told.is_private() && told.text().contains("an email address"), "{}", told.text());
     // Who takes no direct messages is answered all the same.
     discord.closes_direct_messages("sue");
     sue.says("general", &format!("@bot What is HIM? {CANARY}@school.example")).reply().await;
-    cards.push(discord.next_message_in("advisor-review").await);
     // What is written to an advisor is masked as well.
     let intake = sam.slash("general", "advisor", json!({})).await.reply().await;
     let form = sam.click(&intake, "Write to an advisor").await.modal().await;
