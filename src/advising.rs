@@ -5,6 +5,7 @@
 pub mod action;
 mod check;
 pub mod conversation;
+mod distress;
 mod questions;
 pub mod reply;
 pub mod said;
@@ -25,8 +26,8 @@ pub struct Faq {
     /// The one entry or `elsewhere` that has a wording, by the code of the folded wording; wordings of several are left
     /// out.
     wordings: HashMap<Code, Target>,
-    /// Phrases of distress between spaces, and the index of their reply.
-    distress: Vec<(String, usize)>,
+    /// Phrases of distress, and the index of their reply.
+    distress: Vec<distress::Phrase>,
     /// Every id that an action may name, by its code.
     codes: HashMap<Code, Named>,
 }
@@ -251,14 +252,17 @@ impl Faq {
         self.distress(text).is_some()
     }
 
-    /// The index of the `[[sensitive]]` whose words the text holds.
+    /// The index of the `[[sensitive]]` whose words the text holds, also with slips of the keyboard in them.
     #[must_use]
     pub fn distress(&self, text: &str) -> Option<usize> {
         if self.distress.is_empty() {
             return None;
         }
-        let text = format!(" {} ", fold(text));
-        self.distress.iter().find(|(phrase, _)| text.contains(phrase)).map(|&(_, sensitive)| sensitive)
+        let folded = fold(text);
+        let words: Vec<&str> = folded.split(' ').collect();
+        // The first table whose words are there as they stand, else the first whose words are meant.
+        let found = |slips: bool| self.distress.iter().find(|phrase| phrase.is_in(&words, slips));
+        found(false).or_else(|| found(true)).map(|phrase| phrase.table)
     }
 
     /// Which words of the question met which of the target's, and what each counted.
@@ -463,10 +467,11 @@ fn wordings(knowledge: &Knowledge) -> HashMap<Code, Target> {
     owners.into_iter().filter_map(|(wording, owner)| Some((wording, owner?))).collect()
 }
 
-fn distress(knowledge: &Knowledge) -> Vec<(String, usize)> {
-    let replies = knowledge.sensitive.iter().enumerate();
-    let phrases = replies.flat_map(|(at, reply)| reply.phrases.iter().map(move |phrase| (fold(phrase), at)));
-    phrases.filter(|(phrase, _)| !phrase.is_empty()).map(|(phrase, at)| (format!(" {phrase} "), at)).collect()
+fn distress(knowledge: &Knowledge) -> Vec<distress::Phrase> {
+    let tables = knowledge.sensitive.iter().enumerate();
+    tables
+        .flat_map(|(at, table)| table.phrases.iter().filter_map(move |phrase| distress::Phrase::new(phrase, at)))
+        .collect()
 }
 
 fn codes(knowledge: &Knowledge) -> HashMap<Code, Named> {

@@ -178,11 +178,7 @@ fn a_question_goes_to_an_advisor_and_back_while_both_look() {
     let mut student = Terminal::student(&desk);
     student.reads("where can I stable my horse?", "2  All topics");
     assert_snapshot!(student.reads("1", "Take it back"), @"
-    Your question is with the advisors now (case 2). They see your name and answer you here in a thread, or in a direct message.
-
-    Talk to an advisor
-
-    Please contact an advisor of your school; the staff of this server can tell you who that is.
+    Your question is with the advisors now (case 2). They see your name; their answer comes here or in a direct message.
 
     Pick a number:
        1  Write to an advisor
@@ -368,7 +364,7 @@ fn a_student_writes_to_the_advisors_or_gives_up() {
     let read = student(&desk, "/advisor\n1\n\n/advisor\n1\nPlease call me at 555-123-4567.\n");
     assert!(read.contains("Nothing was sent."), "{read}");
     assert_snapshot!(read.rsplit("gives up.").next().unwrap().trim(), @"
-    Your question seems to hold a phone number. I do not keep that, and I do not need it. /privacy delete erases everything else that I keep of you.
+    Your question seems to hold a phone number. I left that out before I kept your question, so advisors do not see it and answer you here. /privacy delete on the server erases everything else that I keep of you.
 
     Your message is with the advisors now (case 1). Thank you!
     ");
@@ -534,7 +530,7 @@ fn advisors_hand_over_release_and_are_told_what_cannot_be() {
 
     0 wait
 
-    Nothing waits. Well done!
+    Nothing waits here.
 
     This is decided already.
     ");
@@ -647,7 +643,7 @@ fn a_corrected_answer_reaches_everybody_who_got_it() {
     A bachelor's degree.
 
     Source: The guide
-    Reviewed 2000-01-01 · Corrected by Health Sciences Advising
+    Corrected by Health Sciences Advising
 
     An answer I gave you was corrected by Health Sciences Advising. You asked:
 
@@ -658,7 +654,7 @@ fn a_corrected_answer_reaches_everybody_who_got_it() {
     A bachelor's degree.
 
     Source: The guide
-    Reviewed 2000-01-01 · Corrected by Health Sciences Advising
+    Corrected by Health Sciences Advising
 
     Ask in your own words. /compare [aspect], /careers [field], /topics, /advisor, /privacy, /help, /about, /quit; a number picks from the list.
     ");
@@ -691,7 +687,7 @@ fn an_answer_is_approved_replaced_taken_back_and_restored() {
     assert!(student(&desk, "/dance\n").contains("All classes are online."));
     let panel = open(&mut advisor, "7  What degree do I need?");
     assert!(panel.contains("Corrected by somebody at the terminal a moment ago · online"), "{panel}");
-    assert!(advisor.reads("6", "1  Undo").starts_with("Approved."));
+    assert!(advisor.reads("6", "1  Undo").starts_with("The approved answer stands again."));
     open(&mut advisor, "6  Are the classes online?");
     assert!(advisor.reads("3", "1  Undo").starts_with("Taken back."));
     assert_snapshot!(student(&desk, "/dance\n"), @"
@@ -701,7 +697,7 @@ fn an_answer_is_approved_replaced_taken_back_and_restored() {
 
     Ask in your own words. /compare [aspect], /careers [field], /topics, /advisor, /privacy, /help, /about, /quit; a number picks from the list.
     ");
-    assert!(advisor.reads("1", "1  Undo").starts_with("Approved."));
+    assert!(advisor.reads("1", "1  Undo").starts_with("The approved answer stands again."));
 }
 
 #[test]
@@ -852,7 +848,7 @@ fn what_nobody_was_given_is_graded_and_counted() {
 fn personal_data_reaches_nobody_and_the_student_is_told() {
     let desk = desk();
     let read = student(&desk, "my horse? write to sam@school.edu\n");
-    assert_snapshot!(read.lines().next().unwrap(), @"Your question seems to hold an email address. I do not keep that, and I do not need it. /privacy delete erases everything else that I keep of you.");
+    assert_snapshot!(read.lines().next().unwrap(), @"Your question seems to hold an email address. I left that out before I kept your question, so advisors do not see it and answer you here. /privacy delete on the server erases everything else that I keep of you.");
     assert!(advisor(&desk, "/queue\n").contains("my horse? write to [email]"));
     let bytes = std::fs::read(desk.path().join(DATABASE)).unwrap();
     assert!(!bytes.windows(14).any(|window| window == b"sam@school.edu"));

@@ -27,7 +27,7 @@ pub enum Said {
         title: String,
         /// Discord markdown.
         text: String,
-        /// The entry whose answer was edited: its sources and review day still hold.
+        /// The entry whose answer was edited, which rests on its sources.
         entry: Option<String>,
     },
 }
@@ -142,15 +142,15 @@ impl Faq {
             Said::Nothing => super::reply::nothing(),
             Said::Words { title, text, entry } => {
                 let edited = entry.as_ref().and_then(|id| self.entry_called(id)).map(|entry| self.entry_card(entry));
-                let (sources, reviewed, field) =
-                    edited.map(|card| (card.sources, card.reviewed, card.field)).unwrap_or_default();
-                let card =
-                    Card { title: title.clone(), text: text.clone(), sources, reviewed, field, ..Card::default() };
+                // Nobody has reviewed the new words against the sources of the old.
+                let (sources, field) = edited.map(|card| (card.sources, card.field)).unwrap_or_default();
+                let card = Card { title: title.clone(), text: text.clone(), sources, field, ..Card::default() };
                 super::reply::with_advisor(Reply { cards: vec![card], ..Reply::default() })
             }
         };
         let signed = match mark {
             Mark::Automatic => None,
+            Mark::Approved(office) if matches!(said, Said::Words { .. }) => Some(format!("Written by {office}")),
             Mark::Approved(office) => Some(format!("Approved by {office}")),
             Mark::Corrected(office) => {
                 reply.text = Some(format!("**Corrected** by {office}."));

@@ -276,6 +276,7 @@ impl<'f> Chat<'f> {
         reply.text = Some(match opened {
             Ok(opened) => {
                 self.case = Some(opened.case.id);
+                reply = self.faq.advisor_besides(self.view());
                 if let Some(row) = reply.buttons.last_mut() {
                     row.push(wording::take_back(opened.case.id));
                 }

@@ -593,3 +593,20 @@ fn kind(delivery: &Delivery) -> &'static str {
         Delivery::Erase(_) | Delivery::Remove { .. } => "the erasure of a message",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_interactions_token_is_used_once_and_never_after_its_time() {
+        let (mut tokens, start) = (Tokens::default(), Instant::now());
+        for id in 1..=3 {
+            tokens.keep(id, "token", start);
+        }
+        assert_eq!(tokens.take(1, start + TOKEN_LIVES - Duration::from_secs(1)).as_deref(), Some("token"));
+        assert_eq!(tokens.take(1, start), None);
+        assert_eq!(tokens.take(2, start + TOKEN_LIVES), None);
+        assert_eq!(tokens.take(9, start), None);
+    }
+}

@@ -28,8 +28,8 @@ use crate::store::{Acted, ComponentRecord, StoreError, What};
 pub(super) const LONGEST_ANSWER: u16 = 3_500;
 /// An advisor's own list or panel works for so long.
 const PANEL_LIVES: Time = DAY;
-/// Lines of the audit trail in one exported file.
-const MOST_EXPORTED: u32 = 100_000;
+/// Lines of the audit trail in one exported file, the newest: about 4 MB, which Discord takes in time.
+const MOST_EXPORTED: u32 = 20_000;
 
 /// What the table of permissions calls an advisor's click, before it is known what it acts on.
 pub(super) fn deed(verb: Verb) -> Deed {
@@ -395,13 +395,18 @@ impl Bot {
 
     async fn export(&self, scene: &Scene<'_>, record: &ComponentRecord) -> Result<(), SendError> {
         let What::Audit(filter) = &record.what else { return self.tell(scene, GONE).await };
-        let lines = match scene.in_time(self.store.audit(filter, 0, MOST_EXPORTED)).await {
-            Ok((lines, _)) => lines,
+        let (lines, all) = match scene.in_time(self.store.audit(filter, 0, MOST_EXPORTED)).await {
+            Ok(found) => found,
             Err(error) => return self.could_not_keep(scene, &error).await,
         };
         let Ok(csv) = wording::audit_csv(&lines) else { return self.tell(scene, GONE).await };
-        let told = render(&Reply::line("The audit trail as a file for spreadsheets:"));
-        self.sender.hand(&scene.waiting, told, "audit.csv", csv).await
+        let told = match all {
+            ..=MOST_EXPORTED => "The audit trail as a file for spreadsheets:".to_owned(),
+            _ => format!(
+                "The newest {MOST_EXPORTED} of {all} lines; `/audit` with fewer days or one entry gives the rest:"
+            ),
+        };
+        self.sender.hand(&scene.waiting, render(&Reply::line(told)), "audit.csv", csv).await
     }
 
     async fn choose_colleague(&self, scene: &Scene<'_>, record: &ComponentRecord, key: Key) -> Result<Reply, Trouble> {

@@ -220,11 +220,18 @@ impl Bot {
     async fn say_or_wait(&self, message: &Message, considered: Considered) {
         let Considered { step, advice, asked, found } = considered;
         let direct = message.guild_id.is_none();
+        // What waits for an advisor is kept already.
+        let shadow = matches!(step, Step::Shadow);
         let (mut reply, waits) = match step {
             Step::Say(reply) => (reply, false),
             Step::Waits if direct => (Reply::line(wording::LOOKING), true),
             Step::Waits => (Reply::line(wording::LOOKING_PUBLIC), true),
             Step::Refused(refusal) => (advisor_only(&refusal.to_string()), false),
+            // Nobody else reads a direct message, and a person has to be one click away.
+            Step::Shadow if direct => {
+                let asked = asked.as_ref().map(|asked| asked.id);
+                (Reply { asked, ..advisor_only(wording::SHADOW) }, true)
+            }
             Step::Shadow => return,
         };
         if direct && !found.is_empty() {
@@ -244,6 +251,9 @@ impl Bot {
                 return;
             }
         };
+        if shadow {
+            return;
+        }
         if waits {
             self.waits_in(message.id.get(), sent).await;
         } else if let Some(asked) = asked {

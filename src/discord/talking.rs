@@ -12,6 +12,7 @@ use super::send::{Seen, SendError};
 use super::{Bot, lock};
 use crate::advising::Faq;
 use crate::advising::action::Action;
+use crate::advising::reply::Reply;
 use crate::moderation::case::{Kind, NewCase};
 use crate::moderation::mask::Personal;
 use crate::moderation::permission::{Deed, State};
@@ -39,7 +40,8 @@ pub(super) async fn ask_an_advisor(bot: &Bot, scene: &Scene<'_>, asked: u64) -> 
             match scene.in_time(bot.store.open_case(&new, now(), bot.config.rates, bot.claim())).await {
                 Ok(Ok(opened)) => {
                     bot.wake();
-                    reply.text = Some(wording::case_opened(opened.case.id, opened.new));
+                    let text = Some(wording::case_opened(opened.case.id, opened.new));
+                    reply = Reply { text, asked: reply.asked, ..faq.advisor_besides(bot.view(scene, true)) };
                     if let Some(row) = reply.buttons.last_mut() {
                         row.push(wording::take_back(opened.case.id));
                     }

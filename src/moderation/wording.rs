@@ -233,6 +233,9 @@ pub fn draft_card(faq: &Faq, draft: &Draft, office: &str, key: Key) -> Reply {
         cards.extend(faq.say(&asked.said, mark, VIEW).cards);
     }
     reply.cards = cards;
+    if matches!(draft.verdict, Verdict::Approved | Verdict::Changed) {
+        reply.buttons = vec![vec![desk("Correct the answer", Verb::Correct, key)]];
+    }
     if draft.verdict == Verdict::Waiting {
         if shadow {
             reply.buttons = vec![vec![primary("Right", Verb::Right, key), desk("Wrong", Verb::Wrong, key)]];
@@ -329,8 +332,11 @@ pub fn given_panel(faq: &Faq, given: &Given, office: &str, key: Key, others: usi
 /// What an advisor reads after a change of a given answer.
 #[must_use]
 pub fn changed(given: &Given, key: Key, others: usize) -> Reply {
+    let undone =
+        given.before.as_ref().is_some_and(|(before, _)| matches!(before, Standing::Corrected | Standing::Retracted));
     let what = match given.standing {
         Standing::Automatic => "The answer stands again as I gave it.",
+        Standing::Approved if undone => "The approved answer stands again.",
         Standing::Approved => "Approved.",
         Standing::Corrected if given.asked.said.is_answer() => "Corrected.",
         Standing::Corrected => "Answered.",
@@ -408,7 +414,7 @@ pub fn recall(others: &[Given], days: u32, key: Key) -> Reply {
 /// One page of what waits.
 #[must_use]
 pub fn queue(waiting: &[Waiting], all: u32, page: u32, key: Key) -> Reply {
-    let mut text = if all == 0 { "Nothing waits. Well done!".to_owned() } else { String::new() };
+    let mut text = if all == 0 { "Nothing waits here.".to_owned() } else { String::new() };
     let mut choices = Vec::new();
     for item in waiting {
         let (number, label) = match item.subject {

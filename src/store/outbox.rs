@@ -199,16 +199,20 @@ impl Store {
         Ok(())
     }
 
-    /// What is to be done in Discord now, oldest first; nothing of the terminal's.
+    /// What is to be done in Discord now, oldest first, but corrections last: a recall may make hundreds, and nobody else
+    /// is to wait for them. Nothing of the terminal's.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub async fn due(&self, now: Time, most: u32) -> Result<Vec<Due>, StoreError> {
-        let found = sqlx::query("SELECT * FROM delivery WHERE due <= ? AND guild <> 0 ORDER BY id LIMIT ?")
-            .bind(now)
-            .bind(most)
-            .fetch_all(&self.pool)
-            .await?;
+        let found = sqlx::query(
+            "SELECT * FROM delivery WHERE due <= ? AND guild <> 0
+             ORDER BY what LIKE '{\"edit\":%' OR what LIKE '{\"tell\":%', id LIMIT ?",
+        )
+        .bind(now)
+        .bind(most)
+        .fetch_all(&self.pool)
+        .await?;
         let mut readable = Vec::new();
         for row in &found {
             match due(row) {

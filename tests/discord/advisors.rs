@@ -101,12 +101,10 @@ async fn one_click_below_an_answer_brings_the_question_to_the_advisors() {
     assert!(opened.is_private());
     assert_snapshot!(opened.text(), @"
     (only you can see this)
-    Your question is with the advisors now (case 1). They see your name and answer you here in a thread, or in a direct message.
+    Your question is with the advisors now (case 1). They see your name; their answer comes here or in a direct message.
     ┌ #607d8b
     │ # Talk to an advisor
-    │ Two questions first.
-    │
-    │ Or write to advisors@school.example.
+    │ A few quick questions help them to answer. You can skip them, or write more to them.
     │
     │ **Are you a nurse?**
     └

@@ -505,7 +505,7 @@ async fn the_queue_lists_filters_and_pages_what_waits() {
     (only you can see this)
     ┌ #607d8b
     │ # 0 wait
-    │ Nothing waits. Well done!
+    │ Nothing waits here.
     └
     ");
     for question in ["What is HIM?", "What is HI?", "How do I enroll?"] {
@@ -597,7 +597,7 @@ async fn the_queue_lists_filters_and_pages_what_waits() {
 
     Drafts
     # 0 wait
-    Nothing waits. Well done!
+    Nothing waits here.
     ");
     // More than ten turn over.
     for number in 0..6 {
@@ -889,9 +889,9 @@ async fn one_student_has_three_cases_open_at_most_and_one_click_is_enough_in_sha
         told.push(opened.text().lines().nth(1).unwrap_or_default().to_owned());
     }
     assert_snapshot!(told.join("\n"), @"
-    Your question is with the advisors now (case 1). They see your name and answer you here in a thread, or in a direct message.
-    Your question is with the advisors now (case 2). They see your name and answer you here in a thread, or in a direct message.
-    Your question is with the advisors now (case 3). They see your name and answer you here in a thread, or in a direct message.
+    Your question is with the advisors now (case 1). They see your name; their answer comes here or in a direct message.
+    Your question is with the advisors now (case 2). They see your name; their answer comes here or in a direct message.
+    Your question is with the advisors now (case 3). They see your name; their answer comes here or in a direct message.
     You have 3 requests with the advisors already. They have your messages; please wait for them a little.
     ");
     bot.has_delivered(&discord).await;

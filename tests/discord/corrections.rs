@@ -156,7 +156,7 @@ async fn a_public_answer_is_corrected_in_place_and_its_asker_told_once() {
     │ A master's degree, or a doctorate.
     │
     │ **Source:** [The small guide](https://school.example/guide)
-    │ -- Reviewed 2026-01-02 · Corrected by Health Sciences Advising
+    │ -- Corrected by Health Sciences Advising
     └
     [Ask an advisor: secondary] [Dismiss: secondary]
     ");
@@ -243,7 +243,7 @@ async fn an_answer_is_explained() {
     let other = sam.says("general", "What does lunch cost?");
     assert_snapshot!(command(&ada, "Why this answer?", &other).await.text(), @"
     (only you can see this)
-    I know no answer of mine in that message: it is not mine, too old, or its student had their data erased.
+    I know no answer of mine in that message: it is not mine, a person's words in a case (answer the case once more to correct them), too old, or its student had their data erased.
     ");
     discord.finish().await;
 }
@@ -280,7 +280,7 @@ async fn an_answer_is_found_by_its_link_and_corrected_in_one_step() {
     (only you can see this)
     That is no link to a message. Right-click the answer, Copy Message Link, and paste it.
     (only you can see this)
-    I know no answer of mine in that message: it is not mine, too old, or its student had their data erased.
+    I know no answer of mine in that message: it is not mine, a person's words in a case (answer the case once more to correct them), too old, or its student had their data erased.
     (only you can see this)
     There is no such entry. Choose one of those that are suggested while you type.
     ");

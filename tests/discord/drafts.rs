@@ -85,6 +85,7 @@ async fn a_question_waits_for_an_advisor_who_lets_the_answer_go_out() {
     │ **Source:** [The small guide](https://school.example/guide) · [bls.gov](https://www.bls.gov/ooh/)
     │ -- Reviewed 2026-02-03 · Approved by Health Sciences Advising
     └
+    [Correct the answer: secondary]
     ");
     let answer = asked.followup().await;
     assert!(answer.is_private());
@@ -141,8 +142,9 @@ async fn an_advisor_edits_a_draft_picks_another_entry_writes_an_answer_or_drops_
     │ HIM keeps *all* health records.
     │
     │ **Source:** [The small guide](https://school.example/guide) · [bls.gov](https://www.bls.gov/ooh/)
-    │ -- Reviewed 2026-02-03 · Approved by Health Sciences Advising
+    │ -- Written by Health Sciences Advising
     └
+    [Correct the answer: secondary]
     ");
     assert_snapshot!(asked.followup().await.text(), @"
     (only you can see this)
@@ -151,7 +153,7 @@ async fn an_advisor_edits_a_draft_picks_another_entry_writes_an_answer_or_drops_
     │ HIM keeps *all* health records.
     │
     │ **Source:** [The small guide](https://school.example/guide) · [bls.gov](https://www.bls.gov/ooh/)
-    │ -- Reviewed 2026-02-03 · Approved by Health Sciences Advising
+    │ -- Written by Health Sciences Advising
     └
     [Ask an advisor: secondary]
     ");
@@ -211,8 +213,9 @@ async fn an_advisor_edits_a_draft_picks_another_entry_writes_an_answer_or_drops_
     │ That is a spell.
     │
     │ Ask the *wizard*.
-    │ -- Approved by Health Sciences Advising
+    │ -- Written by Health Sciences Advising
     └
+    [Correct the answer: secondary]
     ");
     assert_snapshot!(asked.followup().await.text(), @"
     (only you can see this)
@@ -221,7 +224,7 @@ async fn an_advisor_edits_a_draft_picks_another_entry_writes_an_answer_or_drops_
     │ That is a spell.
     │
     │ Ask the *wizard*.
-    │ -- Approved by Health Sciences Advising
+    │ -- Written by Health Sciences Advising
     └
     [Ask an advisor: secondary]
     ");
@@ -249,7 +252,7 @@ async fn an_advisor_edits_a_draft_picks_another_entry_writes_an_answer_or_drops_
     ");
     assert_snapshot!(asked.followup().await.text(), @"
     (only you can see this)
-    An advisor looked at your question and left it without an answer here. You can ask in other words, or ask an advisor.
+    An advisor saw your question but cannot answer it here. Ask an advisor with the button, and a person will talk with you.
     [Ask an advisor: secondary]
     ");
     assert_snapshot!(bot.finds("SELECT action, entry, before, after FROM audit").await, @"
@@ -464,7 +467,7 @@ async fn of_fifty_presses_at_once_one_counts_and_the_others_learn_who_was_first(
     │ ```
     └
     ");
-    assert!(asked.followup().await.text().contains("left it without an answer"));
+    assert!(asked.followup().await.text().contains("cannot answer it here"));
     assert!(card.now().text().contains(&format!("**Dismissed** by @{first}")), "{}", card.now().text());
     assert_eq!(bot.finds("SELECT count(*) FROM audit").await, "1");
     discord.finish().await;

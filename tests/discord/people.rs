@@ -22,7 +22,7 @@ async fn personal_data_is_masked_before_it_is_kept_or_shown_and_its_owner_told_i
     assert!(told.is_private());
     assert_snapshot!(told.text(), @"
     (only you can see this)
-    Your question seems to hold an email address, a phone number and a social security number. I do not keep that, and I do not need it. `/privacy delete` erases everything else that I keep of you.
+    Your question seems to hold an email address, a phone number and a social security number. I left that out before I kept your question, so advisors do not see it and answer you here. `/privacy delete` on the server erases everything else that I keep of you.
 
     I did not find that in the guide, and I would rather not guess. You can ask in other words, look through the topics, or ask an advisor.
     [Ask an advisor: primary] [All topics: secondary]
@@ -46,7 +46,7 @@ async fn personal_data_is_masked_before_it_is_kept_or_shown_and_its_owner_told_i
     // What is asked beside it is answered.
     assert!(answer.text().contains("# What is HIM?") && !answer.text().contains(CANARY), "{}", answer.text());
     let mut cards = vec![card];
-    assert_snapshot!(discord.next_message_to("sam").await.text(), @"Your question seems to hold an email address. I do not keep that, and I do not need it. Others can still read your message: please delete it yourself. `/privacy delete` erases everything else that I keep of you.");
+    assert_snapshot!(discord.next_message_to("sam").await.text(), @"Your question seems to hold an email address. I left that out before I kept your question, so advisors do not see it and answer you here. Others can still read your message: please delete it yourself. `/privacy delete` on the server erases everything else that I keep of you.");
     let options = json!({"question": format!("What is HI? {CANARY}@school.example"), "private": false});
     let public = sue.slash("general", "ask", options).await;
     public.reply().await;

@@ -62,7 +62,7 @@ async def a_draft_waits_and_goes_out_when_it_is_approved():
         refused = await (await h.press_custom_id("sam_student", told, "gp1:desk:approve.00000000000000000000000000.0")).reply()
         assert "no longer valid" in text(refused)
         done = await (await h.click("ada_advisor", card, "Approve")).reply()
-        assert "Approved" in text(done) and labels(done) == [], text(done)
+        assert "Approved" in text(done) and labels(done) == ["Correct the answer"], text(done)
         answer = (await asked.followups(1))[0]
         assert private(answer) and titles(answer) == [DEGREE] and "Approved by Health Sciences Advising" in text(answer), text(answer)
         await h.settle()
@@ -290,7 +290,7 @@ async def what_was_acknowledged_survives_a_kill():
         answer = await ask(h, "who won the game last night", channel="questions")
         mark = h.mark()
         await (await h.click("sam_student", answer, "Ask an advisor")).reply()
-        card = await h.wait_message("advisor-review", since=mark)
+        card = await case_card(h, mark)
         fault = h.http_fault("POST", r"/channels/.*/messages", delay=30, times=99)
         form = await h.click("ada_advisor", card, "Answer")
         await (await h.submit(form, {"Answer": "The Tigers."})).reply()

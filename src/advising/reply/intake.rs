@@ -53,6 +53,25 @@ impl Faq {
         Reply { cards: vec![card], menu: menu("This may help …", offers), buttons, ..Reply::default() }
     }
 
+    /// The same for somebody whose question is with the advisors already: the steps help, and a message adds to it.
+    #[must_use]
+    pub fn advisor_besides(&self, view: View) -> Reply {
+        let mut reply = self.advisor(&[], view);
+        let step = self.knowledge.intake.as_ref().and_then(|intake| intake.steps.first());
+        reply.cards = match step {
+            Some(step) => vec![Card {
+                title: "Talk to an advisor".to_owned(),
+                text: format!(
+                    "A few quick questions help them to answer. You can skip them, or write more to them.\n\n**{}**",
+                    step.ask
+                ),
+                ..Card::default()
+            }],
+            None => Vec::new(),
+        };
+        reply
+    }
+
     /// What an advisor reads of the choices made in the intake: "Are you a licensed RN? No".
     #[must_use]
     pub fn intake_summary(&self, choices: &[u8]) -> Vec<(String, String)> {

@@ -22,8 +22,8 @@ use crate::moderation::wording::{self, AUDIT_PAGE};
 use crate::moderation::{Act, DAY, HOUR, Refusal, Subject, Time, kept};
 use crate::store::{ComponentRecord, What};
 
-const NOT_AN_ANSWER: &str =
-    "I know no answer of mine in that message: it is not mine, too old, or its student had their data erased.";
+const NOT_AN_ANSWER: &str = "I know no answer of mine in that message: it is not mine, a person's words in a case (answer the case once more to \
+     correct them), too old, or its student had their data erased.";
 
 /// An advisor's command. The table was asked for the command itself; each act asks it again.
 pub(in crate::discord) async fn command(

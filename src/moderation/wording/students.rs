@@ -17,7 +17,7 @@ pub const LOOKING_PUBLIC: &str = "A person is looking at this question, to be su
 pub const NOT_LOOKED_AT: &str =
     "In this channel a person looks at answers before everyone sees them. Please ask your question here with /ask.";
 /// What a student reads when a draft was dropped.
-pub const DROPPED: &str = "An advisor looked at your question and left it without an answer here. You can ask in other words, or ask an advisor.";
+pub const DROPPED: &str = "An advisor saw your question but cannot answer it here. Ask an advisor with the button, and a person will talk with you.";
 /// What a student reads where the bot is only being tried.
 pub const SHADOW: &str = "The advisors are still trying me out here, so I do not answer yet. Please ask one of them.";
 /// What a student reads who asks too fast.
@@ -30,8 +30,8 @@ pub const BUSY: &str = "Many people are asking right now. Please try again in a 
 pub fn case_opened(case: u64, new: bool) -> String {
     if new {
         format!(
-            "Your question is with the advisors now (case {case}). They see your name and answer you here in a thread, or \
-             in a direct message."
+            "Your question is with the advisors now (case {case}). They see your name; their answer comes here or in a \
+             direct message."
         )
     } else {
         format!("Your question is with the advisors already (case {case}). They will answer you.")
@@ -194,8 +194,8 @@ pub fn personal_data(found: &[Personal], public: bool) -> String {
     let what = names(found);
     let delete = if public { " Others can still read your message: please delete it yourself." } else { "" };
     format!(
-        "Your question seems to hold {what}. I do not keep that, and I do not need it.{delete} `/privacy delete` erases \
-         everything else that I keep of you."
+        "Your question seems to hold {what}. I left that out before I kept your question, so advisors do not see it and \
+         answer you here.{delete} `/privacy delete` on the server erases everything else that I keep of you."
     )
 }
 
