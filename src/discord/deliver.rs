@@ -375,7 +375,14 @@ impl Bot {
         let view = View { audience: Audience::Alone, reviewed: true };
         let mut told = wording::told(&self.faq(), &given, office, view);
         told.asked = Some(question);
-        if let (None, Some((channel, message))) = (given.asked.message, given.notice) {
+        if let Some((channel, message)) = given.notice {
+            // What was told in the channel stays a line there.
+            let in_public = channel == given.asked.channel && !given.asked.private;
+            // The line names no words, so that another correction leaves it true.
+            if in_public && given.before.as_ref().is_some_and(|(before, _)| *before == given.standing) {
+                return Ok(());
+            }
+            let told = if in_public { Reply::line(wording::told_in_public(&given, office)) } else { told };
             let (channel, message) = (ChannelId::new(channel), MessageId::new(message));
             return match self.sender.edit(channel, message, render(&told)).await {
                 Err(error) if error.is_unknown() => Ok(()),
@@ -392,8 +399,8 @@ impl Bot {
             match self.sender.say(channel, nonce(due), line, below, person(asker)).await {
                 Err(error) if error.is_final() => {}
                 result => {
-                    result?;
-                    return Ok(self.store.was_told(question, None).await?);
+                    let notice = (channel.get(), result?.get());
+                    return Ok(self.store.was_told(question, Some(notice)).await?);
                 }
             }
         }

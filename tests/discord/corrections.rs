@@ -204,7 +204,8 @@ async fn an_answer_is_taken_back_and_that_is_taken_back_too() {
     This answer was taken back by Health Sciences Advising. Please do not rely on it; an advisor can help you.
     [Ask an advisor: secondary] [Dismiss: secondary]
     ");
-    assert_snapshot!(discord.next_message_in("general").await.text(), @"
+    let notice = discord.next_message_in("general").await;
+    assert_snapshot!(notice.text(), @"
     (in reply to @guidepost)
     @sam, the answer above was taken back by Health Sciences Advising.
     ");
@@ -216,6 +217,11 @@ async fn an_answer_is_taken_back_and_that_is_taken_back_too() {
     ");
     let back = gone.edited().await;
     assert_eq!(back.text(), answer.text());
+    // The notice is put right, and notifies nobody again.
+    assert_snapshot!(notice.edited().await.text(), @"
+    (in reply to @guidepost)
+    @sam, the answer above stands as I gave it.
+    ");
     bot.has_delivered(&discord).await;
     discord.nothing_said_in("general").await;
     assert_snapshot!(bot.finds("SELECT action, before, after FROM audit").await, @"

@@ -162,6 +162,7 @@ pub fn told_in_public(given: &Given, office: &str) -> String {
     let asker = given.asked.asker.map(name).unwrap_or_default();
     match given.standing {
         Standing::Retracted => format!("{asker}, the answer above was taken back by {office}."),
+        Standing::Automatic | Standing::Approved => format!("{asker}, the answer above stands as I gave it."),
         _ if given.asked.said.is_answer() => {
             format!("{asker}, the answer above was corrected by {office}. Please read it once more.")
         }
