@@ -166,7 +166,7 @@ pub fn told_in_public(given: &Given, office: &str) -> String {
         _ if given.asked.said.is_answer() => {
             format!("{asker}, the answer above was corrected by {office}. Please read it once more.")
         }
-        _ => format!("{asker}, {office} answered your question above."),
+        Standing::Corrected => format!("{asker}, {office} answered your question above."),
     }
 }
 
