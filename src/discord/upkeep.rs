@@ -129,8 +129,11 @@ async fn name_outdated(bot: &Bot, faq: &Faq, before: &Faq) {
         .map(|(now, id)| (id, now))
         .collect();
     let days = bot.config.retention.answers_days;
-    let found = bot.store.outdated(now() - Time::from(days) * DAY, &changed).await;
-    for (guild, entry, given) in found.unwrap_or_default() {
+    let found = match bot.store.outdated(now() - Time::from(days) * DAY, &changed).await {
+        Ok(found) => found,
+        Err(error) => return tracing::error!("answers in old words cannot be looked up: {error}"),
+    };
+    for (guild, entry, given) in found {
         let answers = if given == 1 { "one answer".to_owned() } else { format!("{given} answers") };
         let text = format!(
             "The text of `{entry}` was changed. It gave {answers} in the last {days} days in its old words: \
