@@ -44,6 +44,10 @@ const SHORTLIST: usize = 24;
 /// How many of them are weighed (range 5..=20): a lower one may score higher because it lacks fewer words.
 const WEIGHED: usize = 8;
 
+/// Least attention to a word that claims a question (range 0.3..=0.8): "I work nights as an aide. What does …?" asks
+/// nothing about nights.
+const CLAIMING: f32 = 0.5;
+
 /// One thing a question can reach, as the matcher sees it.
 #[derive(Clone, Debug, Default)]
 pub struct Document<'a> {
@@ -263,10 +267,11 @@ impl Matcher {
     }
 
     /// The document that a word of the question claims it for, if the first candidate is another and does not know that
-    /// word.
+    /// word. Words of a story around the question claim nothing.
     fn claimant(&self, asked: &Asked, weighed: &[Weighed]) -> Option<usize> {
         let first = weighed.first()?.scored.document;
-        let stems = asked.read.tokens.iter().filter_map(|token| self.index.find(token.stem));
+        let heard = asked.read.tokens.iter().filter(|token| token.attention >= CLAIMING);
+        let stems = heard.filter_map(|token| self.index.find(token.stem));
         let mut claims = stems.filter(|stem| self.index.weight_in(*stem, first) == 0.0).filter_map(|stem| {
             self.claims.get(self.claims.partition_point(|claim| claim.0 < stem)).filter(|claim| claim.0 == stem)
         });

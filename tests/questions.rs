@@ -158,6 +158,25 @@ fn a_job_named_in_a_question_about_pay_does_not_hide_what_is_asked() {
 }
 
 #[test]
+fn what_the_guide_leaves_out_about_a_job_is_not_answered_with_the_job() {
+    let base = Base::shipped();
+    for (question, id) in [
+        ("what is the dress code for medical records directors", "working-conditions"),
+        ("is being a healthcare system director stressful", "working-conditions"),
+        ("how do I negotiate an offer as a clinical informatics specialist", "getting-hired"),
+        ("interview questions for a nursing informatics officer?", "getting-hired"),
+        ("can a clinical data manager work remotely", "remote-work"),
+        ("can I retake the AHIMA exam if I fail", "certification-exams"),
+        ("how do i renew my rn license", "nursing-license"),
+        ("who invented health informatics", "history"),
+    ] {
+        base.ask(question).is_told_who_to_ask(id);
+    }
+    base.ask("I'm tired of the stress and the overtime on my ward. What does a nursing informatics officer do?")
+        .gets("career-nursing-informatics-officer");
+}
+
+#[test]
 fn no_part_of_a_message_is_dropped_without_a_word() {
     let base = Base::shipped();
     let advice = base.ask("What degree do I need for HIM? And how much does it cost?").advice();
