@@ -1,6 +1,8 @@
 //! Scores every document against one question, over the postings of the question's terms only.
 
-use super::index::{Index, id};
+use std::cmp::Ordering;
+
+use super::index::{Index, Posting, id};
 use super::terms::{FAMILIES, Family, Mention, Term, Token, terms};
 
 /// A question ready to be scored.
@@ -97,10 +99,10 @@ impl Query {
             let Some(term) = term else { continue };
             let factor = self.factor(place);
             if self.terms[place].family == Family::Synonym {
-                let own = self.own(place);
+                let mut own: Vec<&[Posting]> = self.own(place).into_iter().map(|stem| index.postings(stem)).collect();
                 for posting in index.postings(*term) {
-                    let gain = beyond(posting.weight, &own, |stem| index.weight_in(stem, posting.document));
-                    sums[posting.document as usize] += factor * gain;
+                    let said: f32 = own.iter_mut().map(|postings| weight_at(postings, posting.document)).sum();
+                    sums[posting.document as usize] += factor * (posting.weight - said).max(0.0);
                 }
                 continue;
             }
@@ -189,6 +191,18 @@ impl Query {
         let met: f32 = stems.filter_map(|(_, id)| Some(index.key(document, (*id)?))).sum();
         (index.missing(document) - (1.0 - KEY_WORD_SAID) * met).max(0.0) * self.scale[Family::Stem as usize]
     }
+}
+
+/// Weight in a document of a term with these postings, 0 if it is not among them; leaves out those of the documents before.
+fn weight_at(postings: &mut &[Posting], document: u32) -> f32 {
+    while let [first, rest @ ..] = postings {
+        match first.document.cmp(&document) {
+            Ordering::Less => *postings = rest,
+            Ordering::Equal => return first.weight,
+            Ordering::Greater => break,
+        }
+    }
+    0.0
 }
 
 /// What a synonym says in a document beyond the question's own word: where that stands already, the
