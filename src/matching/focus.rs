@@ -13,7 +13,11 @@ use super::shape;
 /// stories cost 5 to 12 points of top-1 and most direct answers; with it 0.3 to 4.5 and a sixth.
 const SHARPNESS: f32 = 2.0;
 
-/// What asking adds to a sentence's likeness (range 1..=2).
+/// What asking adds to a sentence's likeness (range 1..=2). At 1.5 stories cost clinc150 half a point less, but the job named in
+/// "I'd make a good clinical data manager. What are the responsibilities?" is no longer heard.
+///
+/// Tried beside it: less likeness for a sentence whose subject the best document does not know (`score::Query::against`)
+/// gains 0.2 points under stories and costs the shipped knowledge as many.
 const ASKING: f32 = 1.3;
 
 /// Attention below which a sentence is not heard at all (range 0..=0.3).
