@@ -177,6 +177,22 @@ fn what_the_guide_leaves_out_about_a_job_is_not_answered_with_the_job() {
 }
 
 #[test]
+fn what_one_sentence_names_and_the_next_asks_is_one_question() {
+    let base = Base::shipped();
+    for (question, id) in [
+        ("I'm interested in health informatics. What degree do I need?", "hi-degree"),
+        ("People keep mentioning HIM. What is it?", "what-is-him"),
+        ("I saw an ad for a medical registrar. What is that?", "career-health-information-technologist"),
+        ("My cousin is a clinical data manager. What does she do all day?", "career-clinical-data-manager"),
+        ("I love the idea of HIM! Which careers does it lead to?", "him-careers"),
+    ] {
+        base.ask(question).gets(id);
+    }
+    let answers = base.ask("I want to become an HIM director someday. What are the responsibilities?");
+    assert!(!answers.answers().contains(&"him-duties"), "{:?}", answers.advice());
+}
+
+#[test]
 fn no_part_of_a_message_is_dropped_without_a_word() {
     let base = Base::shipped();
     let advice = base.ask("What degree do I need for HIM? And how much does it cost?").advice();

@@ -22,6 +22,9 @@ const FUNCTION_RARITY: f32 = 0.7;
 /// how much a question without it loses. Without: 1.0 and 2.2 points of top-1.
 const KEY_WORD: f32 = 0.5;
 
+/// Share of a document's phrasings (range 0.4..=0.8) that a word must stand in to name its topic.
+const TOPIC: f32 = 0.5;
+
 /// What a keyword counts against a word of a phrasing (range 0..=1): weak evidence. Without keywords a tenth of
 /// the direct answers to students' questions goes; whole, a twentieth.
 pub(super) const KEYWORD_FIELD: f32 = 0.5;
@@ -53,6 +56,8 @@ pub(super) struct Index {
     rarity: Vec<f32>,
     family: Vec<Family>,
     function: Vec<bool>,
+    /// The term names the topic of some document.
+    topic: Vec<bool>,
     /// What a question loses that has none of a document's key words.
     missing: Vec<f32>,
     /// Document, term and what that loses, for each key word; sorted.
@@ -124,6 +129,7 @@ impl Index {
         }
         let mut next = starts.clone();
         self.missing = vec![0.0; documents];
+        self.topic = vec![false; self.family.len()];
         self.postings = vec![Posting { document: 0, weight: 0.0 }; starts.last().map_or(0, |all| *all as usize)];
         for phrasings in phrasings.chunk_by(|one, next| one.document == next.document) {
             let document = phrasings[0].document;
@@ -133,6 +139,7 @@ impl Index {
                 self.missing[document as usize] += key;
                 if key > 0.0 {
                     self.keys.push((document, term, key));
+                    self.topic[term as usize] |= key >= KEY_WORD * TOPIC * TOPIC * self.rarity[term as usize];
                 }
                 self.postings[next[term as usize] as usize] = Posting { document, weight: weight + key };
                 next[term as usize] += 1;
@@ -224,6 +231,11 @@ impl Index {
     pub fn key(&self, document: u32, term: u32) -> f32 {
         let at = self.keys.binary_search_by_key(&(document, term), |key| (key.0, key.1));
         at.map_or(0.0, |at| self.keys[at].2)
+    }
+
+    /// The term names the topic of some document: half of its phrasings have the word.
+    pub fn is_topic(&self, term: u32) -> bool {
+        self.topic[term as usize] && !self.function[term as usize]
     }
 
     /// Number of documents.

@@ -220,7 +220,7 @@ pub(super) fn padding(text: &Text) -> Vec<bool> {
             .iter()
             .any(|word| matches!(word.text.as_str(), "thanks" | "thank" | "appreciate" | "appreciated" | "cheers"));
         let substance = words.iter().filter(|word| !is_function(&word.text) && !empty(word)).count();
-        if substance == 0 || (thanks && substance <= 1) {
+        if (substance == 0 && !asks_back(words)) || (thanks && substance <= 1) {
             idle[from..to].fill(true);
         } else {
             let opening = words.iter().take_while(|word| empty(word)).count();
@@ -233,6 +233,15 @@ pub(super) fn padding(text: &Text) -> Vec<bool> {
         idle.fill(false);
     }
     idle
+}
+
+/// A question of function words about what was said before: "What is it?", but not "How are you all?".
+fn asks_back(words: &[Word]) -> bool {
+    let asking =
+        |word: &Word| matches!(word.text.as_str(), "what" | "which" | "who" | "where" | "when" | "why" | "how");
+    let greeting = |word: &Word| matches!(word.text.as_str(), "you" | "up" | "everyone" | "everybody" | "all");
+    words.iter().find(|word| !is_greeting(&word.text) && !is_chatter(&word.text)).is_some_and(asking)
+        && !words.iter().any(greeting)
 }
 
 /// Words of a follow-up that lean on the question before: "and for informatics?", "what about HI".
@@ -295,5 +304,7 @@ mod tests {
         assert_eq!(idle("hi there what degree"), [true, true, false, false]);
         assert_eq!(idle("what degree? thanks so much!"), [false, false, true, true, true]);
         assert_eq!(idle("thanks!"), [false]);
+        assert_eq!(idle("jobs in HIM. What is it?"), [false; 6]);
+        assert_eq!(idle("jobs in HIM. How are you?"), [false, false, false, true, true, true]);
     }
 }
