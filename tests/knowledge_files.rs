@@ -665,6 +665,43 @@ reviewed = 2025-11-22
     "#);
 }
 
+#[test]
+fn an_entry_that_shows_one_side_without_saying_so_is_warned_of() {
+    let file = |entry: &str| {
+        file(format!(
+            r#"
+[[field]]
+id = "him"
+name = "Health information management"
+short = "HIM"
+summary = "Records."
+[[field]]
+id = "hi"
+name = "Health informatics"
+short = "HI"
+summary = "Systems."
+[[aspect]]
+id = "class"
+title = "Class"
+question = "How is it classified?"
+[aspect.fields]
+him = "Managers."
+hi = "Analysts."
+[[entry]]
+id = "hi-class"
+question = "How is HI classified?"
+phrasings = ["official class of HI", "what is HI on paper"]
+show = {{ aspect = "class", field = "hi" }}
+sources = ["https://example.org"]
+reviewed = 2026-11-22
+{entry}"#
+        ))
+    };
+    assert_snapshot!(file(r#"field = "hi""#).findings(), @r#"a.toml:20:6: warning: `hi-class` shows one side of `class`, and a question on another field may get it; add: field = "hi" and aspect = "class""#);
+    assert_snapshot!(file("").findings(), @r#"a.toml:20:6: warning: `hi-class` shows one side of `class`, and a question on another field may get it; add: field = "hi" and aspect = "class""#);
+    assert_snapshot!(file("field = \"hi\"\naspect = \"class\"").findings(), @"");
+}
+
 /// A file with every table, to be spoilt.
 const EVERYTHING: &str = r#"
 guide = { title = "The guide", source = "https://example.org", reviewed = 2026-11-01 }

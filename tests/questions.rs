@@ -8,7 +8,7 @@ use guidepost::knowledge::{Finding, Limits, load};
 use support::{Base, shipped_folder};
 
 /// Ways to ask about one aspect; `{}` stands for a field's name. Each list stands behind the aspect's id.
-const WORDINGS: [(&str, &[&str]); 7] = [
+const WORDINGS: [(&str, &[&str]); 12] = [
     (
         "in-short",
         &[
@@ -54,6 +54,37 @@ const WORDINGS: [(&str, &[&str]); 7] = [
         &["what jobs can i get with {}", "careers in {}", "{} job titles", "where can {} take me later", "jobs in {}?"],
     ),
     ("technology", &["how much programming is in {}", "is ai used in {}", "do i need to code in {}"]),
+    (
+        "shared-skills",
+        &["what skills do i need for {}", "{} skills?", "do i have to be good with people in {}", "soft skills in {}"],
+    ),
+    (
+        "work-settings",
+        &[
+            "where do people in {} work",
+            "is {} only in hospitals",
+            "{} work environment",
+            "private or public sector in {}",
+        ],
+    ),
+    (
+        "compliance",
+        &["is privacy a big thing in {}", "which laws matter in {}", "does {} deal with hipaa", "ethics in {}"],
+    ),
+    (
+        "certification",
+        &["do i need a license for {}", "{} certification", "is ahima for {}", "which certs are good for {}"],
+    ),
+    (
+        "classification",
+        &[
+            "how is {} classified officially",
+            "SOC code for {}",
+            "what occupation does {} officially belong to",
+            "what does the government file {} under",
+            "are {} workers computer systems analysts",
+        ],
+    ),
     ("people-or-systems", &["will i work with patients in {}", "is {} a people job", "do {} workers see patients"]),
 ];
 

@@ -31,6 +31,7 @@ pub(super) fn check(knowledge: &Knowledge, complete: bool, report: &Report<'_>) 
     for entry in &knowledge.entries {
         check_room(knowledge, entry, report);
         check_care(entry, report);
+        check_side(knowledge, entry, report);
         if complete && knowledge.guide.is_none() && entry.sources.iter().any(|source| source == "guide") {
             report.warns(entry.id.place, "the source is the guide, but there is no [guide]", "add that table, once");
         }
@@ -207,6 +208,23 @@ fn check_care(entry: &Entry, report: &Report<'_>) {
     if wordings < FEW_WORDINGS {
         let what = format!("{id} has only {}", counted(wordings, "wording"));
         report.warns(place, what, "add other ways students ask it: phrasings = [\"…\", \"…\"]");
+    }
+}
+
+/// One field's text goes to questions on that field only where the entry says whose it is.
+fn check_side(knowledge: &Knowledge, entry: &Entry, report: &Report<'_>) {
+    let Some(Show::Cell { aspect, field }) = entry.show else { return };
+    if (entry.aspect, entry.field) == (Some(aspect), Some(field)) {
+        return;
+    }
+    if let (Some(aspect), Some(field)) = (knowledge.aspects.get(aspect), knowledge.fields.get(field)) {
+        let what = format!(
+            "{} shows one side of {}, and a question on another field may get it",
+            quoted(&entry.id),
+            quoted(&aspect.id)
+        );
+        let mend = format!("add: field = \"{}\" and aspect = \"{}\"", field.id.value, aspect.id.value);
+        report.warns(entry.id.place, what, mend);
     }
 }
 
