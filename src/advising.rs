@@ -93,6 +93,8 @@ struct Parts {
 const MOST_ANSWERS: usize = 3;
 /// Suggestions offered at most.
 const MOST_SUGGESTIONS: usize = 3;
+/// How much likelier than any entry something outside the guide has to be, to be told at once (range 0.1..=0.4).
+const APART: f32 = 0.15;
 /// Candidates reported at most.
 const MOST_CANDIDATES: usize = 5;
 
@@ -170,10 +172,21 @@ impl Faq {
         match (ranking.decision, targets.first()) {
             (Decision::None, _) | (_, None) => Outcome::Nothing,
             (Decision::Answer, Some(&Target::Entry(entry))) => Outcome::Answer(vec![entry]),
-            // An honest word does no harm where it is only likely: what else may be meant stands below it.
-            (_, Some(&Target::Elsewhere(elsewhere))) => Outcome::Elsewhere(elsewhere),
+            (Decision::Answer, Some(&Target::Elsewhere(elsewhere))) => Outcome::Elsewhere(elsewhere),
+            // That the guide does not answer this is true only if nothing that it answers may be meant as well.
+            (Decision::Suggest, Some(&Target::Elsewhere(elsewhere))) if self.stands_apart(ranking) => {
+                Outcome::Elsewhere(elsewhere)
+            }
             (Decision::Suggest, Some(_)) => Outcome::Suggest(targets.into_iter().take(MOST_SUGGESTIONS).collect()),
         }
+    }
+
+    /// The first candidate is much likelier than any entry of the guide.
+    fn stands_apart(&self, ranking: &Ranking) -> bool {
+        let first = ranking.candidates.first().map_or(0.0, |first| first.score);
+        let is_entry = |document: usize| matches!(self.target(document), Target::Entry(_));
+        let entry = ranking.candidates.iter().find(|candidate| is_entry(candidate.document));
+        first - entry.map_or(0.0, |entry| entry.score) >= APART
     }
 
     /// What the message's questions reach, each on its own, in their order.
@@ -216,6 +229,12 @@ impl Faq {
         let entry = self.knowledge.entries.get(previous)?;
         if let ([field], true) = (&ranking.fields[..], ranking.only_fields) {
             return self.by_aspect(entry.aspect?, *field);
+        }
+        // "Not HIM", said of two fields, means the other.
+        if let ([], [denied], true, 2) =
+            (&ranking.fields[..], &ranking.denied[..], ranking.only_fields, self.knowledge.fields.len())
+        {
+            return self.by_aspect(entry.aspect?, 1 - denied);
         }
         if ranking.fields.is_empty() && ranking.decision != Decision::None && questions::continues(text) {
             let Target::Entry(found) = self.target(ranking.candidates.first()?.document) else { return None };
@@ -425,11 +444,11 @@ fn documents(knowledge: &Knowledge) -> Vec<Document<'_>> {
                 Target::Entry(entry) => {
                     let entry = &knowledge.entries[entry];
                     let keywords = entry.keywords.iter().map(|keyword| keyword.as_str()).collect();
-                    Document { phrasings, keywords, field: entry.field, aspect: entry.aspect, claims: false }
+                    Document { phrasings, keywords, field: entry.field, aspect: entry.aspect, aside: false }
                 }
                 Target::Elsewhere(at) => {
                     let keywords = texts(&knowledge.elsewhere[at].keywords);
-                    Document { phrasings, keywords, field: None, aspect: None, claims: true }
+                    Document { phrasings, keywords, field: None, aspect: None, aside: true }
                 }
             }
         })

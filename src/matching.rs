@@ -10,6 +10,7 @@
 //! 5. `calibrate`: sums to a score from 0 to 1 that means the same for every guide, and the decision.
 
 mod calibrate;
+mod claims;
 mod complete;
 mod explain;
 mod fields;
@@ -29,6 +30,7 @@ mod twins;
 mod words;
 
 use calibrate::{Calibration, Evidence};
+use claims::Claims;
 pub use explain::{Explanation, How, Part};
 use index::{Index, KEYWORD_FIELD, Phrasing, id};
 use language::{Language, Read};
@@ -44,10 +46,6 @@ const SHORTLIST: usize = 24;
 /// How many of them are weighed (range 5..=20): a lower one may score higher because it lacks fewer words.
 const WEIGHED: usize = 8;
 
-/// Least attention to a word that claims a question (range 0.3..=0.8): "I work nights as an aide. What does …?" asks
-/// nothing about nights.
-const CLAIMING: f32 = 0.5;
-
 /// One thing a question can reach, as the matcher sees it.
 #[derive(Clone, Debug, Default)]
 pub struct Document<'a> {
@@ -59,9 +57,9 @@ pub struct Document<'a> {
     pub field: Option<usize>,
     /// What of that field it tells; documents with the same aspect and another field, or none, are its twins.
     pub aspect: Option<usize>,
-    /// Its keywords claim a question: another document that does not know them is no direct answer to it. "What does a
-    /// director earn" names a director, and asks about pay.
-    pub claims: bool,
+    /// It speaks of what the guide leaves out. Its keywords claim a question: another document that does not know them is no
+    /// direct answer to it. And it is nothing to a question of which it knows no word but grammar and names of fields.
+    pub aside: bool,
 }
 
 /// What the guide's words mean.
@@ -113,6 +111,8 @@ pub struct Ranking {
     pub candidates: Vec<Candidate>,
     /// Fields that the question names, sorted.
     pub fields: Vec<usize>,
+    /// Fields that it names only to deny them, sorted: "HI, not HIM".
+    pub denied: Vec<usize>,
     /// Nothing but names of fields, function words and words of a follow-up: "and for informatics?".
     pub only_fields: bool,
     /// Shaped like a question or a request, not a statement, thanks or chatter.
@@ -124,8 +124,9 @@ pub struct Matcher {
     language: Language,
     index: Index,
     twins: Twins,
-    /// Stems that claim a question, and for which document; sorted.
-    claims: Vec<(u32, u32)>,
+    claims: Claims,
+    /// For each document whether it is an aside.
+    asides: Vec<bool>,
     calibration: Calibration,
 }
 
@@ -152,7 +153,7 @@ impl Matcher {
         let language = Language::new(documents, lexicon);
         let mut index = Index::default();
         let mut phrasings = Vec::new();
-        let mut claims = Vec::new();
+        let mut claims = Claims::default();
         let (mut asking, mut all) = (0, 0);
         for (place, document) in documents.iter().enumerate() {
             let asked = document.phrasings.iter().map(|text| (text, true));
@@ -164,17 +165,17 @@ impl Matcher {
                 let terms = terms::terms(&read.tokens, &read.said.mentions);
                 let terms: Vec<(u32, f32)> =
                     terms.iter().map(|term| (index.intern(term), term.weight * factor)).collect();
-                if document.claims && !asked {
-                    let stems = read.tokens.iter().filter_map(|token| index.find(token.stem));
-                    claims.extend(stems.map(|stem| (stem, id(place))));
+                if document.aside && !asked {
+                    claims.add(&read, lexicon.synonyms.len(), id(place));
                 }
                 phrasings.push(Phrasing { document: id(place), terms, asked });
             }
         }
         index.build(documents.len(), &phrasings);
         let calibration = Calibration::new(&[], asking, all, *settings);
-        claims.sort_unstable();
-        let mut matcher = Self { language, index, twins: Twins::new(documents), claims, calibration };
+        claims.finish();
+        let asides = documents.iter().map(|document| document.aside).collect();
+        let mut matcher = Self { language, index, twins: Twins::new(documents), claims, asides, calibration };
         let trials = trials::trials(&matcher, documents, &phrasings);
         matcher.calibration = Calibration::new(&trials, asking, all, *settings);
         matcher
@@ -191,7 +192,7 @@ impl Matcher {
             .map(|one| Candidate { document: one.scored.document as usize, score: one.score, one_sided: one.one_sided })
             .collect();
         if let (true, Some(claimant)) = (decision != Decision::None, self.claimant(&asked, &weighed)) {
-            decision = Decision::Suggest;
+            decision = Decision::Answer;
             let score = candidates.first().map_or(0.0, |first| first.score);
             candidates.retain(|candidate| candidate.document != claimant);
             candidates.insert(0, Candidate { document: claimant, score, one_sided: false });
@@ -202,6 +203,7 @@ impl Matcher {
             candidates,
             only_fields: shape::only_fields(&asked.read),
             fields: asked.read.said.fields,
+            denied: asked.read.said.denied,
             question: asked.question,
         }
     }
@@ -231,7 +233,9 @@ impl Matcher {
 
     /// The shortlist with evidence and score, best first.
     fn weigh(&self, asked: &Asked) -> Vec<Weighed> {
-        let scored = asked.query.rank(&self.index, SHORTLIST);
+        let mut scored = asked.query.rank(&self.index, SHORTLIST);
+        scored
+            .retain(|one| !self.asides[one.document as usize] || asked.query.has_in_common(&self.index, one.document));
         let sided = self.twins.settle(&asked.read.said.fields, scored);
         let best = sided.first().map_or(0.0, |one| one.scored.raw);
         let unheard = asked.query.unheard(&self.index, &asked.read.tokens);
@@ -266,16 +270,15 @@ impl Matcher {
         shares.sum::<f32>() - asked.query.missing(&self.index, document)
     }
 
-    /// The document that a word of the question claims it for, if the first candidate is another and does not know that
-    /// word. Words of a story around the question claim nothing.
+    /// The document that words of the question claim it for, if the first candidate is another and does not know them.
     fn claimant(&self, asked: &Asked, weighed: &[Weighed]) -> Option<usize> {
         let first = weighed.first()?.scored.document;
-        let heard = asked.read.tokens.iter().filter(|token| token.attention >= CLAIMING);
-        let stems = heard.filter_map(|token| self.index.find(token.stem));
-        let mut claims = stems.filter(|stem| self.index.weight_in(*stem, first) == 0.0).filter_map(|stem| {
-            self.claims.get(self.claims.partition_point(|claim| claim.0 < stem)).filter(|claim| claim.0 == stem)
-        });
-        claims.next().map(|(_, document)| *document as usize)
+        let weight = |document: u32| move |term| self.index.weight_in(term, document);
+        let knows = |key| self.index.find(key).is_some_and(|term| weight(first)(term) > 0.0);
+        let likeness = |document: u32| (document, self.raw_by(asked, document, weight(document)));
+        let claimants = self.claims.claimants(&asked.read, knows).map(likeness);
+        let (document, _) = claimants.max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)))?;
+        (document != first).then_some(document as usize)
     }
 
     fn decide(&self, asked: &Asked, weighed: &[Weighed]) -> Decision {

@@ -199,12 +199,43 @@ fn what_the_guide_leaves_out_about_a_job_is_not_answered_with_the_job() {
         ("can a clinical data manager work remotely", "remote-work"),
         ("can I retake the AHIMA exam if I fail", "certification-exams"),
         ("how do i renew my rn license", "nursing-license"),
+        ("how do I renew my AHIMA certification", "certification-exams"),
         ("who invented health informatics", "history"),
+        ("HIM history", "history"),
+        ("is a nursing informatics officer a six figure job", "pay"),
+        ("I have a disability, do you have accommodations?", "disability"),
     ] {
         base.ask(question).is_told_who_to_ask(id);
     }
     base.ask("I'm tired of the stress and the overtime on my ward. What does a nursing informatics officer do?")
         .gets("career-nursing-informatics-officer");
+}
+
+#[test]
+fn a_word_that_may_mean_pay_or_a_doctorate_does_not_take_the_guides_questions_away() {
+    let base = Base::shipped();
+    for (question, id) in [
+        ("how do I earn a degree in HI", "hi-degree"),
+        ("who works with medical data besides doctors", "health-data"),
+        ("does a clinical research coordinator interview patients", "career-clinical-research-coordinator"),
+    ] {
+        base.ask(question).gets(id);
+    }
+    // What may be meant as well stands beside it.
+    for question in ["Do HIM managers supervise nurses?", "Our hospital has an informatics team. What do they do?"] {
+        let outcome = base.ask(question).advice().outcome;
+        assert!(!matches!(outcome, Outcome::Elsewhere(_) | Outcome::Nothing), "{question:?} comes to {outcome:?}");
+    }
+}
+
+#[test]
+fn a_field_that_is_denied_is_not_meant() {
+    let base = Base::shipped();
+    base.ask("what degree do I need for HI, not HIM").gets("hi-degree");
+    base.ask("not HIM").after("him-degree").gets("hi-degree");
+    base.ask("no, not informatics").after("hi-experience").gets("him-experience");
+    base.ask("i meant informatics").after("him-degree").gets("hi-degree");
+    base.ask("isn't HI the same as HIM").gets("him-vs-hi");
 }
 
 #[test]

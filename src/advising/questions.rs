@@ -4,19 +4,20 @@ use unicode_segmentation::UnicodeSegmentation;
 
 /// Parts of a message that are looked at; the rest of a very long one is left out.
 const MOST_PARTS: usize = 8;
-/// A part needs this many words to stand alone: "HIM degree? jobs?" has two questions, "ok?" is none.
+/// A part needs this many words to stand alone, unless it ends in a question mark: "HIM degree? jobs?" has two questions.
 const FEWEST_WORDS: usize = 2;
 
 /// The sentences of a message that may be questions of their own, in order; a message of one sentence is one part.
 ///
-/// Splits at sentence ends, line ends, and before "and what", "also how" and the like.
+/// Splits at sentence ends, line ends, and before "and what", ", can", "also how" and the like.
 pub(super) fn split(text: &str) -> Vec<&str> {
     let mut parts = Vec::new();
     for line in text.lines() {
         for sentence in line.split_inclusive(['?', '!', ';']).flat_map(split_at_stops) {
             for part in split_at_joints(sentence) {
                 let part = part.trim();
-                if part.unicode_words().count() >= FEWEST_WORDS {
+                let words = part.unicode_words().count();
+                if words >= FEWEST_WORDS || (words > 0 && part.ends_with('?')) {
                     parts.push(part);
                     if parts.len() == MOST_PARTS {
                         return parts;
@@ -43,7 +44,7 @@ fn split_at_stops(text: &str) -> Vec<&str> {
     parts
 }
 
-const JOINTS: [&str; 4] = [" and ", " also ", " plus ", " & "];
+const JOINTS: [&str; 6] = [", and ", " and ", " also ", " plus ", " & ", ", "];
 const OPENERS: [&str; 17] = [
     "what", "whats", "what's", "how", "where", "which", "who", "when", "why", "do", "does", "is", "are", "can",
     "could", "should", "will",
@@ -53,8 +54,10 @@ const OPENERS: [&str; 17] = [
 fn split_at_joints(sentence: &str) -> Vec<&str> {
     let mut parts = Vec::new();
     let (mut start, mut from) = (0, 0);
-    while let Some((at, joint)) =
-        JOINTS.iter().filter_map(|joint| Some((from + find(&sentence[from..], joint)?, joint))).min()
+    while let Some((at, joint)) = JOINTS
+        .iter()
+        .filter_map(|joint| Some((from + find(&sentence[from..], joint)?, joint)))
+        .min_by_key(|(at, joint)| (*at, std::cmp::Reverse(joint.len())))
     {
         let after = at + joint.len();
         let next = sentence[after..].split_whitespace().next().unwrap_or_default();
@@ -105,6 +108,11 @@ mod tests {
         assert_eq!(split("what is him and what does it pay"), ["what is him", "what does it pay"]);
         assert_eq!(split("what is HIM\n\nAND where do people work"), ["what is HIM", "AND where do people work"]);
         assert_eq!(split("do i work with people and systems"), ["do i work with people and systems"]);
+        assert_eq!(split("HIM degree? jobs?"), ["HIM degree?", "jobs?"]);
+        assert_eq!(
+            split("what degree, and can I enroll, where do I live"),
+            ["what degree", "can I enroll", "where do I live"]
+        );
         assert_eq!(split("is h.i.m. hard. also how long is it"), ["is h.i.m. hard.", "how long is it"]);
         assert_eq!(split(""), Vec::<&str>::new());
     }

@@ -12,7 +12,7 @@ use super::words;
 /// What the words of a field's name still count beside the name itself (range 0..=0.5): enough to
 /// meet a phrasing that says half of the name, too little to prefer one that only says its words.
 /// At 1 a student's question gets the wrong entry directly; at 0 half a name finds nothing.
-const INSIDE_NAME: f32 = 0.25;
+pub(super) const INSIDE_NAME: f32 = 0.25;
 
 /// Kinds of meaning, so that a field and a synonym of the same number differ.
 const FIELD: u8 = b'f';
@@ -30,8 +30,10 @@ pub(super) struct Names {
 #[derive(Default)]
 pub(super) struct Said {
     pub mentions: Vec<Mention>,
-    /// Fields named, sorted, each once.
+    /// Fields named, sorted, each once; without those denied.
     pub fields: Vec<usize>,
+    /// Fields denied and not named otherwise: "not HIM".
+    pub denied: Vec<usize>,
     /// For each token whether it stands in a field's name.
     pub inside_name: Vec<bool>,
 }
@@ -81,14 +83,24 @@ impl Names {
                     first: place,
                     last: after - 1,
                 });
-                said.fields.push(phrase.number);
+                let denied = is_denied(words, tokens, place, said);
+                if denied { &mut said.denied } else { &mut said.fields }.push(phrase.number);
                 said.inside_name[place..after].fill(true);
             }
             place = after;
         }
-        said.fields.sort_unstable();
-        said.fields.dedup();
+        for fields in [&mut said.fields, &mut said.denied] {
+            fields.sort_unstable();
+            fields.dedup();
+        }
+        let Said { fields, denied, .. } = said;
+        denied.retain(|field| !fields.contains(field));
     }
+}
+
+/// The key is a synonym's of a guide that has so many groups of them, not an everyday one's.
+pub(super) fn is_of_guide(key: u64, groups: usize) -> bool {
+    (0..groups).any(|group| meaning_key(SYNONYM, group) == key)
 }
 
 /// Adds the meanings of the phrases that begin at `place`. A function word alone means nothing.
@@ -322,6 +334,13 @@ fn is_everyday(
         || (matches!(before, "to" | "with") && TALKING.contains(&earlier))
         || (text(place + 1) == "and" && text(place + 2) == "i")
         || (a_man && (BEFORE_PEOPLE.contains(&before) || before == "is"))
+}
+
+/// "Not HIM" denies the field, alone or after another: "HI, not HIM". "Isn't HI the same as HIM" denies none.
+fn is_denied(words: &[Word], tokens: &[Token], place: usize, said: &Said) -> bool {
+    let Some(at) = place.checked_sub(1).filter(|at| tokens[*at].text == "not") else { return false };
+    let breaks = words.get(tokens[at].word).is_some_and(|word| word.after_break);
+    at == 0 || breaks || said.inside_name[at - 1] || matches!(&*tokens[at - 1].text, "and" | "but" | "no")
 }
 
 /// "hi is there …", "hi is this …" go on after a greeting; "hi is harder" speaks of the field.

@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 
+use super::fields::INSIDE_NAME;
 use super::index::{Index, Posting, id};
 use super::terms::{FAMILIES, Family, Mention, Term, Token, terms};
 
@@ -165,6 +166,13 @@ impl Query {
         } else {
             Meets::Nowhere
         }
+    }
+
+    /// The document knows something of what the question is about, beside names of fields; true of a question about nothing.
+    pub fn has_in_common(&self, index: &Index, document: u32) -> bool {
+        let subject = |term: &Term| term.family == Family::Stem && !term.function && term.weight > INSIDE_NAME;
+        let mut terms = self.terms.iter().enumerate().filter(|(_, term)| subject(term)).peekable();
+        terms.peek().is_none() || terms.any(|(place, _)| self.meets(index, place, document) == Meets::Yes)
     }
 
     /// The share (0..=1) of the message's known subject that stands in sentences that are not heard.

@@ -2,7 +2,7 @@
 
 use super::language::Read;
 use super::normalise::{Text, Word};
-use super::words::{is_chatter, is_function, is_greeting};
+use super::words::{is_chatter, is_function, is_greeting, slip_of_function};
 
 /// Words that open a question or a request.
 const OPENERS: &[&str] = &[
@@ -169,7 +169,7 @@ pub(super) fn sentence_asks(words: &[&Word], asked: bool) -> bool {
     if rest.iter().all(|word| opening(&word.text)) {
         return false;
     }
-    let text: Vec<&str> = rest.iter().map(|word| word.text.as_str()).collect();
+    let text: Vec<&str> = rest.iter().map(|word| meant(&word.text)).collect();
     let opened = rest.iter().enumerate().any(|(place, word)| {
         (place == 0 && OPENERS.contains(&text[0])) || (word.after_break && CLAUSE_OPENERS.contains(&text[place]))
     });
@@ -179,7 +179,18 @@ pub(super) fn sentence_asks(words: &[&Word], asked: bool) -> bool {
         || text.iter().any(|word| ASKING.contains(word))
         || inverts(&text)
         || wants(&text)
+        || matches!(text[..], [.., "any", _])
         || is_fragment(&text)
+}
+
+/// The word, or the one that asks of which it is a slip: "waht".
+fn meant(word: &str) -> &str {
+    let asks = |slip: &&str| [OPENERS, ASKING, AUXILIARIES].iter().any(|list| list.contains(slip));
+    if is_function(word) || STATING.contains(&word) {
+        word
+    } else {
+        slip_of_function(word).filter(asks).unwrap_or(word)
+    }
 }
 
 /// A verb before its subject: "can i", "is there".
@@ -187,7 +198,7 @@ fn inverts(text: &[&str]) -> bool {
     text.windows(2).any(|pair| AUXILIARIES.contains(&pair[0]) && PRONOUNS.contains(&pair[1]) && pair != ["have", "it"])
 }
 
-/// Wishes that ask: "want to know", "tell me".
+/// Wishes that ask: "want to know", "tell me", "need help".
 fn wants(text: &[&str]) -> bool {
     text.windows(3).any(|three| {
         matches!(
@@ -195,10 +206,24 @@ fn wants(text: &[&str]) -> bool {
             [
                 "want" | "need" | "like" | "love",
                 "to",
-                "know" | "ask" | "understand" | "become" | "be" | "learn" | "see" | "hear"
+                "know"
+                    | "ask"
+                    | "understand"
+                    | "become"
+                    | "be"
+                    | "learn"
+                    | "see"
+                    | "hear"
+                    | "talk"
+                    | "speak"
+                    | "chat"
+                    | "contact"
+                    | "apply"
+                    | "enroll"
+                    | "choose"
             ] | ["help" | "tell", "me", _]
         )
-    })
+    }) || text.windows(2).any(|pair| matches!(pair, ["need" | "want", "help" | "advice" | "info" | "information"]))
 }
 
 /// A few words that state nothing: "jobs in HIM".
@@ -245,11 +270,12 @@ fn asks_back(words: &[Word]) -> bool {
 }
 
 /// Words of a follow-up that lean on the question before: "and for informatics?", "what about HI".
-const FOLLOWING: &[&str] = &["instead", "same", "though", "versus", "field", "one", "side", "question", "again"];
+const FOLLOWING: &[&str] =
+    &["instead", "same", "though", "versus", "field", "one", "side", "question", "again", "mean", "meant"];
 
 /// Nothing but names of fields, function words and words of a follow-up.
 pub(super) fn only_fields(read: &Read) -> bool {
-    !read.said.fields.is_empty()
+    !(read.said.fields.is_empty() && read.said.denied.is_empty())
         && read.tokens.iter().zip(&read.said.inside_name).all(|(token, inside)| {
             *inside
                 || token.function
@@ -279,6 +305,11 @@ mod tests {
             "curious abt the med records director position",
             "clinical data manager duties + how do u get into it",
             "hi, what degree do i need",
+            "waht is helth infomatics",
+            "whch one shuld i chose",
+            "im a vetran any benifits",
+            "i wanna talk to a human",
+            "i need help choosing",
         ] {
             assert!(asks(&read(asking)), "{asking}");
         }

@@ -188,6 +188,11 @@ pub(super) fn stem_key(stem: &str) -> u64 {
     key_of(b's', stem)
 }
 
+/// The key of a word as it stands, in the singular: a stem would take "doctors" for a doctorate.
+pub(super) fn word_key(word: &str) -> u64 {
+    key_of(b'w', word.strip_suffix('s').unwrap_or(word))
+}
+
 /// The key of a meaning: the field or synonym numbered so.
 pub(super) fn meaning_key(kind: u8, number: usize) -> u64 {
     mix(mix(u64::from(kind) << 56) ^ (number as u64))

@@ -26,7 +26,7 @@ static GUIDE: LazyLock<Matcher> = LazyLock::new(|| {
             keywords: vec![],
             field: *field,
             aspect: *aspect,
-            claims: false,
+            aside: false,
         })
         .collect();
     let lexicon = Lexicon {

@@ -276,6 +276,7 @@ const WRITTEN_OUT: &[(&str, &[&str])] = &[
     ("wich", &["which"]),
     ("wont", &["will", "not"]),
     ("wouldnt", &["would", "not"]),
+    ("wtf", &["what"]),
     ("ya", &["you"]),
     ("youre", &["you", "are"]),
     ("yr", &["year"]),

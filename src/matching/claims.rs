@@ -1,0 +1,51 @@
+//! Words that claim a question: "what does a director earn" names a director, and asks about pay.
+//!
+//! A document that knows no such word is no direct answer to a question that has it.
+
+use super::fields;
+use super::language::Read;
+use super::terms::{Family, Token, word_key};
+
+/// Least attention to a word that claims (range 0.3..=0.8), unless its sentence ends with a question mark: "I work overtime as
+/// an aide. What does …?" asks nothing about overtime.
+const HEARD: f32 = 0.5;
+
+/// Which words claim a question for which documents.
+#[derive(Default)]
+pub(super) struct Claims {
+    /// Key of a word or of one of the guide's synonyms, and a document; sorted.
+    claims: Vec<(u64, u32)>,
+}
+
+impl Claims {
+    /// Lets the words of a keyword claim for a document, and what they mean by the guide's `synonyms`, so many groups.
+    pub fn add(&mut self, keyword: &Read, synonyms: usize, document: u32) {
+        self.claims.extend(keyword.tokens.iter().map(|token| (word_key(&token.text), document)));
+        let meanings = keyword.said.mentions.iter().map(|mention| mention.key);
+        self.claims.extend(meanings.filter(|key| fields::is_of_guide(*key, synonyms)).map(|key| (key, document)));
+    }
+
+    /// Sorts what was added.
+    pub fn finish(&mut self) {
+        self.claims.sort_unstable();
+        self.claims.dedup();
+    }
+
+    /// The documents that a question is claimed for by words that another does not know.
+    pub fn claimants<'a>(&'a self, read: &'a Read, knows: impl Fn(u64) -> bool) -> impl Iterator<Item = u32> {
+        let heard = |token: &&Token| {
+            let sentence = read.text.words.get(token.word).map(|word| word.sentence);
+            let asked = sentence.and_then(|sentence| read.text.asked.get(sentence)).copied();
+            token.attention >= HEARD || asked.unwrap_or(false)
+        };
+        let words = read.tokens.iter().filter(heard).filter(|token| !knows(token.stem));
+        let mut keys: Vec<u64> = words.map(|token| word_key(&token.text)).collect();
+        let meanings = read.said.mentions.iter().filter(|mention| mention.family == Family::Synonym);
+        let meanings = meanings.filter(|mention| heard(&&read.tokens[mention.first]));
+        keys.extend(meanings.map(|mention| mention.key).filter(|key| !knows(*key)));
+        keys.into_iter().flat_map(|key| {
+            let from = self.claims.partition_point(|claim| claim.0 < key);
+            self.claims[from..].iter().take_while(move |claim| claim.0 == key).map(|claim| claim.1)
+        })
+    }
+}
