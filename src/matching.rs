@@ -281,12 +281,19 @@ impl Matcher {
         (document != first).then_some(document as usize)
     }
 
+    /// The question names another document beside the first: "HIM director or medical records director?" asks for both.
+    fn names_two(&self, asked: &Asked, weighed: &[Weighed]) -> bool {
+        let mut documents = weighed.iter().map(|one| one.scored.document);
+        let Some(first) = documents.next() else { return false };
+        documents.any(|other| asked.query.names_beside(&self.index, other, first))
+    }
+
     fn decide(&self, asked: &Asked, weighed: &[Weighed]) -> Decision {
         let Some(best) = weighed.first() else { return Decision::None };
         let stated = !asked.question && self.calibration.expects_questions;
         if stated || !self.calibration.suggests(&best.evidence) {
             Decision::None
-        } else if self.calibration.answers(&best.evidence) && !best.one_sided {
+        } else if self.calibration.answers(&best.evidence) && !best.one_sided && !self.names_two(asked, weighed) {
             Decision::Answer
         } else {
             Decision::Suggest

@@ -279,6 +279,10 @@ fn titles_that_hold_each_other_are_told_apart() {
     ] {
         base.ask(format!("what does a {title} do")).gets(id);
     }
+    let two = base.ask("clinical data manager vs clinical research coordinator").advice().outcome;
+    let entry = |id: &str| Target::Entry(base.entry(id));
+    let both = [entry("career-clinical-data-manager"), entry("career-clinical-research-coordinator")];
+    assert!(matches!(&two, Outcome::Suggest(targets) if both.iter().all(|one| targets.contains(one))), "{two:?}");
 }
 
 /// The least that is promised of questions nobody tuned on; see the README for what was measured.

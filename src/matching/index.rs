@@ -139,7 +139,7 @@ impl Index {
                 self.missing[document as usize] += key;
                 if key > 0.0 {
                     self.keys.push((document, term, key));
-                    self.topic[term as usize] |= key >= KEY_WORD * TOPIC * TOPIC * self.rarity[term as usize];
+                    self.topic[term as usize] |= names_topic(key, self.rarity[term as usize]);
                 }
                 self.postings[next[term as usize] as usize] = Posting { document, weight: weight + key };
                 next[term as usize] += 1;
@@ -238,10 +238,23 @@ impl Index {
         self.topic[term as usize] && !self.function[term as usize]
     }
 
+    /// The words that name the topic of this document.
+    pub fn topic(&self, document: u32) -> impl Iterator<Item = u32> {
+        let from = self.keys.partition_point(|key| key.0 < document);
+        let keys = self.keys[from..].iter().take_while(move |key| key.0 == document);
+        keys.filter(|key| names_topic(key.2, self.rarity[key.1 as usize]) && !self.function[key.1 as usize])
+            .map(|key| key.1)
+    }
+
     /// Number of documents.
     pub fn documents(&self) -> usize {
         self.documents
     }
+}
+
+/// A stem of this rarity that counts so much as a key word stands in enough of the document's phrasings to name its topic.
+fn names_topic(key: f32, rarity: f32) -> bool {
+    key >= KEY_WORD * TOPIC * TOPIC * rarity
 }
 
 /// Strengths of the terms of one document, by term; emptied and used again for the next.
