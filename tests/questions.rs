@@ -236,6 +236,7 @@ fn a_field_that_is_denied_is_not_meant() {
     base.ask("no, not informatics").after("hi-experience").gets("him-experience");
     base.ask("i meant informatics").after("him-degree").gets("hi-degree");
     base.ask("isn't HI the same as HIM").gets("him-vs-hi");
+    base.ask("what degree does it need?").after("career-him-director").gets("him-degree");
 }
 
 #[test]

@@ -91,10 +91,14 @@ const CONTINUATIONS: [&str; 12] = [
     "plus ",
 ];
 
-/// Whether the text goes on from what was said before: "and the experience?"
+/// Words that stand for what was said before.
+const PRONOUNS: [&str; 5] = ["it", "its", "they", "them", "their"];
+
+/// Whether the text goes on from what was said before: "and the experience?", "what degree does it need?"
 pub(super) fn continues(text: &str) -> bool {
     let text = text.trim_start().to_lowercase();
     CONTINUATIONS.iter().any(|opening| text.starts_with(opening))
+        || text.unicode_words().any(|word| PRONOUNS.contains(&word))
 }
 
 #[cfg(test)]
@@ -121,6 +125,7 @@ mod tests {
     fn a_question_that_goes_on_is_known_by_its_opening() {
         assert!(continues("and for informatics?"));
         assert!(continues(" What about jobs"));
+        assert!(continues("what degree does it need?"));
         assert!(!continues("what degree do I need"));
     }
 
