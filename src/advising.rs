@@ -135,7 +135,13 @@ impl Faq {
         }
         let parts = self.parts(text, ranking);
         if parts.entries.is_empty() || parts.entries.len() + parts.elsewhere.len() < 2 {
-            return (self.single(ranking), Parts::default());
+            return match (self.single(ranking), &parts.elsewhere[..]) {
+                // Several questions that the guide does not answer: the first gets its word, the others are not passed over.
+                (single, [first, _, ..]) if !matches!(single, Outcome::Answer(_)) => {
+                    (Outcome::Elsewhere(*first), Parts { unclear: true, ..Parts::default() })
+                }
+                (single, _) => (single, Parts::default()),
+            };
         }
         (Outcome::Answer(parts.entries.clone()), parts)
     }
