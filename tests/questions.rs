@@ -289,16 +289,19 @@ fn titles_that_hold_each_other_are_told_apart() {
     assert!(matches!(&two, Outcome::Suggest(targets) if both.iter().all(|one| targets.contains(one))), "{two:?}");
 }
 
-/// The least that is promised of questions nobody tuned on; see the README for what was measured.
+/// The least that is promised of questions that nobody tuned on; see the README for what was measured.
 #[test]
 fn questions_in_other_voices_are_answered_well() {
-    let text = include_str!("questions/voices.jsonl");
-    let measured = measure(Base::shipped().faq(), &read(text).expect("labelled questions"));
-    let Measured { within, first, among_three, direct, direct_right, outside, outside_direct, .. } = measured;
-    let report = measured.report();
-    assert!(first * 100 >= within * 88, "first choice\n{report}");
-    assert!(among_three * 100 >= within * 95, "among three\n{report}");
-    assert!(direct_right * 100 >= direct * 97, "precision\n{report}");
-    assert!(direct * 100 >= within * 65, "answered directly\n{report}");
-    assert!(outside_direct * 100 <= outside * 3, "out of scope\n{report}");
+    let base = Base::shipped();
+    // The first were written for tuning, the others by people who had not seen the knowledge.
+    for text in [include_str!("questions/voices.jsonl"), include_str!("questions/unseen.jsonl")] {
+        let measured = measure(base.faq(), &read(text).expect("labelled questions"));
+        let Measured { within, first, among_three, direct, direct_right, outside, outside_direct, .. } = measured;
+        let report = measured.report();
+        assert!(first * 100 >= within * 88, "first choice\n{report}");
+        assert!(among_three * 100 >= within * 95, "among three\n{report}");
+        assert!(direct_right * 100 >= direct * 97, "precision\n{report}");
+        assert!(direct * 100 >= within * 65, "answered directly\n{report}");
+        assert!(outside_direct * 100 <= outside * 3, "out of scope\n{report}");
+    }
 }

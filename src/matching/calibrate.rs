@@ -46,7 +46,7 @@ const SURE_UNHEARD: f32 = -1.3;
 
 /// Least certainty of a direct answer (range 0.8..=0.9): each 0.01 trades a point of direct answers for 0.2 of precision
 /// and half a sibling of a hundred.
-const SURE: f32 = 0.84;
+const SURE: f32 = 0.83;
 
 /// Likeness at which candidates stop being rivals (range 0.1..=0.3), see [`alone`].
 const RIVALRY: f32 = 0.2;
