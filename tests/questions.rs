@@ -183,6 +183,9 @@ fn a_job_named_in_a_question_about_pay_does_not_hide_what_is_asked() {
         "is being a medical records director lucrative",
         "what salary does a clinical informatics specialist get",
         "how much do nursing informatics officers earn a year?",
+        "how much do health informatics people make a year",
+        "what does an HIM director make",
+        "how much would i make in HIM",
     ] {
         base.ask(question).is_told_who_to_ask("pay");
     }
