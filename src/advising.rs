@@ -95,6 +95,8 @@ const MOST_ANSWERS: usize = 3;
 const MOST_SUGGESTIONS: usize = 3;
 /// How much likelier than any entry something outside the guide has to be, to be told at once (range 0.1..=0.4).
 const APART: f32 = 0.15;
+/// Words that are looked through for distress: all of the longest message, unless one of its signs stands for several.
+const MOST_WORDS: usize = 3_000;
 /// Candidates reported at most.
 const MOST_CANDIDATES: usize = 5;
 
@@ -284,7 +286,7 @@ impl Faq {
             return None;
         }
         let folded = fold(text);
-        let words: Vec<&str> = folded.split(' ').collect();
+        let words: Vec<&str> = folded.split(' ').take(MOST_WORDS).collect();
         // The first table whose words are there as they stand, else the first whose words are meant.
         let found = |slips: bool| self.distress.iter().find(|phrase| phrase.is_in(&words, slips));
         found(false).or_else(|| found(true)).map(|phrase| phrase.table)

@@ -71,7 +71,7 @@ pub struct Lexicon<'a> {
     pub synonyms: Vec<(Vec<&'a str>, Vec<&'a str>)>,
 }
 
-/// Overrides of the calibrated thresholds, on the score from 0 to 1.
+/// Overrides of the matcher's own thresholds, on the score from 0 to 1.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Settings {
     /// Least score of a direct answer.
@@ -181,7 +181,7 @@ impl Matcher {
         matcher
     }
 
-    /// Ranks the documents for a question. Cost grows with the question's words, not with the guide.
+    /// Ranks the documents for a question. Cost grows with the question's words, and little with the guide (see `cargo bench`).
     #[must_use]
     pub fn rank(&self, question: &str) -> Ranking {
         let asked = self.ask(question);
@@ -193,7 +193,8 @@ impl Matcher {
             .collect();
         if let (true, Some(claimant)) = (decision != Decision::None, self.claimant(&asked, &weighed)) {
             decision = Decision::Answer;
-            let score = candidates.first().map_or(0.0, |first| first.score);
+            let own = candidates.iter().find(|candidate| candidate.document == claimant);
+            let score = own.map_or(0.0, |own| own.score);
             candidates.retain(|candidate| candidate.document != claimant);
             candidates.insert(0, Candidate { document: claimant, score, one_sided: false });
         }

@@ -183,7 +183,7 @@ impl Calibration {
             + SURE_UNHEARD * evidence.unheard
     }
 
-    /// The two gates of a direct answer: enough likeness, enough lead.
+    /// The two gates of a direct answer: a score that is high enough, and certainty.
     pub fn answers(self, evidence: &Evidence) -> bool {
         self.score(evidence) >= self.answer_above && sigmoid(self.sure_odds(evidence)) >= SURE
     }

@@ -6,9 +6,9 @@ use super::fields;
 use super::language::Read;
 use super::terms::{Family, Token, word_key};
 
-/// Least attention to a word that claims (range 0.3..=0.8), unless its sentence ends with a question mark: "I work overtime as
+/// Least attention to a word that claims (range 0.55..=0.8; a topic's words are never heard less than `focus::TOPIC`), unless its sentence ends with a question mark: "I work overtime as
 /// an aide. What does …?" asks nothing about overtime.
-const HEARD: f32 = 0.5;
+const HEARD: f32 = 0.6;
 
 /// Which words claim a question for which documents.
 #[derive(Default)]
@@ -18,9 +18,11 @@ pub(super) struct Claims {
 }
 
 impl Claims {
-    /// Lets the words of a keyword claim for a document, and what they mean by the guide's `synonyms`, so many groups.
+    /// Lets a keyword of one word claim for a document, and what it means by the guide's `synonyms`, so many groups.
+    /// Several words claim nothing: "cost of living" is not any cost.
     pub fn add(&mut self, keyword: &Read, synonyms: usize, document: u32) {
-        self.claims.extend(keyword.tokens.iter().map(|token| (word_key(&token.text), document)));
+        let [word] = &keyword.tokens[..] else { return };
+        self.claims.push((word_key(&word.text), document));
         let meanings = keyword.said.mentions.iter().map(|mention| mention.key);
         self.claims.extend(meanings.filter(|key| fields::is_of_guide(*key, synonyms)).map(|key| (key, document)));
     }

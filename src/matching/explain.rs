@@ -77,6 +77,12 @@ impl fmt::Display for Explanation {
     }
 }
 
+/// Amounts below this are rounding errors.
+const NOTHING: f32 = 1e-4;
+
+/// Least share of what words give that has to be left for them to explain it (range 0.2..=0.6).
+const MOST_TAKEN: f32 = 0.5;
+
 /// Splits the score of a candidate into its words and what speaks for or against the whole.
 pub(super) fn explain(matcher: &Matcher, question: &str, asked: &Asked, one: &Weighed) -> Explanation {
     let document = one.scored.document;
@@ -86,13 +92,16 @@ pub(super) fn explain(matcher: &Matcher, question: &str, asked: &Asked, one: &We
     }
     let likeness = sigmoid(odds.likeness);
     let mut parts = words(matcher, question, asked, document);
-    let missing = -asked.query.missing(&matcher.index, document);
-    if missing < 0.0 {
+    let said = (0..asked.query.terms.len()).map(|place| asked.query.key_share(&matcher.index, place, document));
+    let missing = said.sum::<f32>() - asked.query.missing(&matcher.index, document);
+    if missing < -NOTHING {
         parts.push(Part { asked: String::new(), met: String::new(), how: How::Missing, amount: missing });
     }
     let sum: f32 = parts.iter().map(|part| part.amount).sum();
-    // A twin that took over another's likeness shares no word with the question that would explain it.
-    if sum > 0.0 {
+    let words: f32 = parts.iter().map(|part| part.amount.max(0.0)).sum();
+    // A twin that took over another's likeness shares no word with the question that would explain it; and where key words take
+    // away nearly all that words give, neither says how little is left.
+    if sum > MOST_TAKEN * words {
         for part in &mut parts {
             part.amount *= likeness / sum;
         }
@@ -123,7 +132,7 @@ fn words(matcher: &Matcher, question: &str, asked: &Asked, document: u32) -> Vec
     let query = &asked.query;
     let mut shares = vec![[0.0_f32; 3]; asked.read.tokens.len()];
     for (place, term) in query.terms.iter().enumerate() {
-        let share = query.share(&matcher.index, place, document);
+        let share = query.share(&matcher.index, place, document) - query.key_share(&matcher.index, place, document);
         let (first, last) = term.tokens;
         match term.family {
             Family::Stem => shares[first][0] += share,
@@ -172,5 +181,6 @@ fn against(question: &str, asked: &Asked, matcher: &Matcher, document: u32, how:
         let word = asked.read.tokens.get(term.tokens.0).and_then(|token| asked.read.text.words.get(token.word));
         words.extend(word.and_then(|word| question.get(word.span.clone())));
     }
-    words.join(", ")
+    // A question without a subject ("what is it") speaks against every document as a whole.
+    if words.is_empty() { question.trim().to_owned() } else { words.join(", ") }
 }

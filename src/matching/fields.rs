@@ -128,6 +128,8 @@ fn shouts(words: &[Word]) -> bool {
 
 /// Verbs whose object is a person: "tell him" is no field, "study HIM" is.
 const DONE_TO_PEOPLE: &[&str] = &[
+    "accept",
+    "admit",
     "ask",
     "asked",
     "asking",
@@ -149,6 +151,9 @@ const DONE_TO_PEOPLE: &[&str] = &[
     "help",
     "helped",
     "helping",
+    "hire",
+    "hired",
+    "hiring",
     "invite",
     "invited",
     "know",
@@ -221,63 +226,57 @@ const MEN: &[&str] = &[
 const BEFORE_PEOPLE: &[&str] =
     &["about", "after", "at", "behind", "by", "for", "from", "like", "near", "of", "on", "to", "with"];
 
-/// What follows a greeting "hi": whom it greets, or how a message goes on after it. What speaks of a
-/// field ("hi degree", "hi or him", "hi jobs") is not among them.
-const AFTER_GREETING: &[&str] = &[
-    "all",
-    "am",
-    "any",
-    "anybody",
-    "anyone",
-    "bot",
-    "can",
-    "could",
-    "do",
-    "does",
-    "every",
-    "everybody",
-    "everyone",
-    "folks",
-    "friend",
-    "friends",
-    "from",
-    "good",
-    "guys",
-    "have",
-    "hello",
-    "hey",
-    "hope",
-    "how",
-    "i",
-    "if",
-    "just",
-    "may",
-    "mods",
-    "my",
-    "new",
-    "please",
-    "prospective",
-    "quick",
-    "should",
-    "so",
-    "team",
-    "thanks",
-    "the",
-    "there",
-    "this",
-    "to",
-    "we",
-    "what",
-    "whats",
-    "when",
-    "where",
-    "which",
-    "who",
-    "why",
-    "will",
-    "would",
-    "you",
-    "yall",
+/// What follows the field "hi" at the start of a text: "hi degree". After any other word it greets: a greeting that is taken
+/// for a field gets one field's answer, a field taken for a greeting only the answer for both.
+const AFTER_FIELD: &[&str] = &[
+    "analyst",
+    "analysts",
+    "career",
+    "careers",
+    "category",
+    "cert",
+    "certification",
+    "certs",
+    "classification",
+    "code",
+    "definition",
+    "degree",
+    "degrees",
+    "duties",
+    "experience",
+    "field",
+    "grads",
+    "graduates",
+    "industry",
+    "job",
+    "jobs",
+    "major",
+    "meaning",
+    "occupation",
+    "occupations",
+    "official",
+    "pay",
+    "people",
+    "position",
+    "positions",
+    "professional",
+    "professionals",
+    "program",
+    "responsibilities",
+    "role",
+    "roles",
+    "salary",
+    "side",
+    "skills",
+    "specialist",
+    "specialists",
+    "tasks",
+    "technology",
+    "title",
+    "titles",
+    "work",
+    "worker",
+    "workers",
 ];
 
 /// Words that set one field against the other.
@@ -325,9 +324,9 @@ fn is_everyday(
     let next = tokens.get(place + 1).and_then(|token| words.get(token.word));
     let alone = next.is_none_or(|next| next.after_break);
     if greeting {
+        let after_field = place > 0 && other(place - 1);
         let opens = place == 0 || word.after_break || words::is_greeting(before);
-        let goes_on = AFTER_GREETING.contains(&text(place + 1)) || asks_is(text(place + 1), text(place + 2));
-        return opens && (alone || goes_on || other(place + 1));
+        return opens && !after_field && (alone || !AFTER_FIELD.contains(&text(place + 1)));
     }
     let a_man = words.iter().any(|word| MEN.contains(&word.text.as_str()));
     DONE_TO_PEOPLE.contains(&before)
@@ -341,27 +340,6 @@ fn is_denied(words: &[Word], tokens: &[Token], place: usize, said: &Said) -> boo
     let Some(at) = place.checked_sub(1).filter(|at| tokens[*at].text == "not") else { return false };
     let breaks = words.get(tokens[at].word).is_some_and(|word| word.after_break);
     at == 0 || breaks || said.inside_name[at - 1] || matches!(&*tokens[at - 1].text, "and" | "but" | "no")
-}
-
-/// "hi is there …", "hi is this …" go on after a greeting; "hi is harder" speaks of the field.
-fn asks_is(next: &str, second: &str) -> bool {
-    matches!(next, "is" | "are")
-        && matches!(
-            second,
-            "a" | "an"
-                | "anybody"
-                | "anyone"
-                | "it"
-                | "my"
-                | "someone"
-                | "that"
-                | "the"
-                | "there"
-                | "these"
-                | "they"
-                | "this"
-                | "you"
-        )
 }
 
 fn same_word(tokens: &[Token], one: usize, other: usize) -> bool {

@@ -80,22 +80,25 @@ fn sentences(read: &Read) -> Vec<std::ops::Range<usize>> {
     ranges
 }
 
-/// How much the guide has to say to these tokens alone, names of fields aside.
+/// How much the guide has to say to these tokens alone, names of fields aside if there is anything else to say: "What is HIM?"
+/// asks by the name.
 fn likeness(index: &Index, read: &Read, range: std::ops::Range<usize>) -> f32 {
+    let inside = &read.said.inside_name[range.clone()];
+    let mut tokens = read.tokens[range.clone()].to_vec();
+    let by_name = tokens.iter().zip(inside).all(|(token, inside)| *inside || token.function || token.attention == 0.0);
+    for (token, inside) in tokens.iter_mut().zip(inside) {
+        if *inside && !by_name {
+            token.attention = 0.0;
+        }
+    }
     let mentions: Vec<_> = read
         .said
         .mentions
         .iter()
         .filter(|mention| range.contains(&mention.first) && range.contains(&mention.last))
-        .filter(|mention| mention.family != Family::Field)
+        .filter(|mention| by_name || mention.family != Family::Field)
         .map(|mention| mention.moved(range.start))
         .collect();
-    let mut tokens = read.tokens[range.clone()].to_vec();
-    for (token, inside) in tokens.iter_mut().zip(&read.said.inside_name[range.clone()]) {
-        if *inside {
-            token.attention = 0.0;
-        }
-    }
     let query = Query::new(index, &tokens, &mentions);
     let best = query.rank(index, 1).first().map_or(0.0, |best| best.raw.max(0.0));
     let words: Vec<_> = read.tokens[range].iter().filter_map(|token| read.text.words.get(token.word)).collect();

@@ -15,6 +15,10 @@ use super::words;
 /// 160 keeps the worst message under 5 ms even over 10,000 entries and is twice the longest question in the data.
 pub(super) const MAX_WORDS: usize = 160;
 
+/// Most characters, once compatibility forms are written out, that are read (range 6,000..=20,000): one sign may stand for
+/// eighteen.
+const MAX_SIGNS: usize = 8_000;
+
 /// Longest word that is looked at, in characters (20..=64): the longest of the guides' has 17, and
 /// edit distance costs its square.
 const MAX_LETTERS: usize = 32;
@@ -81,7 +85,7 @@ pub(super) fn read(text: &str) -> Text {
     reader.end_sentence(false);
     reader.out.ends_with_break = reader.broken_by_sign();
     let mut out = reader.out;
-    shorten(&mut out.words);
+    shorten(&mut out.words, MAX_WORDS);
     out
 }
 
@@ -101,14 +105,15 @@ fn decompose(text: &str) -> Vec<Sign> {
             decompose_compatible(c, push);
         }
     }
+    shorten(&mut signs, MAX_SIGNS);
     signs
 }
 
-/// Keeps the first and the last half of `MAX_WORDS`.
-fn shorten(words: &mut Vec<Word>) {
-    if words.len() > MAX_WORDS {
-        let tail = words.len() - MAX_WORDS / 2;
-        words.drain(MAX_WORDS / 2..tail);
+/// Keeps the first and the last half of `most`.
+fn shorten<T>(list: &mut Vec<T>, most: usize) {
+    if list.len() > most {
+        let tail = list.len() - most / 2;
+        list.drain(most / 2..tail);
     }
 }
 
@@ -167,6 +172,9 @@ impl Reader<'_> {
                 self.end_sentence(matches!(c, '?' | '\u{61f}'));
             }
             c if c.is_alphanumeric() => self.fold(sign),
+            // "him/hi", "HIM & HI": words too, so that each is seen beside the other.
+            '/' if self.letters >= 2 && self.word_follows(at) => self.word("or", sign),
+            '&' => self.word("and", sign),
             c => {
                 self.finish();
                 if !c.is_whitespace() {
@@ -180,7 +188,18 @@ impl Reader<'_> {
         }
     }
 
-    /// The text's last sign is neither letter nor space: its last word stands complete.
+    /// Two letters or more come next.
+    fn word_follows(&self, at: usize) -> bool {
+        (at + 1..at + 3).all(|at| self.signs.get(at).is_some_and(|sign| sign.c.is_alphabetic()))
+    }
+
+    /// A sign that stands for a word.
+    fn word(&mut self, word: &str, sign: Sign) {
+        self.finish();
+        self.push(word, &(sign.from..sign.to), false);
+    }
+
+    /// The text's last sign ends its last word, so that this stands complete.
     fn broken_by_sign(&self) -> bool {
         self.broken && self.signs.last().is_some_and(|sign| !sign.c.is_alphanumeric())
     }
@@ -249,8 +268,6 @@ impl Reader<'_> {
     /// Writes out contractions and chat shorthand.
     fn expand(&mut self, raw: &str, span: &Range<usize>, capitals: bool) {
         let bare: String = raw.chars().filter(|c| *c != '\'').collect();
-        // In capitals "IT", "US" and "RN" are names, so shorthand is read in lower case only where
-        // it is one letter long or was written with an apostrophe.
         if let Some(full) = words::written_out(&bare) {
             for word in full {
                 self.push(word, span, false);

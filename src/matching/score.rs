@@ -13,11 +13,13 @@ pub(super) struct Query {
     pub ids: Vec<Option<u32>>,
     /// The index's id of each token's stem.
     stems: Vec<Option<u32>>,
+    /// Places of the synonyms among the terms.
+    synonyms: Vec<usize>,
     /// For each family one over the length of the question's vector.
     pub scale: [f32; FAMILIES],
 }
 
-/// A document's raw score: likeness summed over words, at least 0, open above.
+/// A document's raw score: likeness summed over words less what key words are worth, open both ways.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Scored {
     pub document: u32,
@@ -63,7 +65,8 @@ impl Query {
             squares[term.family as usize] += (term.weight * index.rarity(*id, term.function)).powi(2);
         }
         let scale = scales(squares);
-        Self { terms, ids, stems, scale }
+        let synonyms = (0..terms.len()).filter(|place| terms[*place].family == Family::Synonym).collect();
+        Self { terms, ids, stems, synonyms, scale }
     }
 
     /// What a term adds to a document's score.
@@ -79,6 +82,12 @@ impl Query {
             weight = beyond(weight, &self.own(place), weight_of);
         }
         self.factor(place) * weight
+    }
+
+    /// What of a term's share it owes to being a key word of the document.
+    pub fn key_share(&self, index: &Index, place: usize, document: u32) -> f32 {
+        let key = self.ids[place].map_or(0.0, |term| index.key(document, term));
+        if self.terms[place].family == Family::Stem { self.factor(place) * key } else { 0.0 }
     }
 
     /// What one unit of a term's weight in a document counts.
@@ -156,10 +165,11 @@ impl Query {
     pub fn meets(&self, index: &Index, place: usize, document: u32) -> Meets {
         let has = |id: &Option<u32>| id.is_some_and(|id| index.weight_in(id, document) > 0.0);
         let tokens = self.terms[place].tokens;
-        let synonym = |(term, id): (&Term, &Option<u32>)| {
-            term.family == Family::Synonym && term.tokens.0 <= tokens.0 && tokens.1 <= term.tokens.1 && has(id)
+        let synonym = |place: &usize| {
+            let (first, last) = self.terms[*place].tokens;
+            first <= tokens.0 && tokens.1 <= last && has(&self.ids[*place])
         };
-        if has(&self.ids[place]) || self.terms.iter().zip(&self.ids).any(synonym) {
+        if has(&self.ids[place]) || self.synonyms.iter().any(synonym) {
             Meets::Yes
         } else if self.ids[place].is_some() {
             Meets::Elsewhere
@@ -199,7 +209,7 @@ impl Query {
         if all > 0.0 { unheard / all } else { 0.0 }
     }
 
-    /// What the document's key words that are missing take off.
+    /// What the document's key words take off, those that the question has among them: these give it back.
     pub fn missing(&self, index: &Index, document: u32) -> f32 {
         index.missing(document) * self.scale[Family::Stem as usize]
     }

@@ -253,8 +253,7 @@ pub(super) fn padding(text: &Text) -> Vec<bool> {
         }
     }
     // A message of nothing but small talk, or a short question of function words, is all there is.
-    let asks_plainly = |idle: &[bool]| idle.iter().all(|idle| *idle);
-    if asks_plainly(&idle) {
+    if idle.iter().all(|idle| *idle) {
         idle.fill(false);
     }
     idle

@@ -23,6 +23,10 @@ const SHORTEST: usize = 3;
 /// From this many letters on two slips are allowed instead of one (range 6..=10).
 const TWO_SLIPS: usize = 8;
 
+/// Beyond this many letters one slip again (range 14..=20): the look-ups of two grow with the square of the letters, and few
+/// words are as long.
+const LONG: usize = 16;
+
 /// From this many letters on the first letter may be the slip (range 5..=8): worth 0.3 points under typos; at 5 it
 /// costs 0.5 points of AUROC.
 const FIRST_SLIP: usize = 6;
@@ -272,7 +276,7 @@ fn mendable(letters: &[char], fewest: usize) -> bool {
 }
 
 fn slips(letters: &[char]) -> usize {
-    if letters.len() >= TWO_SLIPS { 2 } else { 1 }
+    if (TWO_SLIPS..=LONG).contains(&letters.len()) { 2 } else { 1 }
 }
 
 /// Same first letter, or the first two swapped; in long words any.

@@ -167,6 +167,11 @@ proptest::proptest! {
             let explanation = guide.explain(&question, candidate.document);
             let sum: f32 = explanation.parts.iter().map(|part| part.amount).sum();
             proptest::prop_assert!((sum - candidate.score).abs() < 1e-4, "{explanation}");
+            for part in &explanation.parts {
+                let whole = matches!(part.how, How::Missing | How::Lead);
+                proptest::prop_assert!(whole || !part.asked.is_empty(), "a part without a name: {explanation}");
+                proptest::prop_assert!(part.amount.abs() <= 2.0, "{explanation}");
+            }
             proptest::prop_assert!((explanation.score - candidate.score).abs() < f32::EPSILON);
             proptest::prop_assert!((0.0..=1.0).contains(&candidate.score));
         }

@@ -1,4 +1,5 @@
-//! Asks a guide its own phrasings, each while it is left out of its entry, to learn how sure it can be.
+//! Asks a guide its own phrasings, each while its words are left out of its entry, to learn how sure it can be. What the entry
+//! lacks, and how rare words are, is counted with it: a phrasing in ten changes them little.
 
 use super::calibrate::{Evidence, Trial, alone};
 use super::index::{Local, Phrasing};

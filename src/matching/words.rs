@@ -375,10 +375,14 @@ pub(super) fn slip_of_function(text: &str) -> Option<&'static str> {
     let first = text.get(..1)?;
     let from = FUNCTION_WORDS.partition_point(|word| *word < first);
     FUNCTION_WORDS[from..].iter().take_while(|word| word.starts_with(first)).copied().find(|word| {
-        let wrong_letter = word.len() == text.len() && word.len() < WRONG_LETTER && !same_letters(word, text);
         // "him" may be a field's name.
-        let told = word.len().min(text.len()) >= TOLD && *word != "him";
-        told && !wrong_letter && strsim::osa_distance(word, text) == 1
+        if word.len().abs_diff(text.len()) > 1 || word.len().min(text.len()) < TOLD || *word == "him" {
+            return false;
+        }
+        let wrong_letter = word.len() == text.len() && word.len() < WRONG_LETTER && !same_letters(word, text);
+        // A letter more at its end makes another word of a short one: "tool", "seed", "hero".
+        let longer = word.len() == TOLD && text.starts_with(*word);
+        !wrong_letter && !longer && strsim::osa_distance(word, text) == 1
     })
 }
 
@@ -418,7 +422,7 @@ mod tests {
         {
             assert_eq!(slip_of_function(slip), Some(meant), "{slip}");
         }
-        for other in ["", "é", "cat", "wine", "hm", "hmi", "ihm", "hii", "zebra", "ot"] {
+        for other in ["", "é", "cat", "wine", "tool", "seed", "hero", "hm", "hmi", "ihm", "hii", "zebra", "ot"] {
             assert_eq!(slip_of_function(other), None, "{other}");
         }
     }

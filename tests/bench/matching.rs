@@ -141,6 +141,11 @@ fn main() {
         let ranked = times(|_| drop(black_box(matcher.rank(&text))), 200);
         println!("{length:>10} characters {:>9.1} {:>9.1}", at(&ranked, 50), at(&ranked, 99));
     }
+    // Words of the greatest length that are nobody's slips are the most work.
+    let strange: Vec<String> = (0..182).map(|_| (0..4).map(|_| material.word()).collect::<String>()).collect();
+    let strange: String = strange.join(" ").chars().take(6_000).collect();
+    let ranked = times(|_| drop(black_box(matcher.rank(&strange))), 200);
+    println!("{:>21} {:>9.1} {:>9.1}", "6000 strange", at(&ranked, 50), at(&ranked, 99));
     let typed: Vec<String> = (0..200).map(|_| material.question(&entries, false)).collect();
     let prefixes: Vec<&str> =
         typed.iter().flat_map(|question| question.char_indices().map(move |(end, _)| &question[..end])).collect();
