@@ -169,18 +169,20 @@ pub(super) fn sentence_asks(words: &[&Word], asked: bool) -> bool {
     if rest.iter().all(|word| opening(&word.text)) {
         return false;
     }
-    let text: Vec<&str> = rest.iter().map(|word| meant(&word.text)).collect();
-    let opened = rest.iter().enumerate().any(|(place, word)| {
-        (place == 0 && OPENERS.contains(&text[0])) || (word.after_break && CLAUSE_OPENERS.contains(&text[place]))
-    });
-    asked
-        || polite
-        || opened
-        || text.iter().any(|word| ASKING.contains(word))
-        || inverts(&text)
-        || wants(&text)
-        || matches!(text[..], [.., "any", _])
-        || is_fragment(&text)
+    let asks = |text: &[&str]| {
+        let opened = rest.iter().enumerate().any(|(place, word)| {
+            (place == 0 && OPENERS.contains(&text[0])) || (word.after_break && CLAUSE_OPENERS.contains(&text[place]))
+        });
+        opened
+            || text.iter().any(|word| ASKING.contains(word))
+            || inverts(text)
+            || wants(text)
+            || matches!(text, [.., "any", _])
+            || is_fragment(text)
+    };
+    let text: Vec<&str> = rest.iter().map(|word| word.text.as_str()).collect();
+    // Slips are looked for only where nothing asks without: most questions do, and looking costs.
+    asked || polite || asks(&text) || asks(&text.iter().map(|word| meant(word)).collect::<Vec<_>>())
 }
 
 /// The word, or the one that asks of which it is a slip: "waht".
