@@ -702,6 +702,28 @@ reviewed = 2026-11-22
     assert_snapshot!(file("field = \"hi\"\naspect = \"class\"").findings(), @"");
 }
 
+#[test]
+fn two_entries_that_tell_the_same_side_are_warned_of() {
+    let twin = |id: &str, question: &str| {
+        format!(
+            r#"
+[[entry]]
+id = "{id}"
+question = "{question}"
+phrasings = ["{id} one", "{id} two"]
+answer = "a"
+aspect = "class"
+sources = ["https://example.org"]
+reviewed = 2026-11-22
+"#
+        )
+    };
+    let aspect = "[[field]]\nid = \"hi\"\nname = \"Health informatics\"\nshort = \"HI\"\nsummary = \"Systems.\"\n\
+                  [[aspect]]\nid = \"class\"\ntitle = \"Class\"\nquestion = \"Which class?\"\n[aspect.fields]\nhi = \"A.\"";
+    let folder = file(format!("{aspect}{}{}", twin("first", "What is it?"), twin("second", "Where does it stand?")));
+    assert_snapshot!(folder.findings(), @"a.toml:22:6: warning: `second` has the same aspect and field as `first`, and is never reached; merge the two, or take the aspect out of one");
+}
+
 /// A file with every table, to be spoilt.
 const EVERYTHING: &str = r#"
 guide = { title = "The guide", source = "https://example.org", reviewed = 2026-11-01 }

@@ -25,6 +25,7 @@ pub(super) fn check(knowledge: &Knowledge, complete: bool, report: &Report<'_>) 
     check_names(knowledge, report);
     check_synonyms(knowledge, report);
     check_categories(knowledge, report);
+    check_twins(knowledge, report);
     for aspect in &knowledge.aspects {
         check_row(knowledge, aspect, report);
     }
@@ -100,6 +101,23 @@ fn check_wordings(knowledge: &Knowledge, report: &Report<'_>) {
                 report.fails(wording.place, what, "keep it where it fits best");
             }
             own.push((plain, wording));
+        }
+    }
+}
+
+/// Two entries that tell the same side of an aspect: a question is handed to the first of them.
+fn check_twins(knowledge: &Knowledge, report: &Report<'_>) {
+    let mut sides: HashMap<(usize, Option<usize>), &Entry> = HashMap::new();
+    for entry in &knowledge.entries {
+        let Some(aspect) = entry.aspect else { continue };
+        let first = *sides.entry((aspect, entry.field)).or_insert(entry);
+        if first.id.place != entry.id.place {
+            let what = format!(
+                "{} has the same aspect and field as {}, and is never reached",
+                quoted(&entry.id),
+                quoted(&first.id)
+            );
+            report.warns(entry.id.place, what, "merge the two, or take the aspect out of one");
         }
     }
 }
