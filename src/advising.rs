@@ -93,6 +93,8 @@ struct Parts {
 const MOST_ANSWERS: usize = 3;
 /// Suggestions offered at most.
 const MOST_SUGGESTIONS: usize = 3;
+/// Least score of a suggestion beside the first (range 0.03..=0.1).
+const PLAUSIBLE: f32 = 0.05;
 /// How much likelier than any entry something outside the guide has to be, to be told at once (range 0.1..=0.4).
 const APART: f32 = 0.15;
 /// Words that are looked through for distress: all of the longest message, unless one of its signs stands for several.
@@ -185,7 +187,10 @@ impl Faq {
             (Decision::Suggest, Some(&Target::Elsewhere(elsewhere))) if self.stands_apart(ranking) => {
                 Outcome::Elsewhere(elsewhere)
             }
-            (Decision::Suggest, Some(_)) => Outcome::Suggest(targets.into_iter().take(MOST_SUGGESTIONS).collect()),
+            (Decision::Suggest, Some(_)) => {
+                let plausible = ranking.candidates.iter().take_while(|candidate| candidate.score >= PLAUSIBLE).count();
+                Outcome::Suggest(targets.into_iter().take(plausible.clamp(1, MOST_SUGGESTIONS)).collect())
+            }
         }
     }
 
