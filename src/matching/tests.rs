@@ -243,6 +243,48 @@ proptest::proptest! {
     }
 
     #[test]
+    fn any_guide_can_be_asked_anything(
+        entries in proptest::collection::vec(
+            (
+                proptest::collection::vec("(him|hi|what|degree|card|IT|é|ﷺ|a|  |\\PC){0,6}", 0..4),
+                proptest::collection::vec("(earn|of|the| |\\PC){0,3}", 0..3),
+                proptest::option::of(0_usize..2),
+                proptest::option::of(0_usize..3),
+                proptest::bool::ANY,
+            ),
+            0..8,
+        ),
+        question in "(him|hi|not|what|degree|card|earn|/|&|\\?|\\.| |\\PC){0,20}",
+    ) {
+        let documents: Vec<Document<'_>> = entries
+            .iter()
+            .map(|(phrasings, keywords, field, aspect, aside)| Document {
+                phrasings: phrasings.iter().map(String::as_str).collect(),
+                keywords: keywords.iter().map(String::as_str).collect(),
+                field: *field,
+                aspect: *aspect,
+                aside: *aside,
+            })
+            .collect();
+        let lexicon = Lexicon {
+            fields: vec![vec!["HIM", "management"], vec!["HI", ""]],
+            synonyms: vec![(vec!["degree", ""], vec!["IT", "the card"])],
+        };
+        let matcher = Matcher::new(&documents, &lexicon, &Settings::default());
+        let ranking = matcher.rank(&question);
+        proptest::prop_assert!(ranking.candidates.len() <= CANDIDATES);
+        proptest::prop_assert!(ranking.decision == Decision::None || !ranking.candidates.is_empty());
+        for candidate in &ranking.candidates {
+            proptest::prop_assert!((0.0..=1.0).contains(&candidate.score));
+            let explanation = matcher.explain(&question, candidate.document);
+            let sum: f32 = explanation.parts.iter().map(|part| part.amount).sum();
+            proptest::prop_assert!((sum - candidate.score).abs() < 1e-3, "{explanation}");
+        }
+        proptest::prop_assert!(matcher.complete(&question, 3).len() <= 3);
+        proptest::prop_assert_eq!(ranking, Matcher::new(&documents, &lexicon, &Settings::default()).rank(&question));
+    }
+
+    #[test]
     fn any_text_is_ranked(text in "\\PC{0,80}", control in "[\\x00-\\x1f\u{202e}\u{200b}\u{301}a-z ]{0,40}") {
         let guide = &*GUIDE;
         for text in [text, control] {
