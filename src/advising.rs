@@ -152,7 +152,7 @@ impl Faq {
 
     /// What the whole text comes to where it cannot be several questions.
     fn outcome_as_one(&self, text: &str, ranking: &Ranking, previous: Option<usize>) -> Option<Outcome> {
-        if let Some(target) = self.worded(text) {
+        if let Some(target) = self.worded(text).filter(|_| self.reads_as_worded(text, ranking)) {
             return Some(match target {
                 Target::Entry(entry) => Outcome::Answer(vec![entry]),
                 Target::Elsewhere(elsewhere) => Outcome::Elsewhere(elsewhere),
@@ -163,6 +163,14 @@ impl Faq {
             None => self.field_alone(text, ranking),
         };
         follow_up.map(|entry| Outcome::Answer(vec![entry]))
+    }
+
+    /// "Hi! Degree?" has the words of "HI degree", and greets.
+    fn reads_as_worded(&self, text: &str, ranking: &Ranking) -> bool {
+        let folded = fold(text);
+        let first = folded.split(' ').next().unwrap_or_default();
+        let field = self.knowledge.fields.iter().position(|field| fold(&field.short) == first);
+        field.is_none_or(|field| ranking.fields.contains(&field))
     }
 
     /// What has exactly this wording.

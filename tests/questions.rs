@@ -174,6 +174,22 @@ fn the_pronoun_and_the_greeting_are_no_fields() {
     ] {
         base.ask(chatter).is_not_answered();
     }
+    for (greeting, other) in [
+        ("hi!! experience?", "hi-experience"),
+        ("hi... degree?", "hi-degree"),
+        ("hi whats the degree for this", "hi-degree"),
+        ("hello hi what experience do i need", "hi-experience"),
+    ] {
+        assert!(!base.ask(greeting).answers().contains(&other), "{greeting}");
+    }
+    for pronoun in [
+        "my husband wants to work with health data, what experience helps him",
+        "is there a degree that suits him",
+        "how long would it take him to get a degree",
+    ] {
+        let answers = base.ask(pronoun);
+        assert!(!answers.answers().iter().any(|id| id.starts_with("him-")), "{pronoun}: {:?}", answers.advice());
+    }
     base.ask("HIM").gets("what-is-him");
     base.ask("HI?").gets("what-is-hi");
     base.ask("What is HIM?").gets("what-is-him");

@@ -133,6 +133,7 @@ const DONE_TO_PEOPLE: &[&str] = &[
     "ask",
     "asked",
     "asking",
+    "asks",
     "believe",
     "call",
     "called",
@@ -143,24 +144,30 @@ const DONE_TO_PEOPLE: &[&str] = &[
     "drive",
     "email",
     "emailed",
+    "fits",
     "gave",
     "give",
+    "gives",
     "hate",
     "hear",
     "heard",
     "help",
     "helped",
     "helping",
+    "helps",
     "hire",
     "hired",
+    "hires",
     "hiring",
     "invite",
     "invited",
     "know",
     "let",
+    "lets",
     "love",
     "made",
     "make",
+    "makes",
     "married",
     "marry",
     "meet",
@@ -177,9 +184,15 @@ const DONE_TO_PEOPLE: &[&str] = &[
     "sent",
     "show",
     "showed",
+    "shows",
+    "suit",
+    "suits",
+    "take",
+    "takes",
     "teach",
     "tell",
     "telling",
+    "tells",
     "text",
     "texted",
     "texting",
@@ -222,9 +235,11 @@ const MEN: &[&str] = &[
     "uncle",
 ];
 
-/// Prepositions after which "him" is a person when a man was spoken of.
-const BEFORE_PEOPLE: &[&str] =
-    &["about", "after", "at", "behind", "by", "for", "from", "like", "near", "of", "on", "to", "with"];
+/// Words after which "him" is the field even when a man was spoken of: "my son wants to study him".
+const BEFORE_FIELD: &[&str] = &[
+    "a", "called", "in", "into", "is", "major", "majoring", "of", "pursue", "pursuing", "studies", "study", "studying",
+    "the", "what",
+];
 
 /// What follows the field "hi" at the start of a text: "hi degree". After any other word it greets: a greeting that is taken
 /// for a field gets one field's answer, a field taken for a greeting only the answer for both.
@@ -329,10 +344,11 @@ fn is_everyday(
         return opens && !after_field && (alone || !AFTER_FIELD.contains(&text(place + 1)));
     }
     let a_man = words.iter().any(|word| MEN.contains(&word.text.as_str()));
+    let of_a_field = BEFORE_FIELD.contains(&before) || AFTER_FIELD.contains(&text(place + 1));
     DONE_TO_PEOPLE.contains(&before)
         || (matches!(before, "to" | "with") && TALKING.contains(&earlier))
         || (text(place + 1) == "and" && text(place + 2) == "i")
-        || (a_man && (BEFORE_PEOPLE.contains(&before) || before == "is"))
+        || (a_man && !of_a_field)
 }
 
 /// "Not HIM" denies the field, alone or after another: "HI, not HIM". "Isn't HI the same as HIM" denies none.
