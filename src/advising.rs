@@ -236,7 +236,8 @@ impl Faq {
                         parts.elsewhere.push(elsewhere);
                     }
                 }
-                _ => parts.unclear |= ranking.question,
+                // A word by itself ("right?") need not be one more question.
+                _ => parts.unclear |= ranking.question && part.contains(char::is_whitespace),
             }
         }
         parts.unclear |= parts.entries.len() + parts.elsewhere.len() > MOST_ANSWERS;

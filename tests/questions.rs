@@ -263,6 +263,11 @@ fn a_field_that_is_denied_is_not_meant() {
     base.ask("i meant informatics").after("him-degree").gets("hi-degree");
     base.ask("isn't HI the same as HIM").gets("him-vs-hi");
     base.ask("what degree does it need?").after("career-him-director").gets("him-degree");
+    for of_all in ["what degree do they need in both fields", "which of the two needs a degree, or do they both?"] {
+        let answers = base.ask(of_all).after("him-duties");
+        assert!(!answers.answers().contains(&"him-degree"), "{of_all}: {:?}", answers.advice());
+    }
+    assert!(!base.ask("What is HIM? What jobs are there in HIM? right?").advice().more);
 }
 
 #[test]

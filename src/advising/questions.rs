@@ -91,14 +91,18 @@ const CONTINUATIONS: [&str; 12] = [
     "plus ",
 ];
 
-/// Words that stand for what was said before.
-const PRONOUNS: [&str; 5] = ["it", "its", "they", "them", "their"];
+/// Words that stand for what was said before; "IT" is a name.
+const PRONOUNS: [&str; 9] = ["it", "It", "its", "they", "They", "them", "their", "Their", "Its"];
+
+/// Words that stand for every field, and not for the one that was spoken of before.
+const ALL: [&str; 5] = ["both", "each", "either", "fields", "two"];
 
 /// Whether the text goes on from what was said before: "and the experience?", "what degree does it need?"
 pub(super) fn continues(text: &str) -> bool {
-    let text = text.trim_start().to_lowercase();
-    CONTINUATIONS.iter().any(|opening| text.starts_with(opening))
-        || text.unicode_words().any(|word| PRONOUNS.contains(&word))
+    let lower = text.trim_start().to_lowercase();
+    !lower.unicode_words().any(|word| ALL.contains(&word))
+        && (CONTINUATIONS.iter().any(|opening| lower.starts_with(opening))
+            || text.unicode_words().any(|word| PRONOUNS.contains(&word)))
 }
 
 #[cfg(test)]
@@ -126,6 +130,8 @@ mod tests {
         assert!(continues("and for informatics?"));
         assert!(continues(" What about jobs"));
         assert!(continues("what degree does it need?"));
+        assert!(!continues("which IT degree counts?"), "a name, no pronoun");
+        assert!(!continues("what degree do they need in both fields"), "of all, not of the one before");
         assert!(!continues("what degree do I need"));
     }
 
