@@ -6,8 +6,8 @@ use super::fields;
 use super::language::Read;
 use super::terms::{Family, Token, word_key};
 
-/// Least attention to a word that claims (range 0.55..=0.8; a topic's words are never heard less than `focus::TOPIC`), unless its sentence ends with a question mark: "I work overtime as
-/// an aide. What does …?" asks nothing about overtime.
+/// Least attention to a word that claims (range 0.55..=0.8; a topic's words are never heard less than `focus::TOPIC`), unless
+/// its sentence ends with a question mark: "I work overtime as an aide. What does …?" asks nothing about overtime.
 const HEARD: f32 = 0.6;
 
 /// Which words claim a question for which documents.

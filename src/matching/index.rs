@@ -239,7 +239,7 @@ impl Index {
     }
 
     /// The words that name the topic of this document.
-    pub fn topic(&self, document: u32) -> impl Iterator<Item = u32> {
+    pub fn title(&self, document: u32) -> impl Iterator<Item = u32> {
         let from = self.keys.partition_point(|key| key.0 < document);
         let keys = self.keys[from..].iter().take_while(move |key| key.0 == document);
         keys.filter(|key| names_topic(key.2, self.rarity[key.1 as usize]) && !self.function[key.1 as usize])

@@ -79,7 +79,7 @@ impl Query {
         let Some(term) = self.ids[place] else { return 0.0 };
         let mut weight = weight_of(term);
         if self.terms[place].family == Family::Synonym {
-            weight = beyond(weight, &self.own(place), weight_of);
+            weight = beyond(weight, self.own(place).into_iter().map(weight_of));
         }
         self.factor(place) * weight
     }
@@ -111,8 +111,8 @@ impl Query {
             if self.terms[place].family == Family::Synonym {
                 let mut own: Vec<&[Posting]> = self.own(place).into_iter().map(|stem| index.postings(stem)).collect();
                 for posting in index.postings(*term) {
-                    let said: f32 = own.iter_mut().map(|postings| weight_at(postings, posting.document)).sum();
-                    sums[posting.document as usize] += factor * (posting.weight - said).max(0.0);
+                    let said = own.iter_mut().map(|postings| weight_at(postings, posting.document));
+                    sums[posting.document as usize] += factor * beyond(posting.weight, said);
                 }
                 continue;
             }
@@ -190,7 +190,7 @@ impl Query {
     pub fn names_beside(&self, index: &Index, document: u32, other: u32) -> bool {
         let said =
             |term: u32| self.ids.iter().zip(&self.terms).any(|(id, of)| *id == Some(term) && of.weight > INSIDE_NAME);
-        let title: Vec<u32> = index.topic(document).collect();
+        let title: Vec<u32> = index.title(document).collect();
         title.len() >= 2
             && title.iter().all(|term| said(*term))
             && title.iter().any(|term| index.weight_in(*term, other) == 0.0)
@@ -236,9 +236,8 @@ fn weight_at(postings: &mut &[Posting], document: u32) -> f32 {
 
 /// What a synonym says in a document beyond the question's own word: where that stands already, the
 /// synonym must not count it twice.
-fn beyond(weight: f32, own: &[u32], weight_of: impl Fn(u32) -> f32) -> f32 {
-    let said: f32 = own.iter().map(|stem| weight_of(*stem)).sum();
-    (weight - said).max(0.0)
+fn beyond(weight: f32, said: impl Iterator<Item = f32>) -> f32 {
+    (weight - said.sum::<f32>()).max(0.0)
 }
 
 /// One over the root of each sum; 0 where a family has no terms.
