@@ -12,8 +12,7 @@ pub mod said;
 
 use std::collections::HashMap;
 
-use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
+use unicode_normalization::char::{decompose_compatible, is_combining_mark};
 
 use crate::knowledge::{Knowledge, Sited};
 use crate::matching::{Decision, Document, Explanation, Lexicon, Matcher, Ranking, Settings};
@@ -97,8 +96,8 @@ const MOST_SUGGESTIONS: usize = 3;
 const PLAUSIBLE: f32 = 0.05;
 /// How much likelier than any entry something outside the guide has to be, to be told at once (range 0.1..=0.4).
 const APART: f32 = 0.15;
-/// Words that are looked through for distress: all of the longest message, unless one of its signs stands for several.
-const MOST_WORDS: usize = 3_000;
+/// Characters of a wording that are read: all of the longest message, unless its signs stand for several each.
+const MOST_SIGNS: usize = 8_000;
 /// Candidates reported at most.
 const MOST_CANDIDATES: usize = 5;
 
@@ -300,7 +299,7 @@ impl Faq {
             return None;
         }
         let folded = fold(text);
-        let words: Vec<&str> = folded.split(' ').take(MOST_WORDS).collect();
+        let words: Vec<&str> = folded.split(' ').collect();
         // The first table whose words are there as they stand, else the first whose words are meant.
         let found = |slips: bool| self.distress.iter().find(|phrase| phrase.is_in(&words, slips));
         found(false).or_else(|| found(true)).map(|phrase| phrase.table)
@@ -424,12 +423,21 @@ fn lead_with(outcome: &Outcome, mut candidates: Vec<(usize, f32)>) -> Vec<(usize
 /// and the apostrophes ("can't", "can’t", "cant") that a keyboard gives them.
 pub(crate) fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
-    let visible = text.chars().filter(|&c| !is_apostrophe(c) && !is_hidden(c)).nfkd();
-    for character in visible.filter(|&c| !is_combining_mark(c)).flat_map(char::to_lowercase) {
-        if character.is_alphanumeric() {
-            folded.push(character);
-        } else if !folded.ends_with(' ') && !folded.is_empty() {
-            folded.push(' ');
+    let mut read = 0;
+    for c in text.chars().filter(|&c| !is_apostrophe(c) && !is_hidden(c)) {
+        // The order of combining marks does not matter where none is kept.
+        decompose_compatible(c, |c| {
+            read += 1;
+            for lower in c.to_lowercase().filter(|&lower| !is_combining_mark(lower)) {
+                if lower.is_alphanumeric() {
+                    folded.push(lower);
+                } else if !folded.ends_with(' ') && !folded.is_empty() {
+                    folded.push(' ');
+                }
+            }
+        });
+        if read >= MOST_SIGNS {
+            break;
         }
     }
     folded.truncate(folded.trim_end().len());

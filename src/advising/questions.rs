@@ -44,6 +44,7 @@ fn split_at_stops(text: &str) -> Vec<&str> {
     parts
 }
 
+/// What may join two questions, a longer joint before one that it begins with.
 const JOINTS: [&str; 6] = [", and ", " and ", " also ", " plus ", " & ", ", "];
 const OPENERS: [&str; 17] = [
     "what", "whats", "what's", "how", "where", "which", "who", "when", "why", "do", "does", "is", "are", "can",
@@ -54,26 +55,23 @@ const OPENERS: [&str; 17] = [
 fn split_at_joints(sentence: &str) -> Vec<&str> {
     let mut parts = Vec::new();
     let (mut start, mut from) = (0, 0);
-    while let Some((at, joint)) = JOINTS
-        .iter()
-        .filter_map(|joint| Some((from + find(&sentence[from..], joint)?, joint)))
-        .min_by_key(|(at, joint)| (*at, std::cmp::Reverse(joint.len())))
-    {
-        let after = at + joint.len();
-        let next = sentence[after..].split_whitespace().next().unwrap_or_default();
-        if OPENERS.contains(&next.to_ascii_lowercase().as_str()) {
+    for (at, _) in sentence.match_indices([' ', ',']) {
+        let rest = &sentence[at..];
+        let Some(joint) = JOINTS.iter().find(|joint| begins(rest, joint)).filter(|_| at >= from) else { continue };
+        from = at + joint.len();
+        let next = sentence[from..].split_whitespace().next().unwrap_or_default();
+        if OPENERS.iter().any(|opener| opener.eq_ignore_ascii_case(next)) {
             parts.push(&sentence[start..at]);
-            start = after;
+            start = from;
         }
-        from = after;
     }
     parts.push(&sentence[start..]);
     parts
 }
 
-/// Where an ASCII needle stands, whatever its case.
-fn find(text: &str, needle: &str) -> Option<usize> {
-    text.as_bytes().windows(needle.len()).position(|window| window.eq_ignore_ascii_case(needle.as_bytes()))
+/// Whether a text begins with an ASCII joint, whatever its case.
+fn begins(text: &str, joint: &str) -> bool {
+    text.as_bytes().get(..joint.len()).is_some_and(|start| start.eq_ignore_ascii_case(joint.as_bytes()))
 }
 
 const CONTINUATIONS: [&str; 12] = [
