@@ -88,6 +88,33 @@ struct Parts {
     unclear: bool,
 }
 
+impl Parts {
+    fn has(&self, target: Target) -> bool {
+        match target {
+            Target::Entry(entry) => self.entries.contains(&entry),
+            Target::Elsewhere(elsewhere) => self.elsewhere.contains(&elsewhere),
+        }
+    }
+
+    /// Adds what is not there yet.
+    fn add(&mut self, target: Target) {
+        if !self.has(target) {
+            match target {
+                Target::Entry(entry) => self.entries.push(entry),
+                Target::Elsewhere(elsewhere) => self.elsewhere.push(elsewhere),
+            }
+        }
+    }
+
+    /// As many as one reply holds.
+    fn cut(mut self) -> Self {
+        self.unclear |= self.entries.len() + self.elsewhere.len() > MOST_ANSWERS;
+        self.entries.truncate(MOST_ANSWERS);
+        self.elsewhere.truncate(MOST_ANSWERS - self.entries.len());
+        self
+    }
+}
+
 /// Questions of one message that are answered at most.
 const MOST_ANSWERS: usize = 3;
 /// Suggestions offered at most.
@@ -96,6 +123,10 @@ const MOST_SUGGESTIONS: usize = 3;
 const PLAUSIBLE: f32 = 0.05;
 /// How much likelier than any entry something outside the guide has to be, to be told at once (range 0.1..=0.4).
 const APART: f32 = 0.15;
+/// Least score of an item of a list (range 0.5..=0.7) and least lead over the next (range 0.2..=0.5): it is too short to be sure
+/// of by itself, but the whole list is about one subject.
+const ITEM_ABOVE: f32 = 0.6;
+const ITEM_LEAD: f32 = 0.3;
 /// Characters of a wording that are read: all of the longest message, unless its signs stand for several each.
 const MOST_SIGNS: usize = 8_000;
 /// Candidates reported at most.
@@ -214,7 +245,7 @@ impl Faq {
         let mut parts = Parts::default();
         let split = questions::split(text);
         if split.len() < 2 {
-            return parts;
+            return self.listed(text, whole).unwrap_or_default();
         }
         for part in split {
             let ranking = self.matcher.rank(part);
@@ -226,23 +257,48 @@ impl Faq {
                         [field] if ranking.fields.is_empty() => self.side(found[0], field).unwrap_or(found[0]),
                         _ => found[0],
                     };
-                    if !parts.entries.contains(&entry) {
-                        parts.entries.push(entry);
-                    }
+                    parts.add(Target::Entry(entry));
                 }
-                Outcome::Elsewhere(elsewhere) if ranking.question => {
-                    if !parts.elsewhere.contains(&elsewhere) {
-                        parts.elsewhere.push(elsewhere);
-                    }
-                }
+                Outcome::Elsewhere(elsewhere) if ranking.question => parts.add(Target::Elsewhere(elsewhere)),
                 // A word by itself ("right?") need not be one more question.
                 _ => parts.unclear |= ranking.question && part.contains(char::is_whitespace),
             }
         }
-        parts.unclear |= parts.entries.len() + parts.elsewhere.len() > MOST_ANSWERS;
-        parts.entries.truncate(MOST_ANSWERS);
-        parts.elsewhere.truncate(MOST_ANSWERS - parts.entries.len());
-        parts
+        parts.cut()
+    }
+
+    /// "HIM degree, experience and jobs?" asks three things. A list is one only if each of its items is clear by itself,
+    /// and the whole is about one of them: "experience and degree of a director" asks about directors.
+    fn listed(&self, text: &str, whole: &Ranking) -> Option<Parts> {
+        let field = match whole.fields[..] {
+            [] => None,
+            [field] => Some(self.knowledge.fields[field].short.as_str()),
+            _ => return None,
+        };
+        let mut parts = Parts::default();
+        for (words, word) in questions::items(text) {
+            parts.add(self.item(words, field).or_else(|| self.item(word, field))?);
+        }
+        let about = self.target(whole.candidates.first()?.document);
+        let listed = !parts.entries.is_empty() && parts.has(about);
+        listed.then(|| parts.cut())
+    }
+
+    /// What an item of a list, a word or two, names: something that the comparison tells, of this field if there is one, or
+    /// that the guide leaves out.
+    fn item(&self, words: &str, field: Option<&str>) -> Option<Target> {
+        let mut ranking = self.matcher.rank(words);
+        if let (Some(field), []) = (field, &ranking.fields[..]) {
+            ranking = self.matcher.rank(&format!("{field} {words}"));
+        }
+        if let Outcome::Elsewhere(elsewhere) = self.single(&ranking) {
+            return Some(Target::Elsewhere(elsewhere));
+        }
+        let first = ranking.candidates.first().filter(|first| first.score >= ITEM_ABOVE && !first.one_sided)?;
+        let lead = first.score - ranking.candidates.get(1).map_or(0.0, |second| second.score);
+        let target = self.target(first.document);
+        let compared = matches!(target, Target::Entry(entry) if self.knowledge.entries[entry].aspect.is_some());
+        (compared && lead >= ITEM_LEAD && !ranking.only_fields).then_some(target)
     }
 
     /// "And for informatics?" after an answer about HIM degrees means HI degrees; "and the experience?" means HIM's.

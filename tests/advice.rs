@@ -395,6 +395,23 @@ fn a_field_named_once_in_a_message_holds_for_all_of_it() {
 }
 
 #[test]
+fn each_thing_of_a_list_is_answered() {
+    let base = Base::of(TWINS);
+    base.ask("What degree and experience do I need for HIM?").gets_all(&["him-degree", "him-experience"]);
+    base.ask("HI: experience, degree?").gets_all(&["hi-experience", "hi-degree"]);
+    base.ask("experience & degree?").gets_all(&["experience", "degree"]);
+    let asked = base.ask("what degree and tuition for HIM");
+    asked.gets("him-degree");
+    assert_eq!(asked.advice().beside, [base.elsewhere("tuition")]);
+    // Not a list: the words beside the joint are no things that the comparison tells, or both fields are.
+    for one in
+        ["What degree do nurses and doctors need for HIM?", "hi, what degree for HIM?", "what degree for HIM and HI"]
+    {
+        assert!(base.ask(one).answers().len() < 2, "{one}");
+    }
+}
+
+#[test]
 fn what_is_left_to_others_stands_beside_the_answers() {
     let base = Base::of(TWINS);
     let asked = base.ask("Are the classes online? How much is tuition? Can veterans enroll?");

@@ -51,8 +51,33 @@ const OPENERS: [&str; 17] = [
     "could", "should", "will",
 ];
 
+/// The items of a list: at each of its joints the two words beside it and the one word, "what degree" and "degree",
+/// "experience" twice, "jobs are" and "jobs" of "HIM: what degree, experience and jobs are there?". None in a text without joints.
+pub(super) fn items(text: &str) -> Vec<(&str, &str)> {
+    let segments = split_before(text, |_| true);
+    if segments.len() < 2 {
+        return Vec::new();
+    }
+    let item = |(at, segment): (usize, &str)| {
+        let mut words = segment.unicode_word_indices();
+        // Of the first segment the end is next to a joint, of the others the beginning.
+        let (word, other) =
+            if at == 0 { (words.next_back()?, words.next_back()) } else { (words.next()?, words.next()) };
+        let other = other.unwrap_or(word);
+        let (from, (last, text)) = (word.0.min(other.0), word.max(other));
+        Some((from..last + text.len(), word.0..word.0 + word.1.len()))
+    };
+    let segments = segments.into_iter().enumerate().take(MOST_PARTS);
+    segments.filter_map(|segment| item(segment).map(|(two, one)| (&segment.1[two], &segment.1[one]))).collect()
+}
+
 /// Splits before "and what …", but not inside "people and systems".
 fn split_at_joints(sentence: &str) -> Vec<&str> {
+    split_before(sentence, |next| OPENERS.iter().any(|opener| opener.eq_ignore_ascii_case(next)))
+}
+
+/// Splits at the joints that a word follows which begins a part.
+fn split_before(sentence: &str, begins_part: impl Fn(&str) -> bool) -> Vec<&str> {
     let mut parts = Vec::new();
     let (mut start, mut from) = (0, 0);
     for (at, _) in sentence.match_indices([' ', ',']) {
@@ -60,7 +85,7 @@ fn split_at_joints(sentence: &str) -> Vec<&str> {
         let Some(joint) = JOINTS.iter().find(|joint| begins(rest, joint)).filter(|_| at >= from) else { continue };
         from = at + joint.len();
         let next = sentence[from..].split_whitespace().next().unwrap_or_default();
-        if OPENERS.iter().any(|opener| opener.eq_ignore_ascii_case(next)) {
+        if begins_part(next) {
             parts.push(&sentence[start..at]);
             start = from;
         }
@@ -124,6 +149,16 @@ mod tests {
     }
 
     #[test]
+    fn the_words_beside_the_joints_are_the_items_of_a_list() {
+        assert_eq!(
+            items("HIM: what degree, work experience and jobs?"),
+            [("what degree", "degree"), ("work experience", "work"), ("jobs", "jobs")]
+        );
+        assert_eq!(items("what degree do I need"), []);
+        assert_eq!(items(", and "), []);
+    }
+
+    #[test]
     fn a_question_that_goes_on_is_known_by_its_opening() {
         assert!(continues("and for informatics?"));
         assert!(continues(" What about jobs"));
@@ -134,6 +169,13 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn items_stand_in_the_text(text in "(\\PC|, | and | & ){0,40}") {
+            for (two, one) in items(&text) {
+                prop_assert!(text.contains(two) && two.contains(one), "{two:?}, {one:?} of {text:?}");
+            }
+        }
+
         #[test]
         fn parts_stand_in_the_text_in_order(text in "\\PC{0,60}( and what | also |\\. |\\? |\n)?\\PC{0,60}") {
             let mut rest = text.as_str();
