@@ -14,7 +14,7 @@ use std::collections::HashMap;
 
 use unicode_normalization::char::{decompose_compatible, is_combining_mark};
 
-use crate::knowledge::{Knowledge, Sited};
+use crate::knowledge::{Entry, Knowledge, Show, Sited};
 use crate::matching::{Decision, Document, Explanation, Lexicon, Matcher, Ranking, Settings};
 use action::Code;
 
@@ -530,15 +530,23 @@ fn documents(knowledge: &Knowledge) -> Vec<Document<'_>> {
                 Target::Entry(entry) => {
                     let entry = &knowledge.entries[entry];
                     let keywords = entry.keywords.iter().map(|keyword| keyword.as_str()).collect();
-                    Document { phrasings, keywords, field: entry.field, aspect: entry.aspect, aside: false }
+                    let titles = titles(knowledge, entry);
+                    Document { phrasings, keywords, titles, field: entry.field, aspect: entry.aspect, aside: false }
                 }
                 Target::Elsewhere(at) => {
                     let keywords = texts(&knowledge.elsewhere[at].keywords);
-                    Document { phrasings, keywords, field: None, aspect: None, aside: true }
+                    Document { phrasings, keywords, aside: true, ..Document::default() }
                 }
             }
         })
         .collect()
+}
+
+/// The names of the career that an entry is about.
+fn titles<'a>(knowledge: &'a Knowledge, entry: &Entry) -> Vec<&'a str> {
+    let Some(Show::Career { career }) = entry.show else { return Vec::new() };
+    let career = &knowledge.careers[career];
+    [career.title.as_str()].into_iter().chain(career.aliases.iter().map(|alias| alias.as_str())).collect()
 }
 
 fn lexicon(knowledge: &Knowledge) -> Lexicon<'_> {

@@ -54,6 +54,9 @@ pub struct Document<'a> {
     pub phrasings: Vec<&'a str>,
     /// Words that speak for it: weak evidence.
     pub keywords: Vec<&'a str>,
+    /// Names of the one thing that it speaks of, such as a job's title: a question that has one of them and none of another
+    /// document's is about it, and one that names two gets no direct answer.
+    pub titles: Vec<&'a str>,
     /// Index into [`Lexicon::fields`] of the only field it speaks of.
     pub field: Option<usize>,
     /// What of that field it tells; documents with the same aspect and another field, or none, are its twins.
@@ -108,7 +111,7 @@ pub struct Candidate {
 pub struct Ranking {
     /// What to do.
     pub decision: Decision,
-    /// The best five, best first; equal scores in document order.
+    /// The best five, best first, before them one that the question names by its title; equal scores in document order.
     pub candidates: Vec<Candidate>,
     /// Fields that the question names, sorted.
     pub fields: Vec<usize>,
@@ -263,6 +266,13 @@ impl Matcher {
             })
             .collect();
         weighed.sort_by(|a, b| b.score.total_cmp(&a.score));
+        // "Does an HIM director work weekends?" names a job and still asks what the guide leaves out.
+        let aside = weighed.first().is_some_and(|first| self.asides[first.scored.document as usize]);
+        if let ([titled], false) = (&asked.read.said.titled[..], aside)
+            && let Some(at) = weighed.iter().position(|one| one.scored.document as usize == *titled)
+        {
+            weighed[..=at].rotate_right(1);
+        }
         weighed
     }
 
@@ -283,19 +293,12 @@ impl Matcher {
         (document != first).then_some(document as usize)
     }
 
-    /// The question names another document beside the first: "HIM director or medical records director?" asks for both.
-    fn names_two(&self, asked: &Asked, weighed: &[Weighed]) -> bool {
-        let mut documents = weighed.iter().map(|one| one.scored.document);
-        let Some(first) = documents.next() else { return false };
-        documents.any(|other| asked.query.names_beside(&self.index, other, first))
-    }
-
     fn decide(&self, asked: &Asked, weighed: &[Weighed]) -> Decision {
         let Some(best) = weighed.first() else { return Decision::None };
         let stated = !asked.question && self.calibration.expects_questions;
-        if stated || !self.calibration.suggests(&best.evidence) {
+        if stated || !weighed.iter().any(|one| self.calibration.suggests(&one.evidence)) {
             Decision::None
-        } else if self.calibration.answers(&best.evidence) && !best.one_sided && !self.names_two(asked, weighed) {
+        } else if self.calibration.answers(&best.evidence) && !best.one_sided && asked.read.said.titled.len() < 2 {
             Decision::Answer
         } else {
             Decision::Suggest

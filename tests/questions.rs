@@ -314,6 +314,17 @@ fn titles_that_hold_each_other_are_told_apart() {
     ] {
         base.ask(format!("what does a {title} do")).gets(id);
     }
+    // The duties of the field have more of the words; the title says whose they are.
+    for question in
+        ["is being an HIM director mostly meetings and budgets or what", "is a him dirctor over the budget n staff"]
+    {
+        assert!(!base.ask(question).answers().contains(&"him-duties"), "{question}");
+        assert_eq!(
+            base.ask(question).advice().first(),
+            Some(Target::Entry(base.entry("career-him-director"))),
+            "{question}"
+        );
+    }
     let two = base.ask("clinical data manager vs clinical research coordinator").advice().outcome;
     let entry = |id: &str| Target::Entry(base.entry(id));
     let both = [entry("career-clinical-data-manager"), entry("career-clinical-research-coordinator")];

@@ -4,7 +4,7 @@
 //! by their surroundings, so that "hi, how do i tell him about it" names none.
 
 use super::normalise::Word;
-use super::phrases::Phrases;
+use super::phrases::{Phrase, Phrases};
 use super::terms::{Family, Mention, Token, meaning_key};
 use super::thesaurus::THESAURUS;
 use super::words;
@@ -19,11 +19,12 @@ const FIELD: u8 = b'f';
 const SYNONYM: u8 = b'y';
 const EVERYDAY: u8 = b'e';
 
-/// The names of the fields and the synonyms of a guide.
+/// The names of the fields, the synonyms and the titles of a guide.
 #[derive(Default)]
 pub(super) struct Names {
     fields: Phrases,
     synonyms: Phrases,
+    titles: Phrases,
 }
 
 /// What a text says beyond its plain words.
@@ -34,6 +35,8 @@ pub(super) struct Said {
     pub fields: Vec<usize>,
     /// Fields denied and not named otherwise: "not HIM".
     pub denied: Vec<usize>,
+    /// Documents named by a title, sorted, each once.
+    pub titled: Vec<usize>,
     /// For each token whether it stands in a field's name.
     pub inside_name: Vec<bool>,
 }
@@ -49,10 +52,16 @@ impl Names {
         self.synonyms.add(group, stems);
     }
 
+    /// Adds a title of a document.
+    pub fn add_title(&mut self, document: usize, stems: Vec<u64>) {
+        self.titles.add(document, stems);
+    }
+
     /// Finds what the tokens say, and lowers the weight of the words inside a field's name.
     pub fn find(&self, words: &[Word], tokens: &mut [Token]) -> Said {
         let mut said = Said { inside_name: vec![false; tokens.len()], ..Said::default() };
         self.find_fields(words, tokens, &mut said);
+        self.find_titles(tokens, &mut said);
         for place in 0..tokens.len() {
             find_synonyms(&self.synonyms, SYNONYM, tokens, place, &mut said);
             find_synonyms(&THESAURUS, EVERYDAY, tokens, place, &mut said);
@@ -63,6 +72,18 @@ impl Names {
             }
         }
         said
+    }
+
+    /// The longest title at each place: a shorter one inside it is not meant.
+    fn find_titles(&self, tokens: &[Token], said: &mut Said) {
+        let mut place = 0;
+        while place < tokens.len() {
+            let longest = self.titles.at(tokens, place).next();
+            said.titled.extend(longest.map(|title| title.number));
+            place += longest.map_or(1, Phrase::length);
+        }
+        said.titled.sort_unstable();
+        said.titled.dedup();
     }
 
     fn find_fields(&self, words: &[Word], tokens: &[Token], said: &mut Said) {

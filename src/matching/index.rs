@@ -238,14 +238,6 @@ impl Index {
         self.topic[term as usize] && !self.function[term as usize]
     }
 
-    /// The words that name the topic of this document.
-    pub fn title(&self, document: u32) -> impl Iterator<Item = u32> {
-        let from = self.keys.partition_point(|key| key.0 < document);
-        let keys = self.keys[from..].iter().take_while(move |key| key.0 == document);
-        keys.filter(|key| names_topic(key.2, self.rarity[key.1 as usize]) && !self.function[key.1 as usize])
-            .map(|key| key.1)
-    }
-
     /// Number of documents.
     pub fn documents(&self) -> usize {
         self.documents

@@ -23,7 +23,9 @@ impl Language {
     /// Learns the words of the documents and of the lexicon.
     pub fn new(documents: &[Document<'_>], lexicon: &Lexicon<'_>) -> Self {
         let mut vocabulary = Vocabulary::default();
-        let phrases = documents.iter().flat_map(|document| document.phrasings.iter().chain(&document.keywords));
+        let phrases = documents
+            .iter()
+            .flat_map(|document| document.phrasings.iter().chain(&document.keywords).chain(&document.titles));
         let names = lexicon.fields.iter().flatten();
         let synonyms = lexicon.synonyms.iter().flat_map(|(write, read)| write.iter().chain(read));
         for phrase in phrases.chain(names).chain(synonyms) {
@@ -40,6 +42,11 @@ impl Language {
         for (field, list) in lexicon.fields.iter().enumerate() {
             for name in list {
                 names.add_field(field, stems(name));
+            }
+        }
+        for (place, document) in documents.iter().enumerate() {
+            for title in &document.titles {
+                names.add_title(place, stems(title));
             }
         }
         for (group, (write, read)) in lexicon.synonyms.iter().enumerate() {

@@ -185,17 +185,6 @@ impl Query {
         terms.peek().is_none() || terms.any(|(place, _)| self.meets(index, place, document) == Meets::Yes)
     }
 
-    /// The question has every word of a title that names the document's topic, two words or more, and some of them the other
-    /// document does not have.
-    pub fn names_beside(&self, index: &Index, document: u32, other: u32) -> bool {
-        let said =
-            |term: u32| self.ids.iter().zip(&self.terms).any(|(id, of)| *id == Some(term) && of.weight > INSIDE_NAME);
-        let title: Vec<u32> = index.title(document).collect();
-        title.len() >= 2
-            && title.iter().all(|term| said(*term))
-            && title.iter().any(|term| index.weight_in(*term, other) == 0.0)
-    }
-
     /// The share (0..=1) of the message's known subject that stands in sentences that are not heard.
     pub fn unheard(&self, index: &Index, tokens: &[Token]) -> f32 {
         let (mut all, mut unheard) = (0.0_f32, 0.0_f32);

@@ -24,6 +24,8 @@ const DOCUMENTS: &[(&[&str], Option<usize>, Option<usize>)] = &[
 static AGAIN: LazyLock<Matcher> = LazyLock::new(guide);
 
 /// Places in `DOCUMENTS`.
+const HIM_DIRECTOR: usize = 4;
+const RECORDS_DIRECTOR: usize = 5;
 const PROGRAMMING: usize = 10;
 const PAY: usize = 11;
 
@@ -40,6 +42,8 @@ fn guide() -> Matcher {
             ..Document::default()
         })
         .collect();
+    documents[HIM_DIRECTOR].titles = vec!["HIM director", "director of HIM", "records director"];
+    documents[RECORDS_DIRECTOR].titles = vec!["medical records director"];
     documents[PAY].keywords = vec!["earn", "cost of living"];
     documents[PAY].aside = true;
     let lexicon = Lexicon {
@@ -50,6 +54,23 @@ fn guide() -> Matcher {
         synonyms: vec![(vec!["difference"], vec!["distinction"]), (vec!["associate degree"], vec!["AAS"])],
     };
     Matcher::new(&documents, &lexicon, &Settings::default())
+}
+
+#[test]
+fn a_question_that_names_one_title_is_about_it() {
+    // The degree's document has more of the words, and is no answer about the director.
+    let ranking = GUIDE.rank("Is a HIM director somebody with an associate degree in health information?");
+    assert_eq!(ranking.candidates[0].document, HIM_DIRECTOR);
+    assert_ne!(ranking.decision, Decision::Answer);
+    // "Records director" inside the longer title is not named.
+    assert_eq!(first("medical records director, what do they do"), Some(RECORDS_DIRECTOR));
+    // Two titles: neither is answered alone.
+    assert_eq!(
+        GUIDE.rank("What does an HIM director do that a medical records director does not?").decision,
+        Decision::Suggest
+    );
+    // What the guide leaves out is told all the same.
+    assert_eq!(first("how much does an HIM director earn"), Some(PAY));
 }
 
 fn first(question: &str) -> Option<usize> {
@@ -261,6 +282,7 @@ proptest::proptest! {
             .map(|(phrasings, keywords, field, aspect, aside)| Document {
                 phrasings: phrasings.iter().map(String::as_str).collect(),
                 keywords: keywords.iter().map(String::as_str).collect(),
+                titles: keywords.iter().map(String::as_str).collect(),
                 field: *field,
                 aspect: *aspect,
                 aside: *aside,
