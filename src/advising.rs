@@ -174,6 +174,10 @@ impl Faq {
                 (single, [first, _, ..]) if !matches!(single, Outcome::Answer(_)) => {
                     (Outcome::Elsewhere(*first), Parts { unclear: true, ..Parts::default() })
                 }
+                // "I sent my transcript. What is HIM?" asks the one, and may mean to ask the other.
+                (Outcome::Elsewhere(elsewhere), []) if !parts.entries.is_empty() => {
+                    (Outcome::Answer(parts.entries), Parts { elsewhere: vec![elsewhere], ..Parts::default() })
+                }
                 (single, _) => (single, Parts::default()),
             };
         }

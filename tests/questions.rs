@@ -295,6 +295,9 @@ fn no_part_of_a_message_is_dropped_without_a_word() {
     let advice = base.ask("What is HIM? What jobs are there in HIM? Why do zebras juggle at noon?").advice();
     assert_eq!(advice.outcome, Outcome::Answer(vec![base.entry("what-is-him"), base.entry("him-careers")]));
     assert!(advice.more);
+    let advice = base.ask("I sent my transcript last week. What is HIM?").advice();
+    assert_eq!(advice.outcome, Outcome::Answer(vec![base.entry("what-is-him")]));
+    assert_eq!(advice.beside, [base.elsewhere("transcripts")]);
     let advice = base.ask("how much is it? is it online? how long does it take?").advice();
     assert_eq!(advice.outcome, Outcome::Elsewhere(base.elsewhere("tuition")));
     assert!(advice.more);
