@@ -35,15 +35,21 @@ impl Claims {
 
     /// The documents that a question is claimed for by words that another does not know.
     pub fn claimants<'a>(&'a self, read: &'a Read, knows: impl Fn(u64) -> bool) -> impl Iterator<Item = u32> {
-        let heard = |token: &&Token| {
+        let heard = |token: &Token| {
             let sentence = read.text.words.get(token.word).map(|word| word.sentence);
             let asked = sentence.and_then(|sentence| read.text.asked.get(sentence)).copied();
             token.attention >= HEARD || asked.unwrap_or(false)
         };
-        let words = read.tokens.iter().filter(heard).filter(|token| !knows(token.stem));
-        let mut keys: Vec<u64> = words.map(|token| word_key(&token.text)).collect();
-        let meanings = read.said.mentions.iter().filter(|mention| mention.family == Family::Synonym);
-        let meanings = meanings.filter(|mention| heard(&&read.tokens[mention.first]));
+        let meanings = || read.said.mentions.iter().filter(|mention| mention.family == Family::Synonym);
+        // "Work history" is experience, and asks for no history.
+        let known_by_phrase = |place: usize| {
+            meanings()
+                .any(|said| said.first < said.last && (said.first..=said.last).contains(&place) && knows(said.key))
+        };
+        let words = read.tokens.iter().enumerate().filter(|(_, token)| heard(token) && !knows(token.stem));
+        let words = words.filter(|(place, _)| !known_by_phrase(*place));
+        let mut keys: Vec<u64> = words.map(|(_, token)| word_key(&token.text)).collect();
+        let meanings = meanings().filter(|mention| heard(&read.tokens[mention.first]));
         keys.extend(meanings.map(|mention| mention.key).filter(|key| !knows(*key)));
         keys.into_iter().flat_map(|key| {
             let from = self.claims.partition_point(|claim| claim.0 < key);
