@@ -154,6 +154,10 @@ impl Vocabulary {
     }
 
     fn mend(&self, text: &str, place: usize, out: &mut Vec<Token>) {
+        if let Some(known) = self.other_ending(text) {
+            out.push(known.token(place, MENDED, How::Mistyped));
+            return;
+        }
         let stem = self.stem(text);
         if self.stems.contains(&stem) {
             out.push(unlisted(text, stem, place, How::Known));
@@ -182,6 +186,16 @@ impl Vocabulary {
             }
         }
         out.push(unlisted(text, stem, place, How::Unknown));
+    }
+
+    /// "Directer" is a director, whatever the guide has of "direct".
+    fn other_ending(&self, text: &str) -> Option<&Known> {
+        let (word, plural) = text.strip_suffix('s').map_or((text, ""), |word| (word, "s"));
+        let find = |from: &str, to: &str| {
+            let known = format!("{}{to}", word.strip_suffix(from)?);
+            self.find(&format!("{known}{plural}")).or_else(|| self.find(&known))
+        };
+        find("er", "or").or_else(|| find("or", "er"))
     }
 
     fn split(&self, text: &str) -> Option<(&Known, &Known)> {
@@ -326,6 +340,8 @@ mod tests {
             "day",
             "to",
             "card",
+            "director",
+            "directly",
         ] {
             vocabulary.add(word, false);
         }
@@ -345,6 +361,9 @@ mod tests {
             ("infomratics", "informatics", How::Mistyped),
             ("informat", "information", How::Begun),
             ("crd", "card", How::Mistyped),
+            // Its stem is "direct", as that of "directly" is.
+            ("directer", "director", How::Mistyped),
+            ("directers", "director", How::Mistyped),
             ("waht", "what", How::Mistyped),
             ("dya", "dya", How::Unknown),
             ("hin", "hin", How::Unknown),
