@@ -85,8 +85,69 @@ pub(super) fn read(text: &str) -> Text {
     reader.end_sentence(false);
     reader.out.ends_with_break = reader.broken_by_sign();
     let mut out = reader.out;
+    write_out_now(&mut out.words);
     shorten(&mut out.words, MAX_WORDS);
     out
+}
+
+/// Words right before "rn" that make a nurse of it.
+const BEFORE_NURSE: &[&str] = &[
+    "active",
+    "am",
+    "are",
+    "be",
+    "become",
+    "becoming",
+    "been",
+    "being",
+    "bsn",
+    "current",
+    "expired",
+    "for",
+    "have",
+    "hold",
+    "into",
+    "is",
+    "licensed",
+    "lpn",
+    "need",
+    "needs",
+    "no",
+    "non",
+    "not",
+    "nurse",
+    "of",
+    "only",
+    "or",
+    "registered",
+    "require",
+    "required",
+    "requires",
+    "than",
+    "to",
+    "versus",
+    "with",
+    "without",
+];
+
+/// Words that make a nurse of it from up to three words before: "as an ICU rn".
+const ANY_NURSE: &[&str] = &["a", "an", "as", "my", "the", "your"];
+
+/// "Is it hard to find work rn" says "right now"; "must I be an rn", "rn license" and RN do not.
+fn write_out_now(words: &mut [Word]) {
+    for place in 1..words.len() {
+        let (before, rest) = words.split_at_mut(place);
+        let [word, after @ ..] = rest else { return };
+        let last = after.first().is_none_or(|next| next.after_break);
+        if word.text != "rn" || word.capitals || word.after_break || !last {
+            continue;
+        }
+        let is_in = |list: &[&str], word: &Word| list.contains(&word.text.as_str());
+        let nurse = before.last().is_some_and(|one| is_in(BEFORE_NURSE, one));
+        if !nurse && !before.iter().rev().take(3).any(|one| is_in(ANY_NURSE, one)) {
+            "now".clone_into(&mut word.text);
+        }
+    }
 }
 
 /// Compatibility forms first, so that what is equal under NFKC is read alike, whatever it is part of.
@@ -340,6 +401,10 @@ mod tests {
             ("see https://x.org/a?b=c and <@123> <:smile:42> @jasmine ok", "see and ok"),
             ("ＦＵＬＬ ｗｉｄｔｈ", "full width"),
             ("Résumé naïve", "resume naive"),
+            ("studying rn, must I be an rn?", "studying now must i be an rn"),
+            ("rn license RN", "rn license rn"),
+            ("I am an icu night rn", "i am an icu night rn"),
+            ("rn", "rn"),
             ("h\u{200b}i\u{202e}m", "him"),
             ("НІМ degrее", "him degree"),
             ("z\u{301}\u{302}\u{303}algo", "zalgo"),
