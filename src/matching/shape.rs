@@ -146,6 +146,9 @@ const STATING: &[&str] = &[
     "were",
 ];
 
+/// Words that open a wish, in which nothing asks: "happy veterans day to all who served".
+const WISHING: &[&str] = &["congrats", "congratulations", "happy", "merry", "shoutout"];
+
 /// Most words of a fragment that is still read as a request (range 4..=12).
 const FRAGMENT: usize = 10;
 
@@ -166,7 +169,8 @@ pub(super) fn sentence_asks(words: &[&Word], asked: bool) -> bool {
     let start = words.iter().take_while(|word| opening(&word.text)).count();
     let polite = words.iter().any(|word| word.text == "please");
     let Some(rest) = words.get(start..).filter(|rest| !rest.is_empty()) else { return false };
-    if rest.iter().all(|word| opening(&word.text)) {
+    let wishes = !asked && WISHING.contains(&rest[0].text.as_str());
+    if wishes || rest.iter().all(|word| opening(&word.text)) {
         return false;
     }
     let asks = |text: &[&str]| {
@@ -319,6 +323,7 @@ mod tests {
             "I'm an RN btw",
             "just submitted my paper on health informatics",
             "lol same",
+            "Happy Veterans Day to all who served 🇺🇸",
             "thanks!!",
             "good morning everyone ☕",
             "ok that makes sense",
