@@ -1,0 +1,242 @@
+//! What advisors read of answers: drafts that wait for them, and what was given and can be changed.
+
+use std::fmt::Write as _;
+
+use super::{IN_LIST, QUOTED, capital, desk, primary, quoted, quoted_inline};
+use crate::advising::action::{Action, Code, Key, Verb};
+use crate::advising::reply::{Audience, Button, Card, Menu, Reply, View};
+use crate::advising::said::{Mark, Said};
+use crate::advising::{Faq, Target};
+use crate::config::Mode;
+use crate::limits::{SELECT_OPTIONS, SELECT_TEXT, cut};
+use crate::moderation::draft::{Draft, Verdict};
+use crate::moderation::given::{Given, Standing};
+use crate::moderation::{Asked, TERMINAL, name};
+
+/// Advisors read what a reply says as if it were theirs alone.
+const VIEW: View = View { audience: Audience::Alone, reviewed: false };
+
+/// The card of a draft in the review channel: the question, and what would be said as the student would read it.
+#[must_use]
+pub fn draft_card(faq: &Faq, draft: &Draft, office: &str, key: Key) -> Reply {
+    let asked = &draft.asked;
+    let shadow = asked.mode == Mode::Shadow;
+    let title = match (shadow, draft.verdict) {
+        (true, Verdict::Waiting) => "Shadow · would this have been right?".to_owned(),
+        (true, verdict) => format!("Shadow · {}", verdict.word()),
+        (false, Verdict::Waiting) => "Draft · waits for an advisor".to_owned(),
+        (false, verdict) => format!("Draft · {}", verdict.word()),
+    };
+    let who = asked.asker.filter(|_| !shadow).map_or_else(|| "Somebody".to_owned(), name);
+    let mut text = format!("{who} asked{} <t:{}:R>:\n{}", place_of(asked), asked.at, quoted(&asked.text, QUOTED));
+    let would = match (shadow, draft.verdict) {
+        (true, _) => "I would have said",
+        (false, Verdict::Approved | Verdict::Changed) => "Sent",
+        (false, _) => "I would say",
+    };
+    match &asked.said {
+        Said::Nothing => {
+            let _ = write!(text, "\n{would} that I did not find it.");
+        }
+        Said::Suggest(ids) => {
+            let _ = write!(text, "\n{would}: is it one of these? `{}`", ids.join("`, `"));
+        }
+        Said::Words { .. } => {
+            let _ = write!(text, "\n{would} these words of an advisor:");
+        }
+        // The score is the first entry's, not that of one which an advisor picked.
+        said if draft.verdict == Verdict::Changed => {
+            let _ = write!(text, "\n{would} this (`{said}`):");
+        }
+        said => {
+            let _ = write!(text, "\n{would} this (score {:.2}, `{said}`):", asked.score);
+        }
+    }
+    if let Some((by, at)) = draft.decided {
+        let _ = write!(text, "\n\n**{}** by {} <t:{at}:R>", capital(draft.verdict.word()), name(by));
+    }
+    let mut cards = vec![Card { title, text, ..Card::default() }];
+    let mut reply = Reply::default();
+    if asked.said.is_answer() {
+        let sent = matches!(draft.verdict, Verdict::Approved | Verdict::Changed);
+        let mark = if sent { Mark::Approved(office) } else { Mark::Automatic };
+        cards.extend(faq.say(&asked.said, mark, VIEW).cards);
+    }
+    reply.cards = cards;
+    if matches!(draft.verdict, Verdict::Approved | Verdict::Changed) {
+        reply.buttons = vec![vec![desk("Correct the answer", Verb::Correct, key)]];
+    }
+    if draft.verdict == Verdict::Waiting {
+        if shadow {
+            reply.buttons = vec![vec![primary("Right", Verb::Right, key), desk("Wrong", Verb::Wrong, key)]];
+        } else {
+            let mut row = Vec::new();
+            if asked.said.is_answer() {
+                row.push(primary("Approve", Verb::Approve, key));
+                row.push(desk("Edit", Verb::Edit, key));
+            }
+            row.extend([desk("Write answer", Verb::Write, key), desk("Dismiss", Verb::Dismiss, key)]);
+            reply.buttons = vec![row];
+            reply.menu = entry_menu(faq, asked, &asked.said, key);
+        }
+    }
+    reply
+}
+
+/// " in #questions", or that it was a direct message.
+fn place_of(asked: &Asked) -> String {
+    match asked.channel {
+        TERMINAL => String::new(),
+        _ if asked.private && asked.by_message => " in a direct message".to_owned(),
+        channel => format!(" in <#{channel}>"),
+    }
+}
+
+/// Entries to choose another answer from: those that fit the question best, then the others.
+fn entry_menu(faq: &Faq, asked: &Asked, stands: &Said, key: Key) -> Option<Menu> {
+    let advice = faq.advise(&asked.text, None);
+    let said = asked.said.ids();
+    let best = advice.candidates.iter().map(|&(entry, _)| Target::Entry(entry));
+    let offered = said.iter().filter_map(|id| faq.named_id(id));
+    let all = (0..faq.knowledge().entries.len()).map(Target::Entry);
+    let elsewhere = (0..faq.knowledge().elsewhere.len()).map(Target::Elsewhere);
+    let mut targets: Vec<Target> = Vec::new();
+    for target in offered.chain(best).chain(all).chain(elsewhere) {
+        let stands_already =
+            matches!(stands, Said::Answer(_) | Said::Elsewhere(_)) && stands.ids().contains(&faq.id(target));
+        if !stands_already && !targets.contains(&target) {
+            targets.push(target);
+        }
+    }
+    targets.truncate(SELECT_OPTIONS);
+    let choice = |target: Target| Button {
+        label: cut(faq.question(target), SELECT_TEXT).into_owned(),
+        action: Action::Desk(Verb::Pick, key, Code::of(faq.id(target)).number()),
+        primary: false,
+    };
+    let choices: Vec<Button> = targets.into_iter().map(choice).collect();
+    (!choices.is_empty()).then(|| Menu { placeholder: "Pick another entry …".to_owned(), choices })
+}
+
+/// What an advisor sees of a given answer, and can do about it; `others` is how many more answers its entry gave.
+#[must_use]
+pub fn given_panel(faq: &Faq, given: &Given, office: &str, key: Key, others: usize) -> Reply {
+    let asked = &given.asked;
+    let who = asked.asker.map_or_else(|| "somebody".to_owned(), name);
+    let place = whereabouts(asked);
+    let mut text = format!(
+        "Given to {who} <t:{}:R> ({place}), score {:.2}:\n{}",
+        asked.at,
+        asked.score,
+        quoted(&asked.text, QUOTED)
+    );
+    let _ = write!(text, "\n**{}**", capital(given.standing.word()));
+    if let Some((by, at)) = given.changed {
+        let _ = write!(text, " by {} <t:{at}:R>", name(by));
+    }
+    let _ = write!(text, " · `{}`", cut(&given.now.to_string(), IN_LIST));
+    let mut cards = vec![Card { title: "This answer".to_owned(), text, ..Card::default() }];
+    cards.extend(faq.say(&given.now, given.mark(office), VIEW).cards);
+    let mut first = Vec::new();
+    if given.standing != Standing::Approved && given.standing != Standing::Retracted && given.now.is_answer() {
+        first.push(primary("Approve", Verb::Approve, key));
+    }
+    if given.now.is_answer() {
+        first.push(desk("Edit", Verb::Edit, key));
+    }
+    first.push(desk("Write answer", Verb::Write, key));
+    if given.standing != Standing::Retracted {
+        first.push(desk("Retract", Verb::Retract, key));
+    }
+    let mut second = vec![desk("Why this answer?", Verb::Why, key)];
+    if given.before.is_some() {
+        second.push(desk("Undo", Verb::Undo, key));
+    }
+    if others > 0 && matches!(given.standing, Standing::Corrected | Standing::Retracted) {
+        let label = format!("{others} more from this entry …");
+        second.push(desk(&label, Verb::Recall, key));
+    }
+    Reply { cards, menu: entry_menu(faq, asked, &given.now, key), buttons: vec![first, second], ..Reply::default() }
+}
+
+/// What an advisor reads after a change of a given answer.
+#[must_use]
+pub fn changed(given: &Given, key: Key, others: usize) -> Reply {
+    let undone =
+        given.before.as_ref().is_some_and(|(before, _)| matches!(before, Standing::Corrected | Standing::Retracted));
+    let what = match given.standing {
+        Standing::Automatic => "The answer stands again as I gave it.",
+        Standing::Approved if undone => "The approved answer stands again.",
+        Standing::Approved => "Approved.",
+        Standing::Corrected if given.asked.said.is_answer() => "Corrected.",
+        Standing::Corrected => "Answered.",
+        Standing::Retracted => "Taken back.",
+    };
+    let mut text = what.to_owned();
+    if given.asked.message.is_some() {
+        text.push_str(" I am changing the message now.");
+    }
+    if given.asked.asker.is_some() && given.standing != Standing::Approved && !given.told {
+        text.push_str(" Whoever asked is told.");
+    }
+    let mut row = vec![desk("Undo", Verb::Undo, key)];
+    if others > 0 && matches!(given.standing, Standing::Corrected | Standing::Retracted) {
+        let answers = if others == 1 { "one more answer".to_owned() } else { format!("{others} more answers") };
+        let _ = write!(text, "\nThe same entry gave {answers} lately.");
+        row.push(primary("See them", Verb::Recall, key));
+    }
+    Reply { text: Some(text), buttons: vec![row], ..Reply::default() }
+}
+
+/// Where an answer stands: a link, where everybody reads it.
+fn whereabouts(asked: &Asked) -> String {
+    match asked.message {
+        Some(message) if !asked.private => {
+            format!("https://discord.com/channels/{}/{}/{message}", asked.guild, asked.channel)
+        }
+        _ if asked.private && asked.by_message => "in a direct message".to_owned(),
+        _ if asked.private => "in private".to_owned(),
+        _ => "in public".to_owned(),
+    }
+}
+
+fn counted(answers: usize) -> String {
+    if answers == 1 { "One answer from this entry".to_owned() } else { format!("{answers} answers from this entry") }
+}
+
+/// Answers of a recall that are listed.
+const SHOWN: usize = 15;
+
+/// Every answer that the same entry gave, before all are changed in one step.
+#[must_use]
+pub fn recall(others: &[Given], days: u32, key: Key) -> Reply {
+    let single = || others.iter().filter(|given| given.is_single());
+    let public = single().filter(|given| given.asked.message.is_some() && !given.asked.private).count();
+    let askers = single().filter(|given| given.asked.asker.is_some()).count();
+    let mut text = format!("In the last {days} days, {public} of them in public:");
+    for given in others.iter().take(SHOWN) {
+        let asked = &given.asked;
+        let place = whereabouts(asked);
+        let who = asked.asker.map_or_else(|| "somebody".to_owned(), name);
+        let several = if given.is_single() { "" } else { " (several answers in one: open it to correct it)" };
+        let question = quoted_inline(&asked.text, IN_LIST);
+        let _ = write!(text, "\n- <t:{}:R> to {who}, {place}: {question}{several}", asked.at);
+    }
+    if others.len() > SHOWN {
+        let _ = write!(text, "\n- and {} more", others.len() - SHOWN);
+    }
+    let label = format!("Change {public} in public, tell {askers}");
+    let choice = |given: &Given| Button {
+        label: cut(&given.asked.text.split_whitespace().collect::<Vec<_>>().join(" "), SELECT_TEXT).into_owned(),
+        action: Action::Desk(Verb::Correct, key, given.asked.id),
+        primary: false,
+    };
+    let choices: Vec<Button> = others.iter().take(SELECT_OPTIONS).map(choice).collect();
+    let menu = (!choices.is_empty()).then(|| Menu { placeholder: "Open one of them …".to_owned(), choices });
+    Reply {
+        menu,
+        cards: vec![Card { title: counted(others.len()), text, ..Card::default() }],
+        buttons: vec![vec![primary(&label, Verb::RecallAll, key)]],
+        ..Reply::default()
+    }
+}
