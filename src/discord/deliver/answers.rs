@@ -1,0 +1,199 @@
+//! Answers brought to who asked, kept right where they stand, and the notices of their corrections.
+
+use std::time::Instant;
+
+use serenity::model::id::{ChannelId, MessageId};
+
+use super::{Failure, is_closed, join, nonce, person};
+use crate::advising::reply::{Audience, Reply, View, advisor_only};
+use crate::discord::asking::now;
+use crate::discord::render::render;
+use crate::discord::send::Seen;
+use crate::discord::{Bot, lock};
+use crate::moderation::case::{Kind, NewCase};
+use crate::moderation::draft::Draft;
+use crate::moderation::given::{Given, Standing};
+use crate::moderation::{Asked, Delivery, wording};
+use crate::store::Due;
+
+impl Bot {
+    /// Gives the answer of a decided draft to who asked.
+    pub(super) async fn give(&self, due: &Due, question: u64) -> Result<(), Failure> {
+        let Some(draft) = self.store.draft(question).await? else { return Ok(()) };
+        let asked = &draft.asked;
+        let audience = match asked.asker {
+            Some(asker) if !asked.private => Audience::Public(asker),
+            _ => Audience::Alone,
+        };
+        let view = View { audience, reviewed: true };
+        let given = self.store.given(question).await?;
+        let mut reply = match &given {
+            // It may have been corrected before it arrived.
+            Some(given) => self.as_it_stands(given, view),
+            None => advisor_only(wording::DROPPED),
+        };
+        reply.asked = Some(question);
+        let message = self.bring_to_asker(due, asked, &mut reply).await?;
+        if let Some(message) = message {
+            self.store.note_said_in(question, message.get());
+            self.store.flush().await;
+            let now_stands = self.store.given(question).await?;
+            if now_stands.map(|given| given.edition) != given.map(|given| given.edition) {
+                self.store.deliver(due.guild, &Delivery::Edit(question), now()).await?;
+            }
+        }
+        self.clear_waiting(&draft).await;
+        Ok(())
+    }
+
+    /// Says it where the question was asked. Returns the message, where everybody reads it.
+    async fn bring_to_asker(&self, due: &Due, asked: &Asked, reply: &mut Reply) -> Result<Option<MessageId>, Failure> {
+        let channel = ChannelId::new(asked.channel);
+        let Some(asker) = asked.asker else { return Ok(None) };
+        if asked.by_message {
+            let to = MessageId::new(asked.id);
+            match self.sender.reply(channel, to, nonce(due), render(reply)).await {
+                // The place is closed to the bot or gone; the asker need not be.
+                Err(error) if error.is_final() && !asked.private => {
+                    return self.bring_directly(due, asked, reply).await;
+                }
+                result => return Ok(Some(result?)),
+            }
+        }
+        let token = lock(&self.tokens).take(asked.id, Instant::now());
+        if let Some(token) = token {
+            let seen = if asked.private { Seen::Privately } else { Seen::Publicly };
+            if !asked.private {
+                reply.text = Some(join(&format!("<@{asker}>"), reply.text.as_deref()));
+            }
+            match self.sender.follow_up(&token, render(reply), seen).await {
+                Ok(message) => return Ok((!asked.private).then_some(message)),
+                Err(error) => tracing::info!("an answer goes another way: {error}"),
+            }
+        }
+        if !asked.private {
+            reply.text = Some(join(&format!("<@{asker}>"), reply.text.as_deref()));
+            match self.sender.say(channel, nonce(due), render(reply), None, person(asker)).await {
+                Err(error) if error.is_final() => {}
+                result => return Ok(Some(result?)),
+            }
+        }
+        self.bring_directly(due, asked, reply).await
+    }
+
+    async fn bring_directly(&self, due: &Due, asked: &Asked, reply: &mut Reply) -> Result<Option<MessageId>, Failure> {
+        let Some(asker) = asked.asker else { return Ok(None) };
+        reply.text = Some(join(&format!("You asked:\n{}", wording::quoted(&asked.text, 300)), reply.text.as_deref()));
+        match self.say_directly(due, asker, reply).await {
+            Err(Failure::Send(error)) if is_closed(error) => {
+                self.cannot_be_reached(asked).await?;
+                Ok(None)
+            }
+            Err(failure) => Err(failure),
+            Ok(_) => Ok(None),
+        }
+    }
+
+    /// Who takes no direct messages keeps a case, in which an advisor can find another way.
+    async fn cannot_be_reached(&self, asked: &Asked) -> Result<(), Failure> {
+        let event = "an answer could not be brought to them: they take no direct messages".to_owned();
+        let mut new = NewCase::about(Kind::Advisor, asked, asked.asker);
+        new.events.push(event.clone());
+        let opened = self.store.open_case(&new, now(), self.config.rates, self.claim()).await?;
+        match opened {
+            Ok(opened) if !opened.new => self.store.add_event(opened.case.id, &event, now()).await?,
+            Ok(_) => {}
+            // No room for a case: it is said all the same.
+            Err(_) => {
+                let asker = asked.asker.map(crate::moderation::name).unwrap_or_default();
+                let question = wording::quoted(&asked.text, 300);
+                let text =
+                    format!("An answer could not be brought to {asker}, who takes no direct messages:\n{question}");
+                self.store.deliver(asked.guild, &Delivery::Line { text, notify: None }, now()).await?;
+            }
+        }
+        self.wake();
+        Ok(())
+    }
+
+    /// "A person is looking" has done its work.
+    async fn clear_waiting(&self, draft: &Draft) {
+        if let Some(waiting) = draft.waiting
+            && let Err(error) = self.sender.delete(ChannelId::new(draft.asked.channel), MessageId::new(waiting)).await
+        {
+            tracing::info!("an outdated message could not be taken away: {error}");
+        }
+    }
+
+    /// What a given answer says now.
+    pub(in crate::discord) fn as_it_stands(&self, given: &Given, view: View) -> Reply {
+        let office = self.office(given.asked.guild);
+        let faq = self.faq();
+        let mut reply = match given.standing {
+            Standing::Retracted => faq.retracted(office, view),
+            _ => faq.say(&given.now, given.mark(office), view),
+        };
+        reply.asked = Some(given.asked.id);
+        reply
+    }
+
+    pub(super) async fn edit_answer(&self, question: u64) -> Result<(), Failure> {
+        let Some(given) = self.store.given(question).await? else { return Ok(()) };
+        let Some(message) = given.asked.message else { return Ok(()) };
+        let audience = given.asked.asker.map_or(Audience::Alone, Audience::Public);
+        let reply = self.as_it_stands(&given, View { audience, reviewed: true });
+        let channel = ChannelId::new(given.asked.channel);
+        match self.sender.edit(channel, MessageId::new(message), render(&reply)).await {
+            // Somebody deleted it, so that the asker is told directly what it would say now.
+            Err(error) if error.is_unknown() => Ok(self.store.message_is_gone(question).await?),
+            result => Ok(result?),
+        }
+    }
+
+    /// Tells the asker, once, that their answer was changed; what they were told in private is kept right afterwards.
+    pub(super) async fn tell_of_change(&self, due: &Due, question: u64) -> Result<(), Failure> {
+        let Some(given) = self.store.given(question).await? else { return Ok(()) };
+        let Some(asker) = given.asked.asker else { return Ok(()) };
+        let office = self.office(due.guild);
+        let view = View { audience: Audience::Alone, reviewed: true };
+        let mut told = wording::told(&self.faq(), &given, office, view);
+        told.asked = Some(question);
+        if let Some((channel, message)) = given.notice {
+            // What was told in the channel stays a line there.
+            let in_public = channel == given.asked.channel && !given.asked.private;
+            // The line names no words, so that another correction leaves it true.
+            if in_public && given.before.as_ref().is_some_and(|(before, _)| *before == given.standing) {
+                return Ok(());
+            }
+            let told = if in_public { Reply::line(wording::told_in_public(&given, office)) } else { told };
+            let (channel, message) = (ChannelId::new(channel), MessageId::new(message));
+            return match self.sender.edit(channel, message, render(&told)).await {
+                Err(error) if error.is_unknown() => Ok(()),
+                result => Ok(result?),
+            };
+        }
+        if given.told || given.standing == Standing::Automatic {
+            return Ok(());
+        }
+        if let Some(message) = given.asked.message {
+            let text = wording::told_in_public(&given, office);
+            let (channel, below) = (ChannelId::new(given.asked.channel), Some(MessageId::new(message)));
+            let line = render(&Reply::line(text));
+            match self.sender.say(channel, nonce(due), line, below, person(asker)).await {
+                Err(error) if error.is_final() => {}
+                result => {
+                    let notice = (channel.get(), result?.get());
+                    return Ok(self.store.was_told(question, Some(notice)).await?);
+                }
+            }
+        }
+        match self.say_directly(due, asker, &told).await {
+            Ok((channel, message)) => Ok(self.store.was_told(question, Some((channel.get(), message.get()))).await?),
+            Err(Failure::Send(error)) if is_closed(error) => {
+                self.cannot_be_reached(&given.asked).await?;
+                Ok(self.store.was_told(question, None).await?)
+            }
+            Err(failure) => Err(failure),
+        }
+    }
+}
