@@ -69,6 +69,8 @@ const ASKING: &[&str] = &[
     "curious",
     "explain",
     "how",
+    "torn",
+    "undecided",
     "unsure",
     "what",
     "whats",
@@ -169,7 +171,8 @@ pub(super) fn sentence_asks(words: &[&Word], asked: bool) -> bool {
     let start = words.iter().take_while(|word| opening(&word.text)).count();
     let polite = words.iter().any(|word| word.text == "please");
     let Some(rest) = words.get(start..).filter(|rest| !rest.is_empty()) else { return false };
-    let wishes = !asked && WISHING.contains(&rest[0].text.as_str());
+    let asks_then = rest.iter().any(|word| word.after_break && CLAUSE_OPENERS.contains(&word.text.as_str()));
+    let wishes = !asked && !asks_then && WISHING.contains(&rest[0].text.as_str());
     if wishes || rest.iter().all(|word| opening(&word.text)) {
         return false;
     }
@@ -228,6 +231,8 @@ fn wants(text: &[&str]) -> bool {
                     | "enroll"
                     | "choose"
             ] | ["help" | "tell", "me", _]
+                | ["i", "need", "a" | "an" | "the" | "my"]
+                | ["i", "can", "not"]
         )
     }) || text.windows(2).any(|pair| matches!(pair, ["need" | "want", "help" | "advice" | "info" | "information"]))
 }
@@ -315,6 +320,10 @@ mod tests {
             "im a vetran any benifits",
             "i wanna talk to a human",
             "i need help choosing",
+            "happy nurses week, what degree does HIM need",
+            "I need an advisor right now",
+            "i can't log in today",
+            "my friend and I are torn between HIM and HI",
         ] {
             assert!(asks(&read(asking)), "{asking}");
         }
