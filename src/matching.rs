@@ -55,7 +55,8 @@ pub struct Document<'a> {
     /// Words that speak for it: weak evidence.
     pub keywords: Vec<&'a str>,
     /// Names of the one thing that it speaks of, such as a job's title: a question that has one of them and none of another
-    /// document's is about it, and one that names two gets no direct answer.
+    /// document's is about it, and it is no direct answer to a question that has none or two: "HIM coordinator" is none of the
+    /// coordinators.
     pub titles: Vec<&'a str>,
     /// Index into [`Lexicon::fields`] of the only field it speaks of.
     pub field: Option<usize>,
@@ -117,6 +118,8 @@ pub struct Ranking {
     pub fields: Vec<usize>,
     /// Fields that it names only to deny them, sorted: "HI, not HIM".
     pub denied: Vec<usize>,
+    /// Documents that it names by a title, in order of appearance.
+    pub titled: Vec<usize>,
     /// Nothing but names of fields, function words and words of a follow-up: "and for informatics?".
     pub only_fields: bool,
     /// Shaped like a question or a request, not a statement, thanks or chatter.
@@ -131,6 +134,8 @@ pub struct Matcher {
     claims: Claims,
     /// For each document whether it is an aside.
     asides: Vec<bool>,
+    /// For each document the stems of each of its titles, grammar aside.
+    titles: Vec<Vec<Vec<u64>>>,
     calibration: Calibration,
 }
 
@@ -179,7 +184,9 @@ impl Matcher {
         let calibration = Calibration::new(&[], asking, all, *settings);
         claims.finish();
         let asides = documents.iter().map(|document| document.aside).collect();
-        let mut matcher = Self { language, index, twins: Twins::new(documents), claims, asides, calibration };
+        let titles = documents.iter().map(|document| language.content(&document.titles)).collect();
+        let twins = Twins::new(documents);
+        let mut matcher = Self { language, index, twins, claims, asides, titles, calibration };
         let trials = trials::trials(&matcher, documents, &phrasings);
         matcher.calibration = Calibration::new(&trials, asking, all, *settings);
         matcher
@@ -209,6 +216,7 @@ impl Matcher {
             only_fields: shape::only_fields(&asked.read),
             fields: asked.read.said.fields,
             denied: asked.read.said.denied,
+            titled: asked.read.said.titled,
             question: asked.question,
         }
     }
@@ -293,12 +301,25 @@ impl Matcher {
         (document != first).then_some(document as usize)
     }
 
+    /// The question names it and nothing else, whatever the order of the words ("the director of a healthcare system"), or
+    /// it has no title and the question names nothing else.
+    fn is_named(&self, asked: &Asked, one: &Weighed) -> bool {
+        let document = one.scored.document as usize;
+        let titles = &self.titles[document];
+        let said = |stem: &u64| asked.read.tokens.iter().any(|token| token.stem == *stem);
+        match asked.read.said.titled[..] {
+            [] => titles.is_empty() || titles.iter().any(|title| title.iter().all(said)),
+            [titled] => titled == document || titles.is_empty(),
+            _ => false,
+        }
+    }
+
     fn decide(&self, asked: &Asked, weighed: &[Weighed]) -> Decision {
         let Some(best) = weighed.first() else { return Decision::None };
         let stated = !asked.question && self.calibration.expects_questions;
         if stated || !weighed.iter().any(|one| self.calibration.suggests(&one.evidence)) {
             Decision::None
-        } else if self.calibration.answers(&best.evidence) && !best.one_sided && asked.read.said.titled.len() < 2 {
+        } else if self.calibration.answers(&best.evidence) && !best.one_sided && self.is_named(asked, best) {
             Decision::Answer
         } else {
             Decision::Suggest

@@ -35,7 +35,7 @@ pub(super) struct Said {
     pub fields: Vec<usize>,
     /// Fields denied and not named otherwise: "not HIM".
     pub denied: Vec<usize>,
-    /// Documents named by a title, sorted, each once.
+    /// Documents named by a title, in order of appearance, each once.
     pub titled: Vec<usize>,
     /// For each token whether it stands in a field's name.
     pub inside_name: Vec<bool>,
@@ -79,11 +79,9 @@ impl Names {
         let mut place = 0;
         while place < tokens.len() {
             let longest = self.titles.at(tokens, place).next();
-            said.titled.extend(longest.map(|title| title.number));
+            said.titled.extend(longest.map(|title| title.number).filter(|document| !said.titled.contains(document)));
             place += longest.map_or(1, Phrase::length);
         }
-        said.titled.sort_unstable();
-        said.titled.dedup();
     }
 
     fn find_fields(&self, words: &[Word], tokens: &[Token], said: &mut Said) {

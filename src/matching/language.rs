@@ -57,6 +57,15 @@ impl Language {
         Self { vocabulary, names }
     }
 
+    /// The stems of each phrase, grammar aside.
+    pub fn content(&self, phrases: &[&str]) -> Vec<Vec<u64>> {
+        let stems = |phrase: &&str| {
+            let tokens = self.read(phrase).tokens.into_iter();
+            tokens.filter(|token| !token.function).map(|token| token.stem).collect()
+        };
+        phrases.iter().map(stems).collect()
+    }
+
     /// Reads one text.
     pub fn read(&self, text: &str) -> Read {
         let text = normalise::read(text);

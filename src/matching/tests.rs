@@ -69,6 +69,9 @@ fn a_question_that_names_one_title_is_about_it() {
         GUIDE.rank("What does an HIM director do that a medical records director does not?").decision,
         Decision::Suggest
     );
+    // The words of a title in another order name it; some of them do not.
+    assert_eq!(GUIDE.rank("what does the director over medical records do").decision, Decision::Answer);
+    assert_ne!(GUIDE.rank("what does a medical records clerk do").decision, Decision::Answer);
     // What the guide leaves out is told all the same.
     assert_eq!(first("how much does an HIM director earn"), Some(PAY));
 }
