@@ -172,7 +172,9 @@ pub(super) fn sentence_asks(words: &[&Word], asked: bool) -> bool {
     let polite = words.iter().any(|word| word.text == "please");
     let Some(rest) = words.get(start..).filter(|rest| !rest.is_empty()) else { return false };
     let asks_then = rest.iter().any(|word| word.after_break && CLAUSE_OPENERS.contains(&word.text.as_str()));
-    let wishes = !asked && !asks_then && WISHING.contains(&rest[0].text.as_str());
+    let wishes = WISHING.contains(&rest[0].text.as_str())
+        || matches!(rest, [have, a, good, ..] if have.text == "have" && a.text == "a" && is_good(&good.text));
+    let wishes = wishes && !asked && !asks_then;
     if wishes || rest.iter().all(|word| opening(&word.text)) {
         return false;
     }
@@ -190,6 +192,10 @@ pub(super) fn sentence_asks(words: &[&Word], asked: bool) -> bool {
     let text: Vec<&str> = rest.iter().map(|word| word.text.as_str()).collect();
     // Slips are looked for only where nothing asks without: most questions do, and looking costs.
     asked || polite || asks(&text) || asks(&text.iter().map(|word| meant(word)).collect::<Vec<_>>())
+}
+
+fn is_good(word: &str) -> bool {
+    matches!(word, "blessed" | "good" | "great" | "lovely" | "nice" | "safe" | "wonderful")
 }
 
 /// The word, or the one that asks of which it is a slip: "waht".
@@ -333,6 +339,7 @@ mod tests {
             "just submitted my paper on health informatics",
             "lol same",
             "Happy Veterans Day to all who served 🇺🇸",
+            "have a good weekend",
             "thanks!!",
             "good morning everyone ☕",
             "ok that makes sense",
