@@ -609,6 +609,19 @@ fn what_the_guide_leaves_to_others_says_who_to_ask_and_what_else_may_be_meant() 
 }
 
 #[test]
+fn several_things_left_to_others_are_all_told() {
+    let base = guide();
+    let both = Advice { beside: vec![0], ..Base::advice(Outcome::Elsewhere(0), &[]) };
+    let reply = base.faq().reply(&both, ALONE);
+    assert_eq!(reply.text.as_deref(), Some("The guide does not answer these."));
+    assert_eq!(reply.cards.len(), 2);
+    let more = Advice { more: true, ..Base::advice(Outcome::Elsewhere(0), &[]) };
+    assert_snapshot!(base.faq().reply(&more, ALONE).text.unwrap_or_default(), @"The guide does not answer a part of this. For the rest, ask it once more by itself, or ask an advisor.");
+    let more = Advice { more: true, ..Base::advice(Outcome::Answer(vec![base.entry("enroll")]), &[]) };
+    assert_snapshot!(base.faq().reply(&more, ALONE).text.unwrap_or_default(), @"I can answer a part of this. For the rest, ask it once more by itself, or ask an advisor.");
+}
+
+#[test]
 fn nothing_is_said_plainly() {
     assert_snapshot!(shown(&guide().faq().reply(&Base::advice(Outcome::Nothing, &[]), ALONE)), @"
     I did not find that in the guide, and I would rather not guess. You can ask in other words, look through the topics, or ask an advisor.

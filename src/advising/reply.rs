@@ -119,7 +119,10 @@ impl Faq {
         let reply = match &advice.outcome {
             Outcome::Answer(entries) => self.answer(entries, &Self::alternatives(advice), view),
             Outcome::Suggest(targets) => self.suggestions(targets, SUGGEST),
-            Outcome::Elsewhere(elsewhere) => self.honest_word(*elsewhere, &Self::alternatives(advice)),
+            Outcome::Elsewhere(first) => {
+                let left_out: Vec<usize> = std::iter::once(*first).chain(advice.beside.iter().copied()).collect();
+                self.honest_words(&left_out, &Self::alternatives(advice))
+            }
             Outcome::Sensitive(at) => {
                 self.knowledge.sensitive.get(*at).map(|table| self.humane(&table.id)).unwrap_or_default()
             }
@@ -127,11 +130,12 @@ impl Faq {
             Outcome::Nothing => self.invitation(),
         };
         let mut reply = reply;
-        for &elsewhere in &advice.beside {
-            reply.cards.push(self.honest_card(elsewhere));
+        if let Outcome::Answer(_) = advice.outcome {
+            reply.cards.extend(advice.beside.iter().map(|&elsewhere| self.honest_card(elsewhere)));
         }
         if advice.more {
-            reply.text = Some(MORE_ASKED.to_owned());
+            let part = if let Outcome::Answer(_) = advice.outcome { PART_ANSWERED } else { PART_LEFT_OUT };
+            reply.text = Some(format!("{part} For the rest, ask it once more by itself, or ask an advisor."));
         }
         with_dismiss(reply, view)
     }
@@ -145,7 +149,7 @@ impl Faq {
         match action {
             Action::Open(code) => match self.named(*code)? {
                 Named::Target(Target::Entry(entry)) => Some(self.answer(&[entry], &[], view)),
-                Named::Target(Target::Elsewhere(elsewhere)) => Some(self.honest_word(elsewhere, &[])),
+                Named::Target(Target::Elsewhere(elsewhere)) => Some(self.honest_words(&[elsewhere], &[])),
                 _ => None,
             },
             Action::Career(code) => match self.named(*code)? {
@@ -256,7 +260,8 @@ impl Card {
 }
 
 pub(super) const SUGGEST: &str = "I am not sure which of these you mean. Is it one of them?";
-const MORE_ASKED: &str = "I can answer a part of this. For the rest, ask it once more by itself, or ask an advisor.";
+const PART_ANSWERED: &str = "I can answer a part of this.";
+const PART_LEFT_OUT: &str = "The guide does not answer a part of this.";
 const NEXT_BEST: &str = "Sorry about that. Is it one of these?";
 
 /// What a question gets that nothing fits.

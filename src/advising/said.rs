@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::reply::{Audience, Card, Reply, View};
 use super::{Advice, Faq, Outcome, Target};
@@ -13,8 +13,8 @@ use super::{Advice, Faq, Outcome, Target};
 pub enum Said {
     /// The answers of these entries, and honest words beside them.
     Answer(Vec<String>),
-    /// The honest word of this `[[elsewhere]]`.
-    Elsewhere(String),
+    /// The honest words of these `[[elsewhere]]`; a single id where an older version kept it.
+    Elsewhere(#[serde(deserialize_with = "one_or_several")] Vec<String>),
     /// These were offered.
     Suggest(Vec<String>),
     /// The fixed reply of this `[[sensitive]]`.
@@ -51,7 +51,7 @@ impl Said {
     pub fn is_answer(&self) -> bool {
         match self {
             Said::Answer(entries) => !entries.is_empty(),
-            Said::Elsewhere(_) => true,
+            Said::Elsewhere(ids) => !ids.is_empty(),
             Said::Words { text, .. } => !text.trim().is_empty(),
             Said::Suggest(_) | Said::Sensitive(_) | Said::Nothing => false,
         }
@@ -74,8 +74,8 @@ impl Said {
     #[must_use]
     pub fn ids(&self) -> Vec<&str> {
         match self {
-            Said::Answer(ids) | Said::Suggest(ids) => ids.iter().map(String::as_str).collect(),
-            Said::Elsewhere(id) | Said::Sensitive(id) => vec![id],
+            Said::Answer(ids) | Said::Elsewhere(ids) | Said::Suggest(ids) => ids.iter().map(String::as_str).collect(),
+            Said::Sensitive(id) => vec![id],
             Said::Words { entry, .. } => entry.iter().map(String::as_str).collect(),
             Said::Nothing => Vec::new(),
         }
@@ -86,8 +86,8 @@ impl fmt::Display for Said {
     /// For the audit trail and lists: "him-degree", "Title: text", "suggestions him-degree, hi-degree".
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Said::Answer(ids) => f.write_str(&ids.join(", ")),
-            Said::Elsewhere(id) | Said::Sensitive(id) => f.write_str(id),
+            Said::Answer(ids) | Said::Elsewhere(ids) => f.write_str(&ids.join(", ")),
+            Said::Sensitive(id) => f.write_str(id),
             Said::Suggest(ids) => write!(f, "suggestions {}", ids.join(", ")),
             Said::Nothing => f.write_str("nothing"),
             Said::Words { title, text, .. } => write!(f, "{title}: {text}"),
@@ -101,13 +101,13 @@ impl Faq {
     pub fn said(&self, advice: &Advice) -> Said {
         let ids =
             |targets: &mut dyn Iterator<Item = Target>| targets.map(|target| self.id(target).to_owned()).collect();
+        let beside = advice.beside.iter().copied().map(Target::Elsewhere);
         match &advice.outcome {
             Outcome::Answer(entries) => {
-                let beside = advice.beside.iter().copied().map(Target::Elsewhere);
                 Said::Answer(ids(&mut entries.iter().copied().map(Target::Entry).chain(beside)))
             }
             Outcome::Suggest(targets) => Said::Suggest(ids(&mut targets.iter().copied())),
-            Outcome::Elsewhere(at) => Said::Elsewhere(self.id(Target::Elsewhere(*at)).to_owned()),
+            Outcome::Elsewhere(at) => Said::Elsewhere(ids(&mut std::iter::once(Target::Elsewhere(*at)).chain(beside))),
             Outcome::Sensitive(at) => Said::Sensitive(
                 self.knowledge.sensitive.get(*at).map(|table| table.id.value.clone()).unwrap_or_default(),
             ),
@@ -123,17 +123,14 @@ impl Faq {
                 let entries: Vec<usize> = ids.iter().filter_map(|id| self.entry_called(id)).collect();
                 let mut reply =
                     if entries.is_empty() { Reply::line(NO_LONGER) } else { self.answer(&entries, &[], view) };
-                let beside = ids.iter().filter_map(|id| match self.named_id(id)? {
-                    Target::Elsewhere(at) => Some(self.honest_card(at)),
-                    Target::Entry(_) => None,
-                });
-                reply.cards.extend(beside);
+                let beside = ids.iter().filter_map(|id| self.elsewhere_called(id));
+                reply.cards.extend(beside.map(|at| self.honest_card(at)));
                 reply
             }
-            Said::Elsewhere(id) => match self.named_id(id) {
-                Some(Target::Elsewhere(at)) => self.honest_word(at, &[]),
-                _ => Reply::line(NO_LONGER),
-            },
+            Said::Elsewhere(ids) => {
+                let left_out: Vec<usize> = ids.iter().filter_map(|id| self.elsewhere_called(id)).collect();
+                if left_out.is_empty() { Reply::line(NO_LONGER) } else { self.honest_words(&left_out, &[]) }
+            }
             Said::Suggest(ids) => {
                 let targets: Vec<Target> = ids.iter().filter_map(|id| self.named_id(id)).collect();
                 self.suggestions(&targets, super::reply::SUGGEST)
@@ -204,6 +201,13 @@ impl Faq {
         }
     }
 
+    fn elsewhere_called(&self, id: &str) -> Option<usize> {
+        match self.named_id(id)? {
+            Target::Elsewhere(elsewhere) => Some(elsewhere),
+            Target::Entry(_) => None,
+        }
+    }
+
     /// What has this id, if it is still there.
     #[must_use]
     pub fn named_id(&self, id: &str) -> Option<Target> {
@@ -212,4 +216,31 @@ impl Faq {
     }
 }
 
+fn one_or_several<'de, D: Deserializer<'de>>(kept: D) -> Result<Vec<String>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Kept {
+        One(String),
+        Several(Vec<String>),
+    }
+    Ok(match Kept::deserialize(kept)? {
+        Kept::One(id) => vec![id],
+        Kept::Several(ids) => ids,
+    })
+}
+
 const NO_LONGER: &str = "This answer is no longer in the guide.";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_kept_is_read_again_also_from_an_older_version() {
+        let several = Said::Elsewhere(vec!["tuition".to_owned(), "deadlines".to_owned()]);
+        let kept = serde_json::to_string(&several).unwrap();
+        assert_eq!(serde_json::from_str::<Said>(&kept).unwrap(), several);
+        let one = serde_json::from_str::<Said>(r#"{"elsewhere":"tuition"}"#).unwrap();
+        assert_eq!(one, Said::Elsewhere(vec!["tuition".to_owned()]));
+    }
+}

@@ -333,7 +333,7 @@ impl<'f> Desk<'f> {
         let id = self.faq.id(target).to_owned();
         Ok(match target {
             Target::Entry(_) => Said::Answer(vec![id]),
-            Target::Elsewhere(_) => Said::Elsewhere(id),
+            Target::Elsewhere(_) => Said::Elsewhere(vec![id]),
         })
     }
 

@@ -231,7 +231,7 @@ impl Bot {
         let id = faq.id(target).to_owned();
         Some(match target {
             crate::advising::Target::Entry(_) => Said::Answer(vec![id]),
-            crate::advising::Target::Elsewhere(_) => Said::Elsewhere(id),
+            crate::advising::Target::Elsewhere(_) => Said::Elsewhere(vec![id]),
         })
     }
 

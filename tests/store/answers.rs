@@ -485,9 +485,13 @@ async fn the_terminal_reaches_every_school() {
 #[tokio::test]
 async fn what_is_noted_reads_as_it_was_written() {
     let desk = Desk::new().await;
-    for said in
-        [entry("a"), words("`b`"), Said::Nothing, Said::Elsewhere("c".to_owned()), Said::Sensitive("d".to_owned())]
-    {
+    for said in [
+        entry("a"),
+        words("`b`"),
+        Said::Nothing,
+        Said::Elsewhere(vec!["c".to_owned()]),
+        Said::Sensitive("d".to_owned()),
+    ] {
         let question = a_question("Ünï 💡 '; DROP TABLE answer; --\0").in_public().answered_with(said);
         let answer = desk.gives(&question).await;
         assert_eq!(desk.given(answer).await, Given::new(question.0.clone()));

@@ -6,6 +6,9 @@ use crate::advising::action::{Action, Code};
 use crate::advising::{Advice, Faq, MOST_SUGGESTIONS, Outcome, Target, kind_code};
 use crate::knowledge::{Show, Term};
 
+const NOT_THIS: &str = "The guide does not answer this one.";
+const NOT_THESE: &str = "The guide does not answer these.";
+
 /// Glossary words offered below one answer.
 const MOST_TERMS: usize = 3;
 
@@ -142,11 +145,11 @@ impl Faq {
         Reply { text: Some(text.to_owned()), buttons, ..Reply::default() }
     }
 
-    pub(in crate::advising) fn honest_word(&self, at: usize, alternatives: &[Target]) -> Reply {
+    pub(in crate::advising) fn honest_words(&self, left_out: &[usize], alternatives: &[Target]) -> Reply {
         let choices = alternatives.iter().map(|&target| self.open(target)).collect();
         Reply {
-            text: Some("The guide does not answer this one.".to_owned()),
-            cards: vec![self.honest_card(at)],
+            text: Some(if left_out.len() > 1 { NOT_THESE } else { NOT_THIS }.to_owned()),
+            cards: left_out.iter().map(|&at| self.honest_card(at)).collect(),
             menu: menu("Or did you mean …", choices),
             buttons: vec![vec![advisor_button(true), topics_button()]],
             ..Reply::default()
