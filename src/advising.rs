@@ -6,6 +6,7 @@ pub mod action;
 mod check;
 pub mod conversation;
 mod distress;
+mod parts;
 mod questions;
 pub mod reply;
 pub mod said;
@@ -17,6 +18,7 @@ use unicode_normalization::char::{decompose_compatible, is_combining_mark};
 use crate::knowledge::{Entry, Knowledge, Show, Sited};
 use crate::matching::{Decision, Document, Explanation, Lexicon, Matcher, Ranking, Settings};
 use action::Code;
+use parts::{MOST_ANSWERS, Parts};
 
 /// A knowledge base that can be asked.
 pub struct Faq {
@@ -79,54 +81,12 @@ pub enum Outcome {
     Nothing,
 }
 
-/// What the questions of one message reach.
-#[derive(Debug, Default)]
-struct Parts {
-    entries: Vec<usize>,
-    elsewhere: Vec<usize>,
-    /// Something was asked that nothing clear was found for.
-    unclear: bool,
-}
-
-impl Parts {
-    fn has(&self, target: Target) -> bool {
-        match target {
-            Target::Entry(entry) => self.entries.contains(&entry),
-            Target::Elsewhere(elsewhere) => self.elsewhere.contains(&elsewhere),
-        }
-    }
-
-    /// Adds what is not there yet.
-    fn add(&mut self, target: Target) {
-        if !self.has(target) {
-            match target {
-                Target::Entry(entry) => self.entries.push(entry),
-                Target::Elsewhere(elsewhere) => self.elsewhere.push(elsewhere),
-            }
-        }
-    }
-
-    /// As many as one reply holds.
-    fn cut(mut self) -> Self {
-        self.unclear |= self.entries.len() + self.elsewhere.len() > MOST_ANSWERS;
-        self.entries.truncate(MOST_ANSWERS);
-        self.elsewhere.truncate(MOST_ANSWERS - self.entries.len());
-        self
-    }
-}
-
-/// Questions of one message that are answered at most.
-const MOST_ANSWERS: usize = 3;
 /// Suggestions offered at most.
 const MOST_SUGGESTIONS: usize = 3;
 /// Least score of a suggestion beside the first (range 0.03..=0.1).
 const PLAUSIBLE: f32 = 0.05;
 /// How much likelier than any entry something outside the guide has to be, to be told at once (range 0.1..=0.4).
 const APART: f32 = 0.15;
-/// Least score of an item of a list (range 0.5..=0.7) and least lead over the next (range 0.2..=0.5): it is too short to be sure
-/// of by itself, but the whole list is about one subject.
-const ITEM_ABOVE: f32 = 0.6;
-const ITEM_LEAD: f32 = 0.3;
 /// Characters of a wording that are read: all of the longest message, unless its signs stand for several each.
 const MOST_SIGNS: usize = 8_000;
 /// Candidates reported at most.
@@ -167,21 +127,17 @@ impl Faq {
         if let Some(alone) = self.outcome_as_one(text, ranking, previous) {
             return (alone, Parts::default());
         }
-        let parts = self.parts(text, ranking);
-        if parts.entries.is_empty() || parts.entries.len() + parts.elsewhere.len() < 2 {
-            return match (self.single(ranking), &parts.elsewhere[..]) {
-                // Several questions that the guide does not answer: the first gets its word, the others are not passed over.
-                (single, [first, _, ..]) if !matches!(single, Outcome::Answer(_)) => {
-                    (Outcome::Elsewhere(*first), Parts { unclear: true, ..Parts::default() })
-                }
-                // "I sent my transcript. What is HIM?" asks the one, and may mean to ask the other.
-                (Outcome::Elsewhere(elsewhere), []) if !parts.entries.is_empty() => {
-                    (Outcome::Answer(parts.entries), Parts { elsewhere: vec![elsewhere], ..Parts::default() })
-                }
-                (single, _) => (single, Parts::default()),
-            };
+        let parts = self.parts(text, ranking, previous);
+        match (self.single(ranking), parts) {
+            (_, parts) if parts.entries.len() + parts.elsewhere.len() >= 2 => parts.outcome(),
+            // "I sent my transcript. What is HIM?" asks the one, and may mean to ask the other.
+            (Outcome::Elsewhere(elsewhere), mut parts) if !parts.entries.is_empty() => {
+                parts.add(Target::Elsewhere(elsewhere));
+                parts.outcome()
+            }
+            (_, parts) if parts.instead => parts.outcome(),
+            (whole, _) => (whole, Parts::default()),
         }
-        (Outcome::Answer(parts.entries.clone()), parts)
     }
 
     /// What the whole text comes to where it cannot be several questions.
@@ -229,6 +185,10 @@ impl Faq {
             (Decision::Suggest, Some(&Target::Elsewhere(elsewhere))) if self.stands_apart(ranking) => {
                 Outcome::Elsewhere(elsewhere)
             }
+            // "HIM director or medical records director?" asks for both.
+            (_, Some(Target::Entry(_))) if ranking.titled.len() >= 2 => {
+                Outcome::Answer(ranking.titled.iter().copied().take(MOST_ANSWERS).collect())
+            }
             (Decision::Suggest, Some(_)) => {
                 let plausible = ranking.candidates.iter().take_while(|candidate| candidate.score >= PLAUSIBLE).count();
                 Outcome::Suggest(targets.into_iter().take(plausible.clamp(1, MOST_SUGGESTIONS)).collect())
@@ -242,67 +202,6 @@ impl Faq {
         let is_entry = |document: usize| matches!(self.target(document), Target::Entry(_));
         let entry = ranking.candidates.iter().find(|candidate| is_entry(candidate.document));
         first - entry.map_or(0.0, |entry| entry.score) >= APART
-    }
-
-    /// What the message's questions reach, each on its own, in their order.
-    fn parts(&self, text: &str, whole: &Ranking) -> Parts {
-        let mut parts = Parts::default();
-        let split = questions::split(text);
-        if split.len() < 2 {
-            return self.listed(text, whole).unwrap_or_default();
-        }
-        for part in split {
-            let ranking = self.matcher.rank(part);
-            match self.single(&ranking) {
-                Outcome::Answer(found) => {
-                    // "What degree does HIM need? And what jobs?" asks for the jobs of HIM: a part that names no field
-                    // speaks of the one that the whole message names.
-                    let entry = match whole.fields[..] {
-                        [field] if ranking.fields.is_empty() => self.side(found[0], field).unwrap_or(found[0]),
-                        _ => found[0],
-                    };
-                    parts.add(Target::Entry(entry));
-                }
-                Outcome::Elsewhere(elsewhere) if ranking.question => parts.add(Target::Elsewhere(elsewhere)),
-                // A word by itself ("right?") need not be one more question.
-                _ => parts.unclear |= ranking.question && part.contains(char::is_whitespace),
-            }
-        }
-        parts.cut()
-    }
-
-    /// "HIM degree, experience and jobs?" asks three things. A list is one only if each of its items is clear by itself,
-    /// and the whole is about one of them: "experience and degree of a director" asks about directors.
-    fn listed(&self, text: &str, whole: &Ranking) -> Option<Parts> {
-        let field = match whole.fields[..] {
-            [] => None,
-            [field] => Some(self.knowledge.fields[field].short.as_str()),
-            _ => return None,
-        };
-        let mut parts = Parts::default();
-        for (words, word) in questions::items(text) {
-            parts.add(self.item(words, field).or_else(|| self.item(word, field))?);
-        }
-        let about = self.target(whole.candidates.first()?.document);
-        let listed = !parts.entries.is_empty() && parts.has(about);
-        listed.then(|| parts.cut())
-    }
-
-    /// What an item of a list, a word or two, names: something that the comparison tells, of this field if there is one, or
-    /// that the guide leaves out.
-    fn item(&self, words: &str, field: Option<&str>) -> Option<Target> {
-        let mut ranking = self.matcher.rank(words);
-        if let (Some(field), []) = (field, &ranking.fields[..]) {
-            ranking = self.matcher.rank(&format!("{field} {words}"));
-        }
-        if let Outcome::Elsewhere(elsewhere) = self.single(&ranking) {
-            return Some(Target::Elsewhere(elsewhere));
-        }
-        let first = ranking.candidates.first().filter(|first| first.score >= ITEM_ABOVE && !first.one_sided)?;
-        let lead = first.score - ranking.candidates.get(1).map_or(0.0, |second| second.score);
-        let target = self.target(first.document);
-        let compared = matches!(target, Target::Entry(entry) if self.knowledge.entries[entry].aspect.is_some());
-        (compared && lead >= ITEM_LEAD && !ranking.only_fields).then_some(target)
     }
 
     /// "And for informatics?" after an answer about HIM degrees means HI degrees; "and the experience?" means HIM's.
@@ -325,11 +224,15 @@ impl Faq {
     }
 
     /// "HIM" or "informatics?" alone asks what that is, which the first aspect tells; but "him" is a pronoun, and "HI!"
-    /// a greeting.
+    /// a greeting. "HIM/HI" asks how they differ.
     fn field_alone(&self, text: &str, ranking: &Ranking) -> Option<usize> {
-        let [at] = ranking.fields[..] else { return None };
-        let field = &self.knowledge.fields[at];
         let folded = fold(text);
+        let [at] = ranking.fields[..] else {
+            let short = |word: &str| self.knowledge.fields.iter().any(|field| fold(&field.short) == word);
+            let only = folded.split(' ').all(|word| short(word) || word == "and");
+            return if ranking.fields.len() > 1 && only { self.of_all(0) } else { None };
+        };
+        let field = &self.knowledge.fields[at];
         let short = folded == fold(&field.short) && text.contains(field.short.as_str());
         let long = [&field.name].into_iter().chain(field.aliases.iter().map(|alias| &alias.value));
         let named = short || long.into_iter().any(|name| fold(name) == folded);
@@ -344,6 +247,11 @@ impl Faq {
 
     fn by_aspect(&self, aspect: usize, field: usize) -> Option<usize> {
         self.knowledge.entries.iter().position(|entry| entry.aspect == Some(aspect) && entry.field == Some(field))
+    }
+
+    /// The entry that tells an aspect of all fields.
+    fn of_all(&self, aspect: usize) -> Option<usize> {
+        self.knowledge.entries.iter().position(|entry| entry.aspect == Some(aspect) && entry.field.is_none())
     }
 
     /// Whether the text holds words of distress.

@@ -44,31 +44,60 @@ fn split_at_stops(text: &str) -> Vec<&str> {
     parts
 }
 
+/// Whether a text opens as a question: "what degree", "which jobs".
+pub(super) fn opens(text: &str) -> bool {
+    let first = text.unicode_words().next();
+    first.is_some_and(|first| OPENERS.iter().any(|opener| opener.eq_ignore_ascii_case(first)))
+}
+
 /// What may join two questions, a longer joint before one that it begins with.
-const JOINTS: [&str; 6] = [", and ", " and ", " also ", " plus ", " & ", ", "];
+const JOINTS: [&str; 7] = [", and ", " and ", " also ", " plus ", " & ", ", ", ": "];
 const OPENERS: [&str; 17] = [
     "what", "whats", "what's", "how", "where", "which", "who", "when", "why", "do", "does", "is", "are", "can",
     "could", "should", "will",
 ];
 
-/// The items of a list: at each of its joints the two words beside it and the one word, "what degree" and "degree",
-/// "experience" twice, "jobs are" and "jobs" of "HIM: what degree, experience and jobs are there?". None in a text without joints.
-pub(super) fn items(text: &str) -> Vec<(&str, &str)> {
-    let segments = split_before(text, |_| true);
-    if segments.len() < 2 {
-        return Vec::new();
+/// Signs and words between the items of a list.
+const SEPARATORS: [char; 9] = [',', '/', '+', '|', ';', '&', ':', '(', ')'];
+const LISTING: [&str; 6] = ["and", "or", "plus", "also", "versus", "vs"];
+
+/// What stands between the joints of a list, in words: "what degree", "experience", "jobs are there". A text without joints is
+/// one segment.
+pub(super) fn segments(text: &str) -> Vec<Vec<&str>> {
+    let mut segments = Vec::new();
+    for piece in text.split(SEPARATORS) {
+        let words: Vec<&str> = piece.unicode_words().collect();
+        let parts = words.split(|word| LISTING.iter().any(|joint| joint.eq_ignore_ascii_case(word)));
+        segments.extend(parts.filter(|words| !words.is_empty()).map(<[&str]>::to_vec));
     }
-    let item = |(at, segment): (usize, &str)| {
-        let mut words = segment.unicode_word_indices();
-        // Of the first segment the end is next to a joint, of the others the beginning.
-        let (word, other) =
-            if at == 0 { (words.next_back()?, words.next_back()) } else { (words.next()?, words.next()) };
-        let other = other.unwrap_or(word);
-        let (from, (last, text)) = (word.0.min(other.0), word.max(other));
-        Some((from..last + text.len(), word.0..word.0 + word.1.len()))
-    };
-    let segments = segments.into_iter().enumerate().take(MOST_PARTS);
-    segments.filter_map(|segment| item(segment).map(|(two, one)| (&segment.1[two], &segment.1[one]))).collect()
+    segments.truncate(MOST_PARTS);
+    segments
+}
+
+/// A word that may stand between a joint and the item: "and the degree", "experience in", "difference in degree".
+pub(super) fn is_before_item(word: &str) -> bool {
+    const BEFORE: [&str; 19] = [
+        "a",
+        "an",
+        "between",
+        "compare",
+        "diff",
+        "difference",
+        "do",
+        "does",
+        "for",
+        "from",
+        "in",
+        "its",
+        "of",
+        "on",
+        "the",
+        "their",
+        "what",
+        "which",
+        "with",
+    ];
+    BEFORE.iter().any(|before| before.eq_ignore_ascii_case(word))
 }
 
 /// Splits before "and what …", but not inside "people and systems".
@@ -80,7 +109,7 @@ fn split_at_joints(sentence: &str) -> Vec<&str> {
 fn split_before(sentence: &str, begins_part: impl Fn(&str) -> bool) -> Vec<&str> {
     let mut parts = Vec::new();
     let (mut start, mut from) = (0, 0);
-    for (at, _) in sentence.match_indices([' ', ',']) {
+    for (at, _) in sentence.match_indices([' ', ',', ':']) {
         let rest = &sentence[at..];
         let Some(joint) = JOINTS.iter().find(|joint| begins(rest, joint)).filter(|_| at >= from) else { continue };
         from = at + joint.len();
@@ -117,6 +146,13 @@ const CONTINUATIONS: [&str; 12] = [
 /// Words that stand for what was said before; "IT" is a name.
 const PRONOUNS: [&str; 9] = ["it", "It", "its", "they", "They", "them", "their", "Their", "Its"];
 
+/// Whether a question points at what was said before it: "does this help with HI?"
+pub(super) fn points_back(text: &str) -> bool {
+    const POINTERS: [&str; 4] = ["this", "that", "these", "those"];
+    let is_pointer = |word: &str| POINTERS.iter().any(|pointer| pointer.eq_ignore_ascii_case(word));
+    text.unicode_words().any(|word| is_pointer(word) || PRONOUNS.contains(&word))
+}
+
 /// Words that stand for every field, and not for the one that was spoken of before.
 const ALL: [&str; 5] = ["both", "each", "either", "fields", "two"];
 
@@ -149,13 +185,14 @@ mod tests {
     }
 
     #[test]
-    fn the_words_beside_the_joints_are_the_items_of_a_list() {
+    fn the_segments_of_a_list_stand_between_its_joints() {
         assert_eq!(
-            items("HIM: what degree, work experience and jobs?"),
-            [("what degree", "degree"), ("work experience", "work"), ("jobs", "jobs")]
+            segments("HIM: what degree, work experience and jobs?"),
+            [vec!["HIM"], vec!["what", "degree"], vec!["work", "experience"], vec!["jobs"]]
         );
-        assert_eq!(items("what degree do I need"), []);
-        assert_eq!(items(", and "), []);
+        assert_eq!(segments("need a degree or a license"), [vec!["need", "a", "degree"], vec!["a", "license"]]);
+        assert_eq!(segments("what degree do I need").len(), 1);
+        assert!(segments(", and ").is_empty());
     }
 
     #[test]
@@ -169,13 +206,6 @@ mod tests {
     }
 
     proptest! {
-        #[test]
-        fn items_stand_in_the_text(text in "(\\PC|, | and | & ){0,40}") {
-            for (two, one) in items(&text) {
-                prop_assert!(text.contains(two) && two.contains(one), "{two:?}, {one:?} of {text:?}");
-            }
-        }
-
         #[test]
         fn parts_stand_in_the_text_in_order(text in "\\PC{0,60}( and what | also |\\. |\\? |\n)?\\PC{0,60}") {
             let mut rest = text.as_str();
