@@ -28,7 +28,7 @@ pub struct Faq {
     /// out.
     wordings: HashMap<Code, Target>,
     /// Phrases of distress, and the index of their reply.
-    distress: Vec<distress::Phrase>,
+    distress: distress::Phrases,
     /// Every id that an action may name, by its code.
     codes: HashMap<Code, Named>,
 }
@@ -263,14 +263,7 @@ impl Faq {
     /// The index of the `[[sensitive]]` whose words the text holds, also with slips of the keyboard in them.
     #[must_use]
     pub fn distress(&self, text: &str) -> Option<usize> {
-        if self.distress.is_empty() {
-            return None;
-        }
-        let folded = fold(text);
-        let words: Vec<&str> = folded.split(' ').collect();
-        // The first table whose words are there as they stand, else the first whose words are meant.
-        let found = |slips: bool| self.distress.iter().find(|phrase| phrase.is_in(&words, slips));
-        found(false).or_else(|| found(true)).map(|phrase| phrase.table)
+        self.distress.find(text)
     }
 
     /// Which words of the question met which of the target's, and what each counted.
@@ -492,11 +485,12 @@ fn wordings(knowledge: &Knowledge) -> HashMap<Code, Target> {
     owners.into_iter().filter_map(|(wording, owner)| Some((wording, owner?))).collect()
 }
 
-fn distress(knowledge: &Knowledge) -> Vec<distress::Phrase> {
-    let tables = knowledge.sensitive.iter().enumerate();
-    tables
-        .flat_map(|(at, table)| table.phrases.iter().filter_map(move |phrase| distress::Phrase::new(phrase, at)))
-        .collect()
+fn distress(knowledge: &Knowledge) -> distress::Phrases {
+    let mut phrases = distress::Phrases::default();
+    for (at, table) in knowledge.sensitive.iter().enumerate() {
+        table.phrases.iter().for_each(|phrase| phrases.add(phrase, at));
+    }
+    phrases
 }
 
 fn codes(knowledge: &Knowledge) -> HashMap<Code, Named> {

@@ -1,13 +1,23 @@
 //! Words of distress in a message, whatever slips the keyboard made: nobody in danger is to be missed for a letter.
 
+use std::collections::HashMap;
+
 use super::fold;
 
 /// Words that call for a fixed, humane reply.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Phrase {
+struct Phrase {
     words: Vec<String>,
     /// The reply: an index into the knowledge's `sensitive`.
-    pub(super) table: usize,
+    table: usize,
+}
+
+/// Every phrase, in the order of the knowledge.
+#[derive(Debug, Default)]
+pub(super) struct Phrases {
+    phrases: Vec<Phrase>,
+    /// Places of those whose first word begins with this byte; a slip never changes it.
+    by_letter: HashMap<u8, Vec<usize>>,
 }
 
 /// A phrase of one word is found with a slip only from this length on: "suicidal", but not "raped" in "rated".
@@ -17,20 +27,41 @@ const FREE_WORD: usize = 6;
 /// From this length on a letter may be missing, doubled or out of place: "kill" as "kil".
 const MENDED_WORD: usize = 4;
 
-impl Phrase {
-    /// None where nothing is left of the text but marks.
-    pub(super) fn new(text: &str, table: usize) -> Option<Phrase> {
+impl Phrases {
+    /// Adds a phrase with its reply; one of which nothing is left but marks is left out.
+    pub fn add(&mut self, text: &str, table: usize) {
         let words: Vec<String> = fold(text).split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect();
-        (!words.is_empty()).then_some(Phrase { words, table })
+        if let Some(letter) = words.first().and_then(|first| first.bytes().next()) {
+            self.by_letter.entry(letter).or_default().push(self.phrases.len());
+            self.phrases.push(Phrase { words, table });
+        }
     }
 
-    /// Whether these words stand in a row in the text; with `slips`, whether they are meant.
-    pub(super) fn is_in(&self, text: &[&str], slips: bool) -> bool {
-        let [first, rest @ ..] = &self.words[..] else { return false };
-        let slips = slips && (!rest.is_empty() || first.len() >= LONG_WORD);
-        let is = |word: &String, typed: &str| word == typed || slips && is_slip_of(word, typed);
-        text.windows(self.words.len())
-            .any(|typed| is(first, typed[0]) && rest.iter().zip(&typed[1..]).all(|(word, typed)| is(word, typed)))
+    /// The reply for the first phrase whose words are there as they stand, else for the first whose words are meant.
+    pub fn find(&self, text: &str) -> Option<usize> {
+        if self.phrases.is_empty() {
+            return None;
+        }
+        let folded = fold(text);
+        let words: Vec<&str> = folded.split(' ').collect();
+        self.first(&words, false).or_else(|| self.first(&words, true)).map(|place| self.phrases[place].table)
+    }
+
+    fn first(&self, text: &[&str], slips: bool) -> Option<usize> {
+        let here = |(at, word): (usize, &&str)| {
+            let places = self.by_letter.get(word.as_bytes().first()?)?;
+            places.iter().copied().find(|&place| self.phrases[place].opens(&text[at..], slips))
+        };
+        text.iter().enumerate().filter_map(here).min()
+    }
+}
+
+impl Phrase {
+    /// Whether the text begins with these words; with `slips`, whether they are meant.
+    fn opens(&self, text: &[&str], slips: bool) -> bool {
+        let slips = slips && (self.words.len() > 1 || self.words[0].len() >= LONG_WORD);
+        let is = |(word, typed): (&String, &&str)| word == typed || slips && is_slip_of(word, typed);
+        text.len() >= self.words.len() && self.words.iter().zip(text).all(is)
     }
 }
 
@@ -50,9 +81,9 @@ mod tests {
     use super::*;
 
     fn holds(phrase: &str, text: &str) -> bool {
-        let folded = fold(text);
-        let words: Vec<&str> = folded.split(' ').collect();
-        Phrase::new(phrase, 0).is_some_and(|phrase| phrase.is_in(&words, true))
+        let mut phrases = Phrases::default();
+        phrases.add(phrase, 0);
+        phrases.find(text).is_some()
     }
 
     #[test]
@@ -67,6 +98,18 @@ mod tests {
         ] {
             assert!(holds(phrase, text), "{phrase} in {text}");
         }
+    }
+
+    #[test]
+    fn what_stands_there_goes_before_what_is_meant_and_the_first_table_before_the_next() {
+        let mut phrases = Phrases::default();
+        for (table, phrase) in ["kill myself", "hurt myself", "kill my boss", "!"].into_iter().enumerate() {
+            phrases.add(phrase, table);
+        }
+        assert_eq!(phrases.find("i could kill my boss and hurt myself"), Some(1));
+        assert_eq!(phrases.find("i could kil myself or kill my boss"), Some(2));
+        assert_eq!(phrases.find("kil myself"), Some(0));
+        assert_eq!(phrases.find("! ?"), None);
     }
 
     #[test]
