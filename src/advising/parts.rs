@@ -16,6 +16,9 @@ const ITEM_LEAD: f32 = 0.3;
 /// a comma for other reasons.
 const LIST: usize = 10;
 
+/// Most words of any list (range 30..=60).
+const LONGEST_LIST: usize = 40;
+
 /// Most words of a list (range 4..=8) that names no field: "cost and deadline?", but not "do you give credit for work experience
 /// or exams"; more where it opens as a question and the guide tells all of it.
 const SHORT_LIST: usize = 6;
@@ -125,7 +128,8 @@ impl Faq {
     /// whole is about one of them.
     fn listed(&self, text: &str, whole: &Ranking, previous: Option<usize>) -> Option<Parts> {
         let segments = questions::segments(text);
-        if segments.len() < 2 || !whole.question {
+        let words = segments.iter().map(Vec::len).sum::<usize>();
+        if segments.len() < 2 || words > LONGEST_LIST || !whole.question {
             return None;
         }
         if let Some(parts) = self.of_each_field(&segments, whole) {
@@ -158,7 +162,6 @@ impl Faq {
                 parts.elsewhere.first() == Some(&first)
             }
         };
-        let words = segments.iter().map(Vec::len).sum::<usize>();
         let of_something = !whole.fields.is_empty() || subject.is_some() || words <= SHORT_LIST;
         let several = parts.entries.len() + parts.elsewhere.len() >= 2;
         let clear = !parts.unclear || words <= LIST;
