@@ -149,7 +149,7 @@ const STATING: &[&str] = &[
 ];
 
 /// Words that open a wish, in which nothing asks: "happy veterans day to all who served".
-const WISHING: &[&str] = &["congrats", "congratulations", "happy", "merry", "shoutout"];
+const WISHING: &[&str] = &["congrats", "congratulations", "happy", "luck", "merry", "shoutout"];
 
 /// Most words of a fragment that is still read as a request (range 4..=12).
 const FRAGMENT: usize = 10;
@@ -172,7 +172,7 @@ pub(super) fn sentence_asks(words: &[&Word], asked: bool) -> bool {
     let polite = words.iter().any(|word| word.text == "please");
     let Some(rest) = words.get(start..).filter(|rest| !rest.is_empty()) else { return false };
     let asks_then = rest.iter().any(|word| word.after_break && CLAUSE_OPENERS.contains(&word.text.as_str()));
-    let wishes = WISHING.contains(&rest[0].text.as_str())
+    let wishes = words.iter().take(start + 1).any(|word| WISHING.contains(&word.text.as_str()))
         || matches!(rest, [have, a, good, ..] if have.text == "have" && a.text == "a" && is_good(&good.text));
     let wishes = wishes && !asked && !asks_then;
     if wishes || rest.iter().all(|word| opening(&word.text)) {
@@ -213,13 +213,13 @@ fn inverts(text: &[&str]) -> bool {
     text.windows(2).any(|pair| AUXILIARIES.contains(&pair[0]) && PRONOUNS.contains(&pair[1]) && pair != ["have", "it"])
 }
 
-/// Wishes that ask: "want to know", "tell me", "need help".
+/// Wishes that ask: "want to know", "tell me", "need help", "I have a question about", "I don't understand".
 fn wants(text: &[&str]) -> bool {
     text.windows(3).any(|three| {
         matches!(
             three,
             [
-                "want" | "need" | "like" | "love",
+                "want" | "wanted" | "need" | "like" | "love",
                 "to",
                 "know"
                     | "ask"
@@ -236,11 +236,23 @@ fn wants(text: &[&str]) -> bool {
                     | "apply"
                     | "enroll"
                     | "choose"
+                    | "drop"
+                    | "switch"
+                    | "work"
             ] | ["help" | "tell", "me", _]
-                | ["i", "need", "a" | "an" | "the" | "my"]
+                | ["i", "need", _]
                 | ["i", "can", "not"]
+                | ["i", "forgot" | "lost", "my"]
+                | ["do", "not", "understand" | "get"]
         )
-    }) || text.windows(2).any(|pair| matches!(pair, ["need" | "want", "help" | "advice" | "info" | "information"]))
+    }) || text.windows(2).any(|pair| {
+        matches!(
+            pair,
+            ["need" | "want", "help" | "advice" | "info" | "information"]
+                | ["looking", "for" | "into"]
+                | ["question" | "questions", "about" | "on" | "regarding"]
+        )
+    })
 }
 
 /// A few words that state nothing: "jobs in HIM".
@@ -330,6 +342,11 @@ mod tests {
             "I need an advisor right now",
             "i can't log in today",
             "my friend and I are torn between HIM and HI",
+            "Good evening, I wanted to ask about HI degrees. Thank you in advance!",
+            "I have a question about the degree for HIM",
+            "I'm looking for information on health informatics degrees",
+            "i dont understand the difference",
+            "I forgot my password",
         ] {
             assert!(asks(&read(asking)), "{asking}");
         }
@@ -340,6 +357,7 @@ mod tests {
             "lol same",
             "Happy Veterans Day to all who served 🇺🇸",
             "have a good weekend",
+            "good luck everyone with finals!",
             "thanks!!",
             "good morning everyone ☕",
             "ok that makes sense",
