@@ -87,6 +87,8 @@ const MOST_SUGGESTIONS: usize = 3;
 const PLAUSIBLE: f32 = 0.05;
 /// How much likelier than any entry something outside the guide has to be, to be told at once (range 0.1..=0.4).
 const APART: f32 = 0.15;
+/// And how likely it has to be (range 0.2..=0.3): "what do they do" is a little like everything.
+const TOLD_ABOVE: f32 = 0.25;
 /// Characters of a wording that are read: all of the longest message, unless its signs stand for several each.
 const MOST_SIGNS: usize = 8_000;
 /// Candidates reported at most.
@@ -136,7 +138,15 @@ impl Faq {
                 parts.outcome()
             }
             (_, parts) if parts.instead => parts.outcome(),
-            (whole, _) => (whole, Parts::default()),
+            // "What degree does HIM need, and is it the hard kind?" gets the one, and a word on the other.
+            (whole, parts) => {
+                let told = match &whole {
+                    Outcome::Answer(entries) => entries.iter().all(|&entry| parts.has(Target::Entry(entry))),
+                    Outcome::Elsewhere(elsewhere) => parts.has(Target::Elsewhere(*elsewhere)),
+                    _ => false,
+                };
+                (whole, Parts { unclear: told && parts.plausible, ..Parts::default() })
+            }
         }
     }
 
@@ -201,14 +211,16 @@ impl Faq {
         let first = ranking.candidates.first().map_or(0.0, |first| first.score);
         let is_entry = |document: usize| matches!(self.target(document), Target::Entry(_));
         let entry = ranking.candidates.iter().find(|candidate| is_entry(candidate.document));
-        first - entry.map_or(0.0, |entry| entry.score) >= APART
+        first >= TOLD_ABOVE && first - entry.map_or(0.0, |entry| entry.score) >= APART
     }
 
     /// "And for informatics?" after an answer about HIM degrees means HI degrees; "and the experience?" means HIM's.
     fn follow_up(&self, text: &str, ranking: &Ranking, previous: usize) -> Option<usize> {
         let entry = self.knowledge.entries.get(previous)?;
         if let ([field], true) = (&ranking.fields[..], ranking.only_fields) {
-            return self.by_aspect(entry.aspect?, *field);
+            // An answer that holds for all fields holds for this one.
+            let of_all = entry.field.is_none().then_some(previous);
+            return self.by_aspect(entry.aspect?, *field).or(of_all);
         }
         // "Not HIM", said of two fields, means the other.
         if let ([], [denied], true, 2) =
@@ -216,11 +228,12 @@ impl Faq {
         {
             return self.by_aspect(entry.aspect?, 1 - denied);
         }
-        if ranking.fields.is_empty() && ranking.decision != Decision::None && questions::continues(text) {
-            let Target::Entry(found) = self.target(ranking.candidates.first()?.document) else { return None };
-            return self.side(found, entry.field?);
+        let field = entry.field?;
+        if !ranking.fields.is_empty() || ranking.decision == Decision::None || !questions::continues(text) {
+            return None;
         }
-        None
+        let Target::Entry(found) = self.target(ranking.candidates.first()?.document) else { return None };
+        self.side(found, field)
     }
 
     /// "HIM" or "informatics?" alone asks what that is, which the first aspect tells; but "him" is a pronoun, and "HI!"

@@ -343,6 +343,17 @@ fn a_chat_remembers_its_last_answer_for_as_long_as_configured() {
 }
 
 #[test]
+fn after_an_honest_word_nothing_older_is_gone_on_from() {
+    let base = Base::of(TWINS);
+    let mut chat = Chat::new(base.faq(), Duration::from_mins(5), false);
+    let now = moment(Instant::now());
+    chat.hear("What degree do I need for HI?", now).unwrap();
+    chat.hear("How much is tuition?", now).unwrap();
+    let reply = chat.hear("and for HIM?", now).unwrap();
+    assert!(!reply.contains("An associate degree."), "{reply}");
+}
+
+#[test]
 fn of_several_answers_the_last_is_gone_on_from() {
     let base = Base::of(TWINS);
     let mut chat = Chat::new(base.faq(), Duration::from_mins(5), false);

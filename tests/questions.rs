@@ -301,6 +301,14 @@ fn no_part_of_a_message_is_dropped_without_a_word() {
     let advice = base.ask("how much is it? is it online? how long does it take?").advice();
     assert_eq!(advice.outcome, Outcome::Elsewhere(base.elsewhere("tuition")));
     assert_eq!(advice.beside, ["online-or-campus", "program-length"].map(|id| base.elsewhere(id)));
+    for (question, more) in [
+        ("Is this program open in North Carolina and do I need to be an RN?", true),
+        ("Is HIM stressful? And what do you do all day?", true),
+        ("What is HIM? can anyone help me please", false),
+        ("What is HIM? I keep hearing about it.", false),
+    ] {
+        assert_eq!(base.ask(question).advice().more, more, "{question}");
+    }
     for (question, answers, beside) in [
         ("I live in North Carolina. What is HIM?", &["what-is-him"][..], &[][..]),
         ("I'm a veteran, what jobs are in HI?", &["hi-careers"], &[]),
@@ -315,6 +323,15 @@ fn no_part_of_a_message_is_dropped_without_a_word() {
         let asked = base.ask(question);
         asked.gets_all(answers);
         assert_eq!(asked.advice().beside, beside.iter().map(|id| base.elsewhere(id)).collect::<Vec<_>>(), "{question}");
+    }
+}
+
+#[test]
+fn a_field_that_opens_a_text_counts_as_the_other_does() {
+    let base = Base::shipped();
+    for asked in ["tasks", "careers", "day to day", "degree", "experience"] {
+        let score = |field: &str| base.ask(format!("{field} {asked}")).advice().candidates[0].1;
+        assert!((score("HIM") - score("HI")).abs() < 0.1, "{asked}: {} and {}", score("HIM"), score("HI"));
     }
 }
 

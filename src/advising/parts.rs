@@ -30,12 +30,14 @@ pub(super) struct Parts {
     pub elsewhere: Vec<usize>,
     /// Something was asked that nothing clear was found for.
     pub unclear: bool,
+    /// One of them may mean something that the guide tells, and is not clear.
+    pub plausible: bool,
     /// They say better what is asked than the whole message does.
     pub instead: bool,
 }
 
 impl Parts {
-    fn has(&self, target: Target) -> bool {
+    pub fn has(&self, target: Target) -> bool {
         match target {
             Target::Entry(entry) => self.entries.contains(&entry),
             Target::Elsewhere(elsewhere) => self.elsewhere.contains(&elsewhere),
@@ -91,7 +93,7 @@ impl Faq {
                 continue;
             }
             // A word by itself ("right?") need not be one more question.
-            let asks = ranking.question && part.contains(char::is_whitespace);
+            let asks = ranking.question && part.contains(char::is_whitespace) && !questions::is_plea(part);
             asked += usize::from(asks);
             match self.single(&ranking) {
                 // "HIM director or records director, who earns more?" names the two and asks about pay.
@@ -104,7 +106,10 @@ impl Faq {
                     }
                 }
                 Outcome::Elsewhere(elsewhere) if ranking.question => parts.add(Target::Elsewhere(elsewhere)),
-                _ => parts.unclear |= asks,
+                outcome => {
+                    parts.unclear |= asks;
+                    parts.plausible |= asks && matches!(outcome, Outcome::Suggest(_));
+                }
             }
         }
         // "My boss is a data manager. What is HIM?" asks but once, and says of what.

@@ -153,6 +153,15 @@ pub(super) fn points_back(text: &str) -> bool {
     text.unicode_words().any(|word| is_pointer(word) || PRONOUNS.contains(&word))
 }
 
+/// Whether a short sentence only asks to be answered: "can anyone help me please", "any ideas?"
+pub(super) fn is_plea(text: &str) -> bool {
+    const PLEAS: [&str; 10] =
+        ["advice", "anybody", "anyone", "help", "idea", "ideas", "know", "somebody", "someone", "thoughts"];
+    const SHORT: usize = 7;
+    let is_one = |word: &str| PLEAS.iter().any(|plea| plea.eq_ignore_ascii_case(word));
+    text.unicode_words().count() <= SHORT && text.unicode_words().any(is_one)
+}
+
 /// Words that stand for every field, and not for the one that was spoken of before.
 const ALL: [&str; 5] = ["both", "each", "either", "fields", "two"];
 
@@ -203,6 +212,15 @@ mod tests {
         assert!(!continues("which IT degree counts?"), "a name, no pronoun");
         assert!(!continues("what degree do they need in both fields"), "of all, not of the one before");
         assert!(!continues("what degree do I need"));
+    }
+
+    #[test]
+    fn a_plea_is_no_question_of_its_own() {
+        assert!(is_plea("Can anyone help me please?") && is_plea("any ideas?"));
+        assert!(
+            !is_plea("What is HIM?")
+                && !is_plea("can somebody who never worked in health care start in the field of HIM")
+        );
     }
 
     proptest! {

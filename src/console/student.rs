@@ -162,6 +162,9 @@ impl<'f> Chat<'f> {
         let advice = self.faq.advise(text, previous);
         if let Some(entry) = advice.last() {
             self.conversations.remember((), self.faq.code_of(entry), now.instant);
+        } else if let Outcome::Elsewhere(_) = advice.outcome {
+            // "And for HIM?" would go on from an answer before the honest word.
+            self.conversations.forget(|()| true);
         }
         above.extend(self.keep(text, &advice, now));
         Ok(below(above, self.faq.reply(&advice, self.view())))

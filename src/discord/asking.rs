@@ -219,6 +219,10 @@ impl Bot {
         let previous = lock(&self.conversations).recall(&who, Instant::now());
         let advice = faq.advise(text, previous.and_then(|code| faq.entry_at(code)));
         self.remember(faq, who, advice.last());
+        if let Outcome::Elsewhere(_) = advice.outcome {
+            // "And for HIM?" would go on from an answer before the honest word.
+            lock(&self.conversations).forget(|whose| *whose == who);
+        }
         advice
     }
 

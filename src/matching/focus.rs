@@ -38,8 +38,9 @@ const SENTENCES: usize = 12;
 /// Sets the attention of every token; at least one sentence keeps it whole.
 pub(super) fn focus(index: &Index, read: &mut Read) {
     let padding = shape::padding(&read.text);
-    for token in &mut read.tokens {
-        if padding.get(token.word).copied().unwrap_or(false) {
+    for (token, names_field) in read.tokens.iter_mut().zip(&read.said.inside_name) {
+        // "HI duties" opens with a field, not with a greeting.
+        if !names_field && padding.get(token.word).copied().unwrap_or(false) {
             token.attention = 0.0;
         }
     }
