@@ -109,9 +109,9 @@ impl Faq {
         &self.knowledge
     }
 
-    /// What the text comes to, after an earlier answer with the entry `previous` to the same person in the same place.
+    /// What the text comes to, after an earlier answer with these entries to the same person in the same place.
     #[must_use]
-    pub fn advise(&self, text: &str, previous: Option<usize>) -> Advice {
+    pub fn advise(&self, text: &str, previous: &[usize]) -> Advice {
         // Before any matching: nothing may come between somebody in danger and the words written for them.
         if let Some(at) = self.distress(text) {
             let outcome = Outcome::Sensitive(at);
@@ -125,11 +125,11 @@ impl Faq {
         Advice { outcome, candidates, question, beside, more }
     }
 
-    fn outcome(&self, text: &str, ranking: &Ranking, previous: Option<usize>) -> (Outcome, Parts) {
+    fn outcome(&self, text: &str, ranking: &Ranking, previous: &[usize]) -> (Outcome, Parts) {
         if let Some(alone) = self.outcome_as_one(text, ranking, previous) {
             return (alone, Parts::default());
         }
-        let parts = self.parts(text, ranking, previous);
+        let parts = self.parts(text, ranking, previous.last().copied());
         match (self.single(ranking), parts) {
             (_, parts) if parts.entries.len() + parts.elsewhere.len() >= 2 => parts.outcome(),
             // "I sent my transcript. What is HIM?" asks the one, and may mean to ask the other.
@@ -151,7 +151,7 @@ impl Faq {
     }
 
     /// What the whole text comes to where it cannot be several questions.
-    fn outcome_as_one(&self, text: &str, ranking: &Ranking, previous: Option<usize>) -> Option<Outcome> {
+    fn outcome_as_one(&self, text: &str, ranking: &Ranking, previous: &[usize]) -> Option<Outcome> {
         if let Some(target) = self.worded(text).filter(|_| self.reads_as_worded(text, ranking)) {
             return Some(match target {
                 Target::Entry(entry) => Outcome::Answer(vec![entry]),
@@ -159,10 +159,10 @@ impl Faq {
             });
         }
         let follow_up = match previous {
-            Some(previous) => self.follow_up(text, ranking, previous),
-            None => self.field_alone(text, ranking),
+            [] => vec![self.field_alone(text, ranking)?],
+            previous => self.follow_up(text, ranking, previous)?,
         };
-        follow_up.map(|entry| Outcome::Answer(vec![entry]))
+        Some(Outcome::Answer(follow_up))
     }
 
     /// "Hi! Degree?" has the words of "HI degree", and greets.
@@ -215,25 +215,26 @@ impl Faq {
     }
 
     /// "And for informatics?" after an answer about HIM degrees means HI degrees; "and the experience?" means HIM's.
-    fn follow_up(&self, text: &str, ranking: &Ranking, previous: usize) -> Option<usize> {
-        let entry = self.knowledge.entries.get(previous)?;
-        if let ([field], true) = (&ranking.fields[..], ranking.only_fields) {
-            // An answer that holds for all fields holds for this one.
-            let of_all = entry.field.is_none().then_some(previous);
-            return self.by_aspect(entry.aspect?, *field).or(of_all);
+    fn follow_up(&self, text: &str, ranking: &Ranking, previous: &[usize]) -> Option<Vec<usize>> {
+        let of_field = |field: usize| previous.iter().map(|&entry| self.of_field(entry, field)).collect();
+        match (&ranking.fields[..], &ranking.denied[..], ranking.only_fields) {
+            (&[field], _, true) => return of_field(field),
+            // "Not HIM", said of two fields, means the other.
+            (&[], &[denied], true) if self.knowledge.fields.len() == 2 => return of_field(1 - denied),
+            _ => {}
         }
-        // "Not HIM", said of two fields, means the other.
-        if let ([], [denied], true, 2) =
-            (&ranking.fields[..], &ranking.denied[..], ranking.only_fields, self.knowledge.fields.len())
-        {
-            return self.by_aspect(entry.aspect?, 1 - denied);
-        }
-        let field = entry.field?;
+        let field = self.knowledge.entries.get(*previous.last()?)?.field?;
         if !ranking.fields.is_empty() || ranking.decision == Decision::None || !questions::continues(text) {
             return None;
         }
         let Target::Entry(found) = self.target(ranking.candidates.first()?.document) else { return None };
-        self.side(found, field)
+        self.side(found, field).map(|entry| vec![entry])
+    }
+
+    /// What tells the same of this field: its own entry, or the one that speaks of all.
+    fn of_field(&self, entry: usize, field: usize) -> Option<usize> {
+        let aspect = self.knowledge.entries.get(entry)?.aspect?;
+        self.by_aspect(aspect, field).or_else(|| self.of_all(aspect))
     }
 
     /// "HIM" or "informatics?" alone asks what that is, which the first aspect tells; but "him" is a pronoun, and "HI!"
@@ -325,13 +326,14 @@ impl Faq {
         self.code(Target::Entry(entry))
     }
 
-    /// The entry of this code, if it is still there.
+    /// The entries of these codes, those that are still there.
     #[must_use]
-    pub fn entry_at(&self, code: Code) -> Option<usize> {
-        match self.codes.get(&code)? {
+    pub fn entries_at(&self, codes: &[Code]) -> Vec<usize> {
+        let entry = |code: &Code| match self.codes.get(code)? {
             Named::Target(Target::Entry(entry)) => Some(*entry),
             _ => None,
-        }
+        };
+        codes.iter().filter_map(entry).collect()
     }
 
     fn code(&self, target: Target) -> Code {
@@ -346,7 +348,7 @@ impl Faq {
     }
 
     fn candidates(&self, ranking: &Ranking) -> Vec<(usize, f32)> {
-        ranking
+        let mut candidates: Vec<(usize, f32)> = ranking
             .candidates
             .iter()
             .filter_map(|candidate| match self.target(candidate.document) {
@@ -354,17 +356,22 @@ impl Faq {
                 Target::Elsewhere(_) => None,
             })
             .take(MOST_CANDIDATES)
-            .collect()
+            .collect();
+        // What is named by its title stands first, and is reported as likely as what it stands before.
+        if let [first, second, ..] = &mut candidates[..] {
+            first.1 = first.1.max(second.1);
+        }
+        candidates
     }
 }
 
 impl Advice {
-    /// The entry that a follow-up goes on from: the last one answered.
+    /// The entries that were answered, which a follow-up goes on from.
     #[must_use]
-    pub fn last(&self) -> Option<usize> {
+    pub fn answered(&self) -> &[usize] {
         match &self.outcome {
-            Outcome::Answer(entries) => entries.last().copied(),
-            _ => None,
+            Outcome::Answer(entries) => entries,
+            _ => &[],
         }
     }
 

@@ -253,7 +253,7 @@ fn check(
 }
 
 fn ask(faq: &Faq, question: &str, json: bool, explain: bool) -> anyhow::Result<()> {
-    let advice = faq.advise(question, None);
+    let advice = faq.advise(question, &[]);
     let mut output = std::io::stdout().lock();
     if json {
         let mut object = as_json(faq, question, &advice);
@@ -293,7 +293,7 @@ fn ask_batch(faq: &Faq, file: &Path) -> anyhow::Result<()> {
     while input.read_until(b'\n', &mut line)? > 0 {
         let text = String::from_utf8_lossy(&line);
         let question = text.trim_end_matches(['\n', '\r']);
-        writeln!(output, "{}", as_json(faq, question, &faq.advise(question, None)))?;
+        writeln!(output, "{}", as_json(faq, question, &faq.advise(question, &[])))?;
         line.clear();
     }
     output.flush()?;

@@ -70,7 +70,7 @@ pub fn measure(faq: &Faq, questions: &[Labelled]) -> Measured {
     let mut measured = Measured::default();
     for labelled in questions {
         let start = Instant::now();
-        let advice = faq.advise(&labelled.question, None);
+        let advice = faq.advise(&labelled.question, &[]);
         measured.took += start.elapsed();
         let candidates: Vec<&str> = advice.candidates.iter().map(|&(entry, _)| faq.id(Target::Entry(entry))).collect();
         let direct = match &advice.outcome {

@@ -360,6 +360,8 @@ fn titles_that_hold_each_other_are_told_apart() {
             "{question}"
         );
     }
+    let candidates = base.ask("is being an HIM director mostly meetings and budgets or what").advice().candidates;
+    assert!(candidates.is_sorted_by(|one, next| one.1 >= next.1), "best first: {candidates:?}");
     base.ask("clinical data manager vs clinical research coordinator")
         .gets_all(&["career-clinical-data-manager", "career-clinical-research-coordinator"]);
     base.ask("HIM director or records director, who earns more?").is_told_who_to_ask("pay");

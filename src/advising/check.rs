@@ -40,7 +40,7 @@ impl Faq {
     fn failed_probes(&self) -> Vec<Finding> {
         let mut findings = Vec::new();
         for probe in &self.knowledge.probes {
-            let advice = self.advise(&probe.ask, None);
+            let advice = self.advise(&probe.ask, &[]);
             let (met, expected) = match probe.expect {
                 Expect::Entry(entry) => (advice.first() == Some(Target::Entry(entry)), self.id(Target::Entry(entry))),
                 // Helpful where it is reached, but a suggestion or nothing misleads nobody either.

@@ -6,14 +6,14 @@ use std::time::{Duration, Instant};
 
 use super::action::Code;
 
-/// The entry last answered, by person and place, for a while. Bounded; forgets the oldest first.
+/// The entries last answered, by person and place, for a while. Bounded; forgets the oldest first.
 #[derive(Debug)]
 pub struct Conversations<Who> {
-    last: HashMap<Who, (Code, Instant)>,
+    last: HashMap<Who, (Vec<Code>, Instant)>,
     kept_for: Duration,
 }
 
-/// Conversations held at most; about 40 bytes each.
+/// Conversations held at most; about 100 bytes each.
 const MOST_HELD: usize = 10_000;
 
 impl<Who: Hash + Eq + Clone> Conversations<Who> {
@@ -23,8 +23,8 @@ impl<Who: Hash + Eq + Clone> Conversations<Who> {
         Conversations { last: HashMap::new(), kept_for }
     }
 
-    /// Notes that `who` was just answered with this entry, by its code: the knowledge may change in between.
-    pub fn remember(&mut self, who: Who, entry: Code, now: Instant) {
+    /// Notes that `who` was just answered with these entries, by their codes: the knowledge may change in between.
+    pub fn remember(&mut self, who: Who, entries: Vec<Code>, now: Instant) {
         if self.last.len() >= MOST_HELD && !self.last.contains_key(&who) {
             let kept_for = self.kept_for;
             self.last.retain(|_, (_, at)| now.saturating_duration_since(*at) <= kept_for);
@@ -33,7 +33,7 @@ impl<Who: Hash + Eq + Clone> Conversations<Who> {
                 self.last.clear();
             }
         }
-        self.last.insert(who, (entry, now));
+        self.last.insert(who, (entries, now));
     }
 
     /// Forgets all conversations of these.
@@ -41,11 +41,13 @@ impl<Who: Hash + Eq + Clone> Conversations<Who> {
         self.last.retain(|who, _| !theirs(who));
     }
 
-    /// The entry `who` was answered with last, unless that was too long ago.
+    /// The entries `who` was answered with last, unless that was too long ago.
     #[must_use]
-    pub fn recall(&self, who: &Who, now: Instant) -> Option<Code> {
-        let (entry, at) = self.last.get(who)?;
-        (now.saturating_duration_since(*at) <= self.kept_for).then_some(*entry)
+    pub fn recall(&self, who: &Who, now: Instant) -> &[Code] {
+        match self.last.get(who) {
+            Some((entries, at)) if now.saturating_duration_since(*at) <= self.kept_for => entries,
+            _ => &[],
+        }
     }
 }
 
@@ -57,12 +59,12 @@ mod tests {
     fn an_answer_is_remembered_for_its_person_and_place_until_it_is_too_old() {
         let mut conversations = Conversations::new(Duration::from_mins(5));
         let start = Instant::now();
-        let entry = Code::of("him-degree");
-        conversations.remember(("sam", "general"), entry, start);
-        assert_eq!(conversations.recall(&("sam", "general"), start + Duration::from_mins(5)), Some(entry));
-        assert_eq!(conversations.recall(&("sam", "general"), start + Duration::from_secs(301)), None);
-        assert_eq!(conversations.recall(&("sue", "general"), start), None);
-        assert_eq!(conversations.recall(&("sam", "questions"), start), None);
+        let entries = vec![Code::of("him-degree"), Code::of("careers")];
+        conversations.remember(("sam", "general"), entries.clone(), start);
+        assert_eq!(conversations.recall(&("sam", "general"), start + Duration::from_mins(5)), entries);
+        assert_eq!(conversations.recall(&("sam", "general"), start + Duration::from_secs(301)), []);
+        assert_eq!(conversations.recall(&("sue", "general"), start), []);
+        assert_eq!(conversations.recall(&("sam", "questions"), start), []);
     }
 
     #[test]
@@ -70,9 +72,9 @@ mod tests {
         let mut conversations = Conversations::new(Duration::from_mins(5));
         let start = Instant::now();
         for person in 0..3 * MOST_HELD {
-            conversations.remember(person, Code::of("a"), start);
+            conversations.remember(person, vec![Code::of("a")], start);
         }
         assert!(conversations.last.len() <= MOST_HELD);
-        assert_eq!(conversations.recall(&(3 * MOST_HELD - 1), start), Some(Code::of("a")));
+        assert_eq!(conversations.recall(&(3 * MOST_HELD - 1), start), [Code::of("a")]);
     }
 }

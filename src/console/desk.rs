@@ -360,7 +360,7 @@ impl<'f> Desk<'f> {
         let (_, question) = subject.parts();
         let asked = self.keeping.wait(self.keeping.store().asked(question))?.ok_or(Refusal::Gone)?;
         let first = asked.said.ids().first().and_then(|id| self.faq.named_id(id));
-        let nearest = || self.faq.advise(&asked.text, None).candidates.first().map(|&(at, _)| Target::Entry(at));
+        let nearest = || self.faq.advise(&asked.text, &[]).candidates.first().map(|&(at, _)| Target::Entry(at));
         let Some(target) = first.or_else(nearest) else {
             return Ok(Reply::line("No entry shares a word with this question."));
         };

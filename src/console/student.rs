@@ -158,10 +158,11 @@ impl<'f> Chat<'f> {
     fn question(&mut self, text: &str, now: Moment) -> Result<Reply, Stop> {
         let may = self.may(Deed::Ask, now);
         let mut above: Vec<String> = self.unless_refused(may)?.into_iter().collect();
-        let previous = self.conversations.recall(&(), now.instant).and_then(|code| self.faq.entry_at(code));
-        let advice = self.faq.advise(text, previous);
-        if let Some(entry) = advice.last() {
-            self.conversations.remember((), self.faq.code_of(entry), now.instant);
+        let previous = self.faq.entries_at(self.conversations.recall(&(), now.instant));
+        let advice = self.faq.advise(text, &previous);
+        let codes: Vec<Code> = advice.answered().iter().map(|&entry| self.faq.code_of(entry)).collect();
+        if !codes.is_empty() {
+            self.conversations.remember((), codes, now.instant);
         } else if let Outcome::Elsewhere(_) = advice.outcome {
             // "And for HIM?" would go on from an answer before the honest word.
             self.conversations.forget(|()| true);
@@ -244,7 +245,7 @@ impl<'f> Chat<'f> {
     /// What a click opens is gone on from, and noted.
     fn remember(&mut self, action: &Action, now: Moment) {
         let Some(entry) = self.faq.opened(action) else { return };
-        self.conversations.remember((), self.faq.code_of(entry), now.instant);
+        self.conversations.remember((), vec![self.faq.code_of(entry)], now.instant);
         let id = self.faq.knowledge().entries[entry].id.value.clone();
         self.note_feedback(&id, Feedback::Read, now);
         self.read = vec![id];

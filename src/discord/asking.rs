@@ -216,9 +216,9 @@ impl Bot {
 
     fn advise(&self, faq: &Faq, text: &str, origin: Origin) -> Advice {
         let who = (origin.user, origin.channel);
-        let previous = lock(&self.conversations).recall(&who, Instant::now());
-        let advice = faq.advise(text, previous.and_then(|code| faq.entry_at(code)));
-        self.remember(faq, who, advice.last());
+        let previous = faq.entries_at(lock(&self.conversations).recall(&who, Instant::now()));
+        let advice = faq.advise(text, &previous);
+        self.remember(faq, who, advice.answered());
         if let Outcome::Elsewhere(_) = advice.outcome {
             // "And for HIM?" would go on from an answer before the honest word.
             lock(&self.conversations).forget(|whose| *whose == who);
@@ -226,10 +226,11 @@ impl Bot {
         advice
     }
 
-    /// Notes which entry somebody was answered with, so that they can ask on.
-    pub(super) fn remember(&self, faq: &Faq, who: (UserId, ChannelId), entry: Option<usize>) {
-        if let Some(entry) = entry {
-            lock(&self.conversations).remember(who, faq.code_of(entry), Instant::now());
+    /// Notes which entries somebody was answered with, so that they can ask on.
+    pub(super) fn remember(&self, faq: &Faq, who: (UserId, ChannelId), entries: &[usize]) {
+        if !entries.is_empty() {
+            let codes = entries.iter().map(|&entry| faq.code_of(entry)).collect();
+            lock(&self.conversations).remember(who, codes, Instant::now());
         }
     }
 

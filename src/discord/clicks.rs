@@ -127,7 +127,7 @@ async fn command_used(bot: &Bot, command: &CommandInteraction, due: Due) -> Resu
                     let new = bot.distress(guild, author, scene.channel.get(), &message.content);
                     bot.open_distress(new, author).await;
                 }
-                faq.reply(&faq.advise(&message.content, None), view)
+                faq.reply(&faq.advise(&message.content, &[]), view)
             }
             Some(message) if !message.content.trim().is_empty() => {
                 return ask(bot, &faq, &scene, &message.content, true).await;
@@ -331,7 +331,7 @@ async fn browse(
     let Some(mut reply) = faq.perform(action, bot.view(scene, true)) else { return bot.tell(scene, GONE).await };
     reply.asked = asked;
     let opened = faq.opened(action);
-    bot.remember(&faq, (scene.user, scene.channel), opened);
+    bot.remember(&faq, (scene.user, scene.channel), opened.as_slice());
     let turns =
         matches!(action, Action::Topics(Some(_))) || matches!(action, Action::Advisor(steps) if !steps.is_empty());
     if turns && (private || scene.guild.is_none()) {

@@ -300,7 +300,7 @@ impl Bot {
         let faq = self.faq();
         let first = asked.said.ids().first().and_then(|id| faq.named_id(id));
         let nearest =
-            || faq.advise(&asked.text, None).candidates.first().map(|&(at, _)| crate::advising::Target::Entry(at));
+            || faq.advise(&asked.text, &[]).candidates.first().map(|&(at, _)| crate::advising::Target::Entry(at));
         let Some(target) = first.or_else(nearest) else {
             return Ok(Reply::line("No entry shares a word with this question."));
         };

@@ -152,12 +152,12 @@ async fn unasked(bot: &Bot, faq: &Faq, message: &Message) -> Option<Considered> 
     let mut text = message.content.clone();
     if let Some(thread) = thread.as_ref().filter(|_| opens_post) {
         // The question of a forum's post often stands in its title alone.
-        let alone = faq.advise(&text, None);
+        let alone = faq.advise(&text, &[]);
         if !is_sure(&alone) {
             text = format!("{}\n{text}", thread.title);
         }
     }
-    let advice = faq.advise(&text, None);
+    let advice = faq.advise(&text, &[]);
     let distress = matches!(advice.outcome, Outcome::Sensitive(_));
     if !(is_sure(&advice) || distress) || !bot.listens(message.channel_id, thread, named).await {
         return None;
@@ -285,7 +285,7 @@ impl Bot {
 
     /// The humane words, where the bot is silent otherwise, and a case of it.
     async fn comfort(&self, faq: &Faq, message: &Message) {
-        let reply = faq.reply(&faq.advise(&message.content, None), View { audience: Audience::Alone, reviewed: true });
+        let reply = faq.reply(&faq.advise(&message.content, &[]), View { audience: Audience::Alone, reviewed: true });
         self.reply_to(message, &reply).await;
         if let Some(guild) = self.keeps_for(message.guild_id) {
             let author = message.author.id.get();

@@ -85,7 +85,7 @@ pub(super) async fn comfort(
     action: &Action,
     text: &str,
 ) -> Result<(), SendError> {
-    let reply = faq.reply(&faq.advise(text, None), bot.view(scene, true));
+    let reply = faq.reply(&faq.advise(text, &[]), bot.view(scene, true));
     bot.show(scene, &reply).await?;
     if let Some(guild) = bot.keeps_for(scene.guild) {
         let (author, channel) = (scene.user.get(), scene.guild.map_or(0, |_| scene.channel.get()));

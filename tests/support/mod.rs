@@ -45,7 +45,7 @@ impl Base {
     }
 
     pub fn ask(&self, text: impl Into<String>) -> Asked<'_> {
-        Asked { base: self, text: text.into(), previous: None }
+        Asked { base: self, text: text.into(), previous: Vec::new() }
     }
 
     /// The index of the entry with this id.
@@ -85,18 +85,18 @@ fn read(folder: &Path) -> Faq {
 pub struct Asked<'b> {
     base: &'b Base,
     text: String,
-    previous: Option<usize>,
+    previous: Vec<usize>,
 }
 
 impl Asked<'_> {
     /// The same person was just answered with this entry.
     #[track_caller]
     pub fn after(self, id: &str) -> Self {
-        Asked { previous: Some(self.base.entry(id)), ..self }
+        Asked { previous: vec![self.base.entry(id)], ..self }
     }
 
     pub fn advice(&self) -> Advice {
-        self.base.faq.advise(&self.text, self.previous)
+        self.base.faq.advise(&self.text, &self.previous)
     }
 
     #[track_caller]

@@ -94,7 +94,7 @@ fn place_of(asked: &Asked) -> String {
 
 /// Entries to choose another answer from: those that fit the question best, then the others.
 fn entry_menu(faq: &Faq, asked: &Asked, stands: &Said, key: Key) -> Option<Menu> {
-    let advice = faq.advise(&asked.text, None);
+    let advice = faq.advise(&asked.text, &[]);
     let said = asked.said.ids();
     let best = advice.candidates.iter().map(|&(entry, _)| Target::Entry(entry));
     let offered = said.iter().filter_map(|id| faq.named_id(id));
