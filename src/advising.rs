@@ -131,6 +131,8 @@ impl Faq {
         }
         let parts = self.parts(text, ranking, previous.last().copied());
         match (self.single(ranking), parts) {
+            // What the whole clearly asks is not given up for honest words alone.
+            (whole @ Outcome::Answer(_), parts) if parts.entries.is_empty() => (whole, Parts::default()),
             (_, parts) if parts.entries.len() + parts.elsewhere.len() >= 2 => parts.outcome(),
             // "I sent my transcript. What is HIM?" asks the one, and may mean to ask the other.
             (Outcome::Elsewhere(elsewhere), mut parts) if !parts.entries.is_empty() => {
@@ -216,7 +218,17 @@ impl Faq {
 
     /// "And for informatics?" after an answer about HIM degrees means HI degrees; "and the experience?" means HIM's.
     fn follow_up(&self, text: &str, ranking: &Ranking, previous: &[usize]) -> Option<Vec<usize>> {
-        let of_field = |field: usize| previous.iter().map(|&entry| self.of_field(entry, field)).collect();
+        let of_field = |field: usize| {
+            let mut entries = Vec::new();
+            for &entry in previous {
+                // Both sides of one aspect come to the same.
+                let entry = self.of_field(entry, field)?;
+                if !entries.contains(&entry) {
+                    entries.push(entry);
+                }
+            }
+            Some(entries)
+        };
         match (&ranking.fields[..], &ranking.denied[..], ranking.only_fields) {
             (&[field], _, true) => return of_field(field),
             // "Not HIM", said of two fields, means the other.

@@ -6,8 +6,8 @@
 //! 1. `normalise`: text to plain words; `shape`: does it ask, which words are padding;
 //! 2. `language`: words to the guide's words (`spelling`), names of fields and synonyms (`fields`);
 //! 3. `terms`, `index`: which documents hold them, how strongly; `score`: sums over words;
-//! 4. `twins`: a fact about one field is never given for the other; `claims`: a word of what the guide leaves out is not passed
-//!    over;
+//! 4. `twins`: a fact about one field is never given for the other; titles: a question that names one thing is about it;
+//!    `claims`: a word of what the guide leaves out is not passed over;
 //! 5. `calibrate`: sums to a score from 0 to 1 that means the same for every guide, and the decision.
 
 mod calibrate;

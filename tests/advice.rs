@@ -367,6 +367,9 @@ fn of_several_answers_all_are_gone_on_from() {
         reply.contains("A master's degree.") && reply.contains("Two years."),
         "both, as both were answered: {reply}"
     );
+    let both_sides = [base.entry("him-degree"), base.entry("hi-degree")];
+    let once = Outcome::Answer(vec![base.entry("him-degree")]);
+    assert_eq!(base.faq().advise("and for HIM?", &both_sides).outcome, once);
 }
 
 // --- several questions in one message ---

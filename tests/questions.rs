@@ -315,6 +315,7 @@ fn no_part_of_a_message_is_dropped_without_a_word() {
         ("My boss is a clinical data manager. What is HIM?", &["what-is-him"], &[]),
         ("degree in HIM and experience in HI", &["him-degree", "hi-experience"], &[]),
         ("compare HIM and HI on degree, experience and jobs", &["degrees", "experience", "careers"], &[]),
+        ("HI degree + experience + jobs", &["hi-degree", "hi-experience", "hi-careers"], &[]),
         ("HIM: degree / experience / certification", &["him-degree", "him-experience", "certification"], &[]),
         ("pay, hours, degree HIM", &["him-degree"], &["pay", "working-conditions"]),
         ("clinical data manager? degree? pay?", &["career-clinical-data-manager"], &["pay"]),

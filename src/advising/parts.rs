@@ -10,7 +10,7 @@ pub(super) const MOST_ANSWERS: usize = 3;
 /// Least score of an item of a list (range 0.5..=0.7) and least lead over the next (range 0.2..=0.5): it is too short to be sure
 /// of by itself, but the whole list is about one subject.
 const ITEM_ABOVE: f32 = 0.6;
-const ITEM_LEAD: f32 = 0.3;
+const ITEM_LEAD: f32 = 0.25;
 
 /// Most words of a text (range 8..=16) that is a list even where an item of it is not clear: in a longer one words stand beside
 /// a comma for other reasons.
@@ -226,7 +226,11 @@ impl Faq {
             let entry = self.told_by_comparison(&bare).map(|(entry, aspect)| self.of_all(aspect).unwrap_or(entry));
             return entry.map(Target::Entry).or(self.left_out(&bare));
         };
-        let ranking = self.matcher.rank(&format!("{} {}", self.knowledge.fields[field].short, words.to_lowercase()));
+        let ranking = if bare.fields.is_empty() {
+            self.matcher.rank(&format!("{} {}", self.knowledge.fields[field].short, words.to_lowercase()))
+        } else {
+            bare
+        };
         let entry = self.told_by_comparison(&ranking).map(|(entry, _)| Target::Entry(entry));
         entry.or(self.left_out(&ranking))
     }
