@@ -306,6 +306,9 @@ fn no_part_of_a_message_is_dropped_without_a_word() {
         ("Is HIM stressful? And what do you do all day?", true),
         ("What is HIM? can anyone help me please", false),
         ("What is HIM? I keep hearing about it.", false),
+        ("compare HIM and HI on degree, experience and jobs", false),
+        ("Hello, degree and duties for HI pls", false),
+        ("HIM: degree, jobs, zebras?", true),
     ] {
         assert_eq!(base.ask(question).advice().more, more, "{question}");
     }

@@ -151,7 +151,9 @@ impl Faq {
         for (at, words) in segments.iter().enumerate() {
             match self.item(words, at == 0, field) {
                 Some(target) => parts.add(target),
-                None => parts.unclear |= !self.matcher.rank(&words.join(" ")).only_fields,
+                // "Compare HIM and HI …", "hello, …": nothing is asked there.
+                None if words.iter().all(|word| self.is_empty_in_list(word)) => {}
+                None => parts.unclear |= self.matcher.rank(&words.join(" ")).question,
             }
         }
         if let ([titled], false) = (&whole.titled[..], parts.entries.is_empty()) {
@@ -206,7 +208,7 @@ impl Faq {
     /// What the item of a list names by the two words at its joint, or the one: something that the comparison tells, of this
     /// field or of all, or that the guide leaves out. The joint is behind the `first` item, and before the others.
     fn item(&self, words: &[&str], first: bool, field: Option<usize>) -> Option<Target> {
-        let empty = |word: &&&str| questions::is_before_item(word) || self.matcher.rank(word).only_fields;
+        let empty = |word: &&&str| self.is_empty_in_list(word);
         let beside = |count: usize| {
             if first {
                 let end = words.len() - words.iter().rev().take_while(empty).count();
@@ -217,6 +219,11 @@ impl Faq {
             }
         };
         [2, 1].into_iter().find_map(|count| self.named_in_list(&beside(count)?.join(" "), field))
+    }
+
+    /// A word of grammar, or a field's name.
+    fn is_empty_in_list(&self, word: &str) -> bool {
+        questions::is_before_item(word) || self.matcher.rank(word).only_fields
     }
 
     fn named_in_list(&self, words: &str, field: Option<usize>) -> Option<Target> {
