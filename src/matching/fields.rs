@@ -74,11 +74,12 @@ impl Names {
         said
     }
 
-    /// The longest title at each place: a shorter one inside it is not meant.
+    /// The longest title at each place: a shorter one inside it is not meant. A word of grammar alone ("it") names nothing.
     fn find_titles(&self, tokens: &[Token], said: &mut Said) {
         let mut place = 0;
         while place < tokens.len() {
-            let longest = self.titles.at(tokens, place).next();
+            let names = |title: &&Phrase| tokens[place..place + title.length()].iter().any(|token| !token.function);
+            let longest = self.titles.at(tokens, place).find(names);
             said.titled.extend(longest.map(|title| title.number).filter(|document| !said.titled.contains(document)));
             place += longest.map_or(1, Phrase::length);
         }

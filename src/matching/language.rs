@@ -57,13 +57,13 @@ impl Language {
         Self { vocabulary, names }
     }
 
-    /// The stems of each phrase, grammar aside.
+    /// The stems of each phrase, grammar aside; a phrase of nothing but grammar is left out.
     pub fn content(&self, phrases: &[&str]) -> Vec<Vec<u64>> {
         let stems = |phrase: &&str| {
             let tokens = self.read(phrase).tokens.into_iter();
             tokens.filter(|token| !token.function).map(|token| token.stem).collect()
         };
-        phrases.iter().map(stems).collect()
+        phrases.iter().map(stems).filter(|stems: &Vec<u64>| !stems.is_empty()).collect()
     }
 
     /// Reads one text.

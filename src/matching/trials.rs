@@ -5,8 +5,9 @@ use super::calibrate::{Evidence, Trial, alone};
 use super::index::{Local, Phrasing};
 use super::{Document, Matcher};
 
-/// Most phrasings that are asked (range 1000..=2000), spread evenly: every one of most guides, for with 400 of 1,100 a keyword more or
-/// less, which changes who is chosen, moved a point of direct answers; quick to load (0.3 s at 10,000 entries).
+/// Most phrasings that are asked (range 1000..=2000), spread evenly: every one of most guides, for with 400 of 1,100 a
+/// keyword more or less, which changes who is chosen, moved a point of direct answers; quick to load (0.3 s at 10,000
+/// entries).
 const MOST: usize = 2000;
 
 /// The outcome of each trial.
