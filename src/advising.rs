@@ -378,12 +378,14 @@ impl Faq {
 }
 
 impl Advice {
-    /// The entries that were answered, which a follow-up goes on from.
+    /// The entries that a follow-up goes on from: those answered, and none after an honest word, since "and for HIM?" then
+    /// asks no older question. Nothing told, nothing changed.
     #[must_use]
-    pub fn answered(&self) -> &[usize] {
+    pub fn told(&self) -> Option<&[usize]> {
         match &self.outcome {
-            Outcome::Answer(entries) => entries,
-            _ => &[],
+            Outcome::Answer(entries) => Some(entries),
+            Outcome::Elsewhere(_) => Some(&[]),
+            Outcome::Suggest(_) | Outcome::Sensitive(_) | Outcome::Nothing => None,
         }
     }
 

@@ -23,7 +23,7 @@ impl<Who: Hash + Eq + Clone> Conversations<Who> {
         Conversations { last: HashMap::new(), kept_for }
     }
 
-    /// Notes that `who` was just answered with these entries, by their codes: the knowledge may change in between.
+    /// Notes that `who` was just answered with these entries (none after an honest word), by their codes: the knowledge may change in between.
     pub fn remember(&mut self, who: Who, entries: Vec<Code>, now: Instant) {
         if self.last.len() >= MOST_HELD && !self.last.contains_key(&who) {
             let kept_for = self.kept_for;

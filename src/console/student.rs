@@ -160,12 +160,9 @@ impl<'f> Chat<'f> {
         let mut above: Vec<String> = self.unless_refused(may)?.into_iter().collect();
         let previous = self.faq.entries_at(self.conversations.recall(&(), now.instant));
         let advice = self.faq.advise(text, &previous);
-        let codes: Vec<Code> = advice.answered().iter().map(|&entry| self.faq.code_of(entry)).collect();
-        if !codes.is_empty() {
+        if let Some(entries) = advice.told() {
+            let codes = entries.iter().map(|&entry| self.faq.code_of(entry)).collect();
             self.conversations.remember((), codes, now.instant);
-        } else if let Outcome::Elsewhere(_) = advice.outcome {
-            // "And for HIM?" would go on from an answer before the honest word.
-            self.conversations.forget(|()| true);
         }
         above.extend(self.keep(text, &advice, now));
         Ok(below(above, self.faq.reply(&advice, self.view())))

@@ -218,20 +218,16 @@ impl Bot {
         let who = (origin.user, origin.channel);
         let previous = faq.entries_at(lock(&self.conversations).recall(&who, Instant::now()));
         let advice = faq.advise(text, &previous);
-        self.remember(faq, who, advice.answered());
-        if let Outcome::Elsewhere(_) = advice.outcome {
-            // "And for HIM?" would go on from an answer before the honest word.
-            lock(&self.conversations).forget(|whose| *whose == who);
+        if let Some(entries) = advice.told() {
+            self.remember(faq, who, entries);
         }
         advice
     }
 
     /// Notes which entries somebody was answered with, so that they can ask on.
     pub(super) fn remember(&self, faq: &Faq, who: (UserId, ChannelId), entries: &[usize]) {
-        if !entries.is_empty() {
-            let codes = entries.iter().map(|&entry| faq.code_of(entry)).collect();
-            lock(&self.conversations).remember(who, codes, Instant::now());
-        }
+        let codes = entries.iter().map(|&entry| faq.code_of(entry)).collect();
+        lock(&self.conversations).remember(who, codes, Instant::now());
     }
 
     /// Tells somebody in a direct message that their public question held personal data; who takes none is not told.

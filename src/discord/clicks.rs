@@ -331,7 +331,9 @@ async fn browse(
     let Some(mut reply) = faq.perform(action, bot.view(scene, true)) else { return bot.tell(scene, GONE).await };
     reply.asked = asked;
     let opened = faq.opened(action);
-    bot.remember(&faq, (scene.user, scene.channel), opened.as_slice());
+    if let Some(entry) = opened {
+        bot.remember(&faq, (scene.user, scene.channel), &[entry]);
+    }
     let turns =
         matches!(action, Action::Topics(Some(_))) || matches!(action, Action::Advisor(steps) if !steps.is_empty());
     if turns && (private || scene.guild.is_none()) {
