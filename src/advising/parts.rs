@@ -161,14 +161,11 @@ impl Faq {
             parts.entries = vec![*titled];
         }
         let first = self.target(whole.candidates.first()?.document);
-        let about = match first {
-            // "Compare the two in degree and jobs" is about both fields, whatever the items.
-            Target::Entry(entry) => parts.has(first) || self.knowledge.entries[entry].show == Some(Show::Comparison),
-            Target::Elsewhere(first) => {
-                parts.elsewhere.sort_by_key(|&elsewhere| elsewhere != first);
-                parts.elsewhere.first() == Some(&first)
-            }
-        };
+        parts.elsewhere.sort_by_key(|&elsewhere| Target::Elsewhere(elsewhere) != first);
+        // "Compare the two in degree and jobs" is about both fields, whatever the items.
+        let compares =
+            matches!(first, Target::Entry(entry) if self.knowledge.entries[entry].show == Some(Show::Comparison));
+        let about = compares || parts.has(first);
         let of_something = !whole.fields.is_empty() || subject.is_some() || words <= SHORT_LIST;
         let several = parts.entries.len() + parts.elsewhere.len() >= 2;
         let clear = !parts.unclear || words <= LIST;
@@ -176,8 +173,8 @@ impl Faq {
         (several && clear && about && asks).then_some(parts)
     }
 
-    /// "Degree in HIM and experience in HI": every segment names a field of its own, all at their beginnings or all at their ends,
-    /// and asks something else of it.
+    /// "Degree in HIM and experience in HI": every segment names a field of its own, all at their beginnings or all at
+    /// their ends, and asks something else of it.
     fn of_each_field(&self, segments: &[Vec<&str>], whole: &Ranking) -> Option<Parts> {
         if whole.fields.len() < 2 {
             return None;
