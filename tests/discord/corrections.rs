@@ -209,6 +209,8 @@ async fn an_answer_is_taken_back_and_that_is_taken_back_too() {
     (in reply to @guidepost)
     @sam, the answer above was taken back by Health Sciences Advising.
     ");
+    // The notice is out, and the bot has noted so, which is a moment later.
+    bot.has_delivered(&discord).await;
     let undone = ada.click(&done, "Undo").await.updated().await;
     assert_snapshot!(undone.text(), @"
     (only you can see this)
