@@ -113,6 +113,11 @@ impl Names {
             fields.sort_unstable();
             fields.dedup();
         }
+        // "My sister works in HIM. Which jobs are in the other field?"
+        let other = |two: &[Token]| two[0].text == "other" && OTHER.contains(&&*two[1].text);
+        if said.fields.len() == 1 && tokens.windows(2).any(other) {
+            said.denied.append(&mut said.fields);
+        }
         let Said { fields, denied, .. } = said;
         denied.retain(|field| !fields.contains(field));
     }
@@ -224,34 +229,66 @@ const DONE_TO_PEOPLE: &[&str] = &[
 
 /// Words that speak of a man or boy whom "him" may be.
 const MEN: &[&str] = &[
+    "baby",
+    "bestie",
     "bf",
     "boss",
     "boy",
     "boyfriend",
+    "bro",
     "brother",
+    "buddy",
+    "child",
+    "classmate",
+    "client",
+    "coach",
+    "colleague",
+    "counselor",
     "cousin",
     "coworker",
     "dad",
+    "doctor",
     "dude",
+    "ex",
     "father",
     "fiance",
     "friend",
+    "godson",
     "grandfather",
+    "grandkid",
     "grandpa",
+    "grandson",
     "guy",
     "he",
     "his",
     "husband",
+    "instructor",
     "kid",
+    "landlord",
     "man",
     "mate",
+    "mentor",
+    "neighbor",
+    "neighbour",
     "nephew",
+    "pal",
     "partner",
+    "patient",
     "professor",
     "roommate",
+    "sibling",
     "son",
+    "stepbrother",
     "stepdad",
+    "stepfather",
+    "stepson",
+    "student",
+    "supervisor",
     "teacher",
+    "teen",
+    "teenager",
+    "tutor",
+    "twin",
     "uncle",
 ];
 
@@ -265,7 +302,6 @@ const BEFORE_FIELD: &[&str] = &[
 /// for a field gets one field's answer, a field taken for a greeting only the answer for both.
 const AFTER_FIELD: &[&str] = &[
     "analyst",
-    "analysts",
     "career",
     "careers",
     "category",
@@ -280,8 +316,6 @@ const AFTER_FIELD: &[&str] = &[
     "duties",
     "experience",
     "field",
-    "grads",
-    "graduates",
     "industry",
     "job",
     "jobs",
@@ -291,11 +325,9 @@ const AFTER_FIELD: &[&str] = &[
     "occupations",
     "official",
     "pay",
-    "people",
     "position",
     "positions",
     "professional",
-    "professionals",
     "program",
     "responsibilities",
     "role",
@@ -304,15 +336,22 @@ const AFTER_FIELD: &[&str] = &[
     "side",
     "skills",
     "specialist",
-    "specialists",
     "tasks",
     "technology",
     "title",
     "titles",
     "work",
     "worker",
-    "workers",
 ];
+
+/// People of the field "hi", or people who are greeted: "hi people, what degree do I need".
+const PEOPLE: &[&str] = &["analysts", "grads", "graduates", "people", "professionals", "specialists", "workers"];
+
+/// Words that begin what is said to people who were greeted without a comma.
+const AFTER_PEOPLE: &[&str] = &["can", "could", "how", "i", "is", "what", "when", "where", "which", "who", "why"];
+
+/// What "the other" stands before where it speaks of the field that is not named.
+const OTHER: &[&str] = &["field", "one", "path", "side", "track"];
 
 /// Words that set one field against the other.
 const COMPARING: &[&str] = &["and", "between", "both", "from", "or", "than", "versus"];
@@ -340,13 +379,15 @@ fn is_everyday(
     let Some(word) = words.get(token.word) else {
         return false;
     };
-    if word.capitals && !shouting {
-        return false;
-    }
     let text = |at: usize| tokens.get(at).map_or("", |token| token.text.as_str());
     let before = if place == 0 { "" } else { text(place - 1) };
     let earlier = if place < 2 { "" } else { text(place - 2) };
     let greeting = words::is_greeting(&token.text);
+    if word.capitals && !shouting {
+        // Nobody greets with "H.I.".
+        let dotted = word.span.len() > token.text.len();
+        return greeting && !dotted && greets_in_capitals(words, tokens, place, names_field);
+    }
     if greeting && SAYING.contains(&before) {
         return true;
     }
@@ -361,18 +402,44 @@ fn is_everyday(
     if greeting {
         let after_field = place > 0 && other(place - 1);
         let opens = place == 0 || word.after_break || words::is_greeting(before);
-        return opens && !after_field && (alone || !AFTER_FIELD.contains(&text(place + 1)));
+        return opens && !after_field && (alone || !is_after_field(words, tokens, place + 1));
     }
     let a_man = words.iter().any(|word| MEN.contains(&word.text.as_str()));
-    let of_a_field = BEFORE_FIELD.contains(&before) || AFTER_FIELD.contains(&text(place + 1));
+    let of_a_field = BEFORE_FIELD.contains(&before) || is_after_field(words, tokens, place + 1);
     DONE_TO_PEOPLE.contains(&before)
         || (matches!(before, "to" | "with") && TALKING.contains(&earlier))
         || (text(place + 1) == "and" && text(place + 2) == "i")
         || (a_man && !of_a_field)
 }
 
-/// "Not HIM" denies the field, alone or after another: "HI, not HIM". "Isn't HI the same as HIM" denies none.
+/// "HI! What degree …", "HI there, …" and "Hey HI …" greet in capitals; "HI: degree?" and "HI degree" do not.
+fn greets_in_capitals(words: &[Word], tokens: &[Token], place: usize, names_field: impl Fn(usize) -> bool) -> bool {
+    let Some(next) = tokens.get(place + 1) else { return false };
+    let sentence = |token: &Token| words.get(token.word).map(|word| word.sentence);
+    let ends = sentence(&tokens[place]) != sentence(next);
+    let opens = place == 0 || words::is_greeting(&tokens[place - 1].text);
+    opens && !names_field(place + 1) && (place > 0 || ends || words::is_greeting(&next.text))
+}
+
+/// The token at `place` follows the field "hi": "hi degree", "hi people do what", but not "hi people, what degree".
+fn is_after_field(words: &[Word], tokens: &[Token], place: usize) -> bool {
+    let Some(token) = tokens.get(place) else { return false };
+    let next = tokens.get(place + 1);
+    let breaks = next.and_then(|next| words.get(next.word)).is_some_and(|word| word.after_break);
+    let people = PEOPLE.contains(&&*token.text);
+    let greeted = people && (breaks || next.is_some_and(|next| AFTER_PEOPLE.contains(&&*next.text)));
+    !greeted && (people || AFTER_FIELD.contains(&&*token.text))
+}
+
+/// "Not HIM" denies the field, alone or after another: "HI, not HIM"; and "other than HIM". "Isn't HI the same as HIM" denies
+/// none.
 fn is_denied(words: &[Word], tokens: &[Token], place: usize, said: &Said) -> bool {
+    let before = |back: usize| place.checked_sub(back).map_or("", |at| tokens[at].text.as_str());
+    let instead =
+        matches!((before(2), before(1)), ("other" | "rather", "than") | ("instead", "of") | ("not", "in" | "into"));
+    if instead || matches!(before(1), "besides" | "except") {
+        return true;
+    }
     let Some(at) = place.checked_sub(1).filter(|at| tokens[*at].text == "not") else { return false };
     let breaks = words.get(tokens[at].word).is_some_and(|word| word.after_break);
     at == 0 || breaks || said.inside_name[at - 1] || matches!(&*tokens[at - 1].text, "and" | "but" | "no")

@@ -133,6 +133,16 @@ fn the_pronoun_and_the_greeting_are_no_fields() {
         ("switch from him to hi", &[0, 1]),
         ("H.I. careers", &[1]),
         ("healht infromation management", &[0]),
+        ("HI! What degree do I need?", &[]),
+        ("HI there, what degree do I need?", &[]),
+        ("Hey HI all, what experience is needed", &[]),
+        ("HI: degree?", &[1]),
+        ("hi people, what degree do I need", &[]),
+        ("hi people what degree do I need", &[]),
+        ("what do hi people do", &[1]),
+        ("my stepson is 18. what degree is right for him?", &[]),
+        ("is him right for my stepson", &[0]),
+        ("my stepson wants to study him", &[0]),
     ] {
         assert_eq!(guide.rank(text).fields, expected, "{text}");
     }
@@ -163,6 +173,18 @@ fn two_names_side_by_side_are_two_fields() {
     }
     let denied = GUIDE.rank("the degree for HI, not HIM");
     assert_eq!((denied.fields, denied.denied), (vec![1], vec![0]));
+    for question in [
+        "My sister works in HIM. What degree is it in the other field?",
+        "degree for something other than HIM",
+        "what can I study instead of HIM",
+        "I'm not in HIM. What degree do I need?",
+        "any field except HIM",
+    ] {
+        let denied = GUIDE.rank(question);
+        assert_eq!((denied.fields, denied.denied), (vec![], vec![0]), "{question}");
+    }
+    // The other degree, not the other field.
+    assert_eq!(GUIDE.rank("any other degree for HIM?").fields, [0]);
 }
 
 #[test]
