@@ -16,6 +16,7 @@ use std::collections::HashMap;
 use unicode_normalization::char::{decompose_compatible, is_combining_mark};
 
 use crate::knowledge::{Entry, Knowledge, Show, Sited};
+use crate::matching::letters::{is_invisible, look_alike};
 use crate::matching::{Decision, Document, Explanation, Lexicon, Matcher, Ranking, Settings};
 use action::Code;
 use parts::{MOST_ANSWERS, Parts};
@@ -414,16 +415,16 @@ fn lead_with(outcome: &Outcome, mut candidates: Vec<(usize, f32)>) -> Vec<(usize
     candidates
 }
 
-/// Letters and digits in lower case with single spaces: what two equal wordings share, whatever the width, the accents
-/// and the apostrophes ("can't", "can’t", "cant") that a keyboard gives them.
+/// Letters and digits in lower case with single spaces: what two equal wordings share, whatever the width, the accents,
+/// the alphabet and the apostrophes ("can't", "can’t", "cant") that a keyboard gives them.
 pub(crate) fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     let mut read = 0;
-    for c in text.chars().filter(|&c| !is_apostrophe(c) && !is_hidden(c)) {
+    for c in text.chars().filter(|&c| !is_apostrophe(c) && !is_invisible(c)) {
         // The order of combining marks does not matter where none is kept.
         decompose_compatible(c, |c| {
             read += 1;
-            for lower in c.to_lowercase().filter(|&lower| !is_combining_mark(lower)) {
+            for lower in c.to_lowercase().filter(|&lower| !is_combining_mark(lower)).map(look_alike) {
                 if lower.is_alphanumeric() {
                     folded.push(lower);
                 } else if !folded.ends_with(' ') && !folded.is_empty() {
@@ -441,11 +442,6 @@ pub(crate) fn fold(text: &str) -> String {
 
 fn is_apostrophe(c: char) -> bool {
     matches!(c, '\'' | '`' | '´' | '‘' | '’' | 'ʼ' | '＇')
-}
-
-/// Takes no room and may stand inside a word: soft hyphens, joiners, marks of direction.
-fn is_hidden(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
 fn targets(knowledge: &Knowledge) -> impl Iterator<Item = Target> {
@@ -523,6 +519,7 @@ fn distress(knowledge: &Knowledge) -> distress::Phrases {
     let mut phrases = distress::Phrases::default();
     for (at, table) in knowledge.sensitive.iter().enumerate() {
         table.phrases.iter().for_each(|phrase| phrases.add(phrase, at));
+        table.other_words.iter().for_each(|word| phrases.add_other_word(word));
     }
     phrases
 }

@@ -255,6 +255,8 @@ pub struct Sensitive {
     pub id: Sited<String>,
     /// Words that call for this reply, wherever they stand in a message.
     pub phrases: Vec<Sited<String>>,
+    /// Words that look like a slip of the keyboard in a phrase, and are none: "stalled" beside "stalked".
+    pub other_words: Vec<Sited<String>>,
     /// Discord markdown.
     pub reply: String,
     /// An advisor is to see it before all else.

@@ -18,7 +18,7 @@ mod fields;
 mod focus;
 mod index;
 mod language;
-mod letters;
+pub(crate) mod letters;
 mod normalise;
 mod phrases;
 mod score;
@@ -37,6 +37,7 @@ use index::{Index, KEYWORD_FIELD, Phrasing, id};
 use language::{Language, Read};
 use score::{Query, Scored, Unmet};
 use twins::Twins;
+pub(crate) use words::written_out;
 
 /// How many candidates a ranking holds.
 const CANDIDATES: usize = 5;

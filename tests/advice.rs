@@ -272,6 +272,9 @@ fn words_of_distress_are_known_however_a_phone_writes_them() {
         "h\u{301}urt mysélf",
         "\u{202e}hurt myself\u{202c}",
         "hurt\u{a0}myself",
+        "hu\u{180e}rt myself",
+        "hurt myѕеlf",
+        "hurt my self",
     ] {
         base.ask(text).gets_the_fixed_reply("crisis");
     }

@@ -1,8 +1,9 @@
 //! Words of distress in a message, whatever slips the keyboard made: nobody in danger is to be missed for a letter.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::fold;
+use crate::matching::written_out;
 
 /// Words that call for a fixed, humane reply.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +19,8 @@ pub(super) struct Phrases {
     phrases: Vec<Phrase>,
     /// Places of those whose first word begins with this byte; a slip never changes it.
     by_letter: HashMap<u8, Vec<usize>>,
+    /// Words that are never a slip.
+    other_words: HashSet<String>,
 }
 
 /// A phrase of one word is found with a slip only from this length on: "suicidal", but not "raped" in "rated".
@@ -30,11 +33,16 @@ const MENDED_WORD: usize = 4;
 impl Phrases {
     /// Adds a phrase with its reply; one of which nothing is left but marks is left out.
     pub fn add(&mut self, text: &str, table: usize) {
-        let words: Vec<String> = fold(text).split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect();
+        let words: Vec<String> = words(&fold(text)).into_iter().map(str::to_owned).collect();
         if let Some(letter) = words.first().and_then(|first| first.bytes().next()) {
             self.by_letter.entry(letter).or_default().push(self.phrases.len());
             self.phrases.push(Phrase { words, table });
         }
+    }
+
+    /// Lets a word stand for itself: "stalled" is no slip of "stalked".
+    pub fn add_other_word(&mut self, word: &str) {
+        self.other_words.insert(fold(word));
     }
 
     /// The reply for the first phrase whose words are there as they stand, else for the first whose words are meant.
@@ -43,26 +51,49 @@ impl Phrases {
             return None;
         }
         let folded = fold(text);
-        let words: Vec<&str> = folded.split(' ').collect();
+        let words = words(&folded);
         self.first(&words, false).or_else(|| self.first(&words, true)).map(|place| self.phrases[place].table)
     }
 
     fn first(&self, text: &[&str], slips: bool) -> Option<usize> {
         let here = |(at, word): (usize, &&str)| {
             let places = self.by_letter.get(word.as_bytes().first()?)?;
-            places.iter().copied().find(|&place| self.phrases[place].opens(&text[at..], slips))
+            places.iter().copied().find(|&place| self.opens(&self.phrases[place], &text[at..], slips))
         };
         text.iter().enumerate().filter_map(here).min()
     }
+
+    /// Whether the text begins with the words of the phrase; with `slips`, whether they are meant.
+    fn opens(&self, phrase: &Phrase, text: &[&str], slips: bool) -> bool {
+        let slips = slips && (phrase.words.len() > 1 || phrase.words[0].len() >= LONG_WORD);
+        let is = |(word, typed): (&String, &&str)| {
+            word == typed || slips && is_slip_of(word, typed) && !self.other_words.contains(*typed)
+        };
+        text.len() >= phrase.words.len() && phrase.words.iter().zip(text).all(is)
+    }
 }
 
-impl Phrase {
-    /// Whether the text begins with these words; with `slips`, whether they are meant.
-    fn opens(&self, text: &[&str], slips: bool) -> bool {
-        let slips = slips && (self.words.len() > 1 || self.words[0].len() >= LONG_WORD);
-        let is = |(word, typed): (&String, &&str)| word == typed || slips && is_slip_of(word, typed);
-        text.len() >= self.words.len() && self.words.iter().zip(text).all(is)
+/// The words of a folded text, with shorthand written out ("abt") and what belongs together in one ("my self").
+fn words(folded: &str) -> Vec<&str> {
+    let mut words: Vec<&str> = Vec::new();
+    for word in folded.split(' ').filter(|word| !word.is_empty()) {
+        let together = match (words.last().copied(), word) {
+            (Some("my"), "self") => Some("myself"),
+            (Some("him"), "self") => Some("himself"),
+            (Some("her"), "self") => Some("herself"),
+            (Some("them"), "self" | "selves") => Some("themselves"),
+            _ => None,
+        };
+        match (together, written_out(word)) {
+            (Some(together), _) => {
+                words.pop();
+                words.push(together);
+            }
+            (None, Some(full)) => words.extend(full),
+            (None, None) => words.push(word),
+        }
     }
+    words
 }
 
 /// Whether somebody who typed this may have meant that word: one letter is missing, too many, out of place or, in longer
@@ -95,6 +126,10 @@ mod tests {
             ("suicidal", "im sucidal"),
             ("thinking about suicide", "thinkin about suiside"),
             ("don't want to live", "i dont wnat to live"),
+            ("kill myself", "going to kil my self"),
+            ("kill themselves", "they want to kill them selves"),
+            ("thinking about suicide", "keep thinking abt suicide"),
+            ("dont wanna live", "I do not want to live"),
         ] {
             assert!(holds(phrase, text), "{phrase} in {text}");
         }
@@ -123,5 +158,10 @@ mod tests {
         ] {
             assert!(!holds(phrase, text), "{phrase} in {text}");
         }
+        let mut phrases = Phrases::default();
+        phrases.add("being stalked", 0);
+        phrases.add_other_word("Stalled");
+        assert_eq!(phrases.find("is my enrollment being stalled"), None);
+        assert_eq!(phrases.find("i am being stalkd"), Some(0));
     }
 }

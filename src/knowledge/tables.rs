@@ -247,6 +247,7 @@ fn sensitive(table: &mut Table<'_>) -> Sensitive {
     Sensitive {
         id: table.id(),
         phrases: table.required_texts("phrases", WORDING),
+        other_words: table.texts("other_words", WORDING),
         reply: table.required("reply", MESSAGE).value,
         priority: table.flag("priority").unwrap_or_default(),
     }

@@ -1,7 +1,7 @@
 //! Single characters: which are invisible, which end no thought, which look like a Latin letter.
 
 /// Zero-width, bidi and other format characters, control characters, variation selectors.
-pub(super) fn is_invisible(c: char) -> bool {
+pub(crate) fn is_invisible(c: char) -> bool {
     let control = c.is_control() && !matches!(c, '\n' | '\r' | '\t' | '\u{b}' | '\u{c}' | '\u{85}');
     control
         || matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
@@ -13,7 +13,7 @@ pub(super) fn is_dash_or_quote(c: char) -> bool {
 }
 
 /// Cyrillic and Greek letters that look like Latin ones, by the look of either case.
-pub(super) fn look_alike(c: char) -> char {
+pub(crate) fn look_alike(c: char) -> char {
     match c {
         'а' | 'α' => 'a',
         'в' | 'β' => 'b',

@@ -406,7 +406,7 @@ pub(super) fn is_chatter(word: &str) -> bool {
 }
 
 /// The words that a piece of shorthand stands for.
-pub(super) fn written_out(word: &str) -> Option<&'static [&'static str]> {
+pub(crate) fn written_out(word: &str) -> Option<&'static [&'static str]> {
     let place = WRITTEN_OUT.binary_search_by(|(short, _)| (*short).cmp(word)).ok()?;
     WRITTEN_OUT.get(place).map(|(_, full)| *full)
 }
