@@ -203,7 +203,10 @@ impl Matcher {
             .iter()
             .map(|one| Candidate { document: one.scored.document as usize, score: one.score, one_sided: one.one_sided })
             .collect();
-        if let (true, Some(claimant)) = (decision != Decision::None, self.claimant(&asked, &weighed)) {
+        let aside = weighed.first().is_some_and(|first| self.asides[first.scored.document as usize]);
+        // "I'm low on money. Is there financial aid?" is clearly about aid.
+        let open = decision == Decision::Suggest || decision == Decision::Answer && !aside;
+        if let (true, Some(claimant)) = (open, self.claimant(&asked, &weighed)) {
             decision = Decision::Answer;
             let own = candidates.iter().find(|candidate| candidate.document == claimant);
             let score = own.map_or(0.0, |own| own.score);
