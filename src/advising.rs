@@ -161,11 +161,8 @@ impl Faq {
                 Target::Elsewhere(elsewhere) => Outcome::Elsewhere(elsewhere),
             });
         }
-        let follow_up = match previous {
-            [] => vec![self.field_alone(text, ranking)?],
-            previous => self.follow_up(text, ranking, previous)?,
-        };
-        Some(Outcome::Answer(follow_up))
+        let alone = || self.field_alone(text, ranking).map(|entry| vec![entry]);
+        self.follow_up(text, ranking, previous).or_else(alone).map(Outcome::Answer)
     }
 
     /// "Hi! Degree?" has the words of "HI degree", and greets.
@@ -221,14 +218,13 @@ impl Faq {
     fn follow_up(&self, text: &str, ranking: &Ranking, previous: &[usize]) -> Option<Vec<usize>> {
         let of_field = |field: usize| {
             let mut entries = Vec::new();
-            for &entry in previous {
+            for entry in previous.iter().filter_map(|&entry| self.of_field(entry, field)) {
                 // Both sides of one aspect come to the same.
-                let entry = self.of_field(entry, field)?;
                 if !entries.contains(&entry) {
                     entries.push(entry);
                 }
             }
-            Some(entries)
+            (!entries.is_empty()).then_some(entries)
         };
         match (&ranking.fields[..], &ranking.denied[..], ranking.only_fields) {
             (&[field], _, true) => return of_field(field),
@@ -236,7 +232,7 @@ impl Faq {
             (&[], &[denied], true) if self.knowledge.fields.len() == 2 => return of_field(1 - denied),
             _ => {}
         }
-        let field = self.knowledge.entries.get(*previous.last()?)?.field?;
+        let field = previous.iter().rev().find_map(|&entry| self.knowledge.entries.get(entry)?.field)?;
         if !ranking.fields.is_empty() || ranking.decision == Decision::None || !questions::continues(text) {
             return None;
         }

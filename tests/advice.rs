@@ -310,6 +310,18 @@ fn a_question_that_goes_on_keeps_the_field() {
 }
 
 #[test]
+fn after_several_answers_those_that_have_a_side_are_gone_on_from() {
+    let base = Base::of(TWINS);
+    for before in [["him-degree", "online"], ["online", "him-degree"]] {
+        base.ask("and for HI?").after_all(&before).gets("hi-degree");
+        base.ask("and what experience do I need?").after_all(&before).gets("him-experience");
+    }
+    base.ask("and for HI?")
+        .after_all(&["him-degree", "online", "him-experience"])
+        .gets_all(&["hi-degree", "hi-experience"]);
+}
+
+#[test]
 fn a_question_that_stands_alone_starts_anew() {
     let base = Base::of(TWINS);
     base.ask("What experience do I need?").after("him-degree").gets("experience");
@@ -376,6 +388,14 @@ fn of_several_answers_all_are_gone_on_from() {
 }
 
 // --- several questions in one message ---
+
+#[test]
+fn a_story_of_many_sentences_does_not_hide_what_it_leads_to() {
+    let base = Base::of(TWINS);
+    let story = "Hello all. I am Sam. I live in Ohio. I have two kids. I like books. I drive a truck. I was a cook. I have a dog.";
+    base.ask(format!("{story} What degree do I need for HIM? Are the classes online?"))
+        .gets_all(&["him-degree", "online"]);
+}
 
 #[test]
 fn several_questions_get_their_answers_in_order() {

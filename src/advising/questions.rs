@@ -2,7 +2,8 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
-/// Parts of a message that are looked at; the rest of a very long one is left out.
+/// Parts of a message that are looked at. Of more, those that look like no question are left out first: a life's story stands
+/// before what it leads to.
 const MOST_PARTS: usize = 8;
 /// A part needs this many words to stand alone, unless it ends in a question mark: "HIM degree? jobs?" has two questions.
 const FEWEST_WORDS: usize = 2;
@@ -19,13 +20,17 @@ pub(super) fn split(text: &str) -> Vec<&str> {
                 let words = part.unicode_words().count();
                 if words >= FEWEST_WORDS || (words > 0 && part.ends_with('?')) {
                     parts.push(part);
-                    if parts.len() == MOST_PARTS {
-                        return parts;
-                    }
                 }
             }
         }
     }
+    let mut too_many = parts.len().saturating_sub(MOST_PARTS);
+    parts.retain(|part| {
+        let told = too_many > 0 && !part.ends_with('?') && !opens(part);
+        too_many -= usize::from(told);
+        !told
+    });
+    parts.truncate(MOST_PARTS);
     parts
 }
 

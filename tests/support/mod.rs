@@ -92,7 +92,13 @@ impl Asked<'_> {
     /// The same person was just answered with this entry.
     #[track_caller]
     pub fn after(self, id: &str) -> Self {
-        Asked { previous: vec![self.base.entry(id)], ..self }
+        self.after_all(&[id])
+    }
+
+    /// Their last message was answered with these.
+    #[track_caller]
+    pub fn after_all(self, ids: &[&str]) -> Self {
+        Asked { previous: ids.iter().map(|id| self.base.entry(id)).collect(), ..self }
     }
 
     pub fn advice(&self) -> Advice {
