@@ -133,9 +133,8 @@ impl Faq {
         if let Outcome::Answer(_) = advice.outcome {
             reply.cards.extend(advice.beside.iter().map(|&elsewhere| self.honest_card(elsewhere)));
         }
-        if advice.more {
-            let part = if let Outcome::Answer(_) = advice.outcome { PART_ANSWERED } else { PART_LEFT_OUT };
-            reply.text = Some(format!("{part} For the rest, ask it once more by itself, or ask an advisor."));
+        if let Some(part) = part_told(advice) {
+            reply.text = Some(part);
         }
         with_dismiss(reply, view)
     }
@@ -263,6 +262,12 @@ pub(super) const SUGGEST: &str = "I am not sure which of these you mean. Is it o
 const PART_ANSWERED: &str = "I can answer a part of this.";
 const PART_LEFT_OUT: &str = "The guide does not answer a part of this.";
 const NEXT_BEST: &str = "Sorry about that. Is it one of these?";
+
+/// The line above what tells only a part of what was asked.
+pub(super) fn part_told(advice: &Advice) -> Option<String> {
+    let part = if let Outcome::Answer(_) = advice.outcome { PART_ANSWERED } else { PART_LEFT_OUT };
+    advice.more.then(|| format!("{part} For the rest, ask it once more by itself, or ask an advisor."))
+}
 
 /// What a question gets that nothing fits.
 pub(super) fn nothing() -> Reply {

@@ -166,6 +166,13 @@ impl Faq {
         super::reply::with_dismiss(reply, view)
     }
 
+    /// The line above it for the asker where it tells only a part of what they asked.
+    #[must_use]
+    pub fn part_line(&self, question: &str, said: &Said) -> Option<String> {
+        let advice = self.advise(question, &[]);
+        if self.said(&advice) == *said { super::reply::part_told(&advice) } else { None }
+    }
+
     /// What stands in the place of an answer that an office took back.
     #[must_use]
     pub fn retracted(&self, office: &str, view: View) -> Reply {

@@ -133,6 +133,7 @@ impl Bot {
             Standing::Retracted => faq.retracted(office, view),
             _ => faq.say(&given.now, given.mark(office), view),
         };
+        reply.text = reply.text.or_else(|| faq.part_line(&given.asked.text, &given.now));
         reply.asked = Some(given.asked.id);
         reply
     }

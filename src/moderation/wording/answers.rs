@@ -49,7 +49,8 @@ pub fn draft_card(faq: &Faq, draft: &Draft, office: &str, key: Key) -> Reply {
             let _ = write!(text, "\n{would} this (`{said}`):");
         }
         said => {
-            let _ = write!(text, "\n{would} this (score {:.2}, `{said}`):", asked.score);
+            let part = faq.part_line(&asked.text, said).map_or("", |_| ", a part of what is asked");
+            let _ = write!(text, "\n{would} this (score {:.2}, `{said}`){part}:", asked.score);
         }
     }
     if let Some((by, at)) = draft.decided {
