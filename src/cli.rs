@@ -322,6 +322,12 @@ fn measure(faq: &Faq, file: &Path, json: bool) -> anyhow::Result<()> {
         let lines: Vec<String> = lines.iter().map(|line| format!("{}:{line}", file.display())).collect();
         anyhow::anyhow!("not every line is a labelled question\n{}", lines.join("\n"))
     })?;
+    for id in eval::unknown(faq, &questions) {
+        tell(format_args!(
+            "guidepost: {}: no entry `{id}` in the guide, so what expects it counts as wrong",
+            file.display()
+        ));
+    }
     let measured = eval::measure(faq, &questions);
     let mut output = std::io::stdout().lock();
     if json {

@@ -26,7 +26,8 @@ pub struct Labelled {
 pub struct Measured {
     /// Questions that should reach an entry.
     pub within: usize,
-    /// Of these, the first choice was right.
+    /// Of these, the first choice was right: what was told, else what stands first among the candidates, also where that is too
+    /// faint to be shown.
     pub first: usize,
     /// Of these, a right one stood among the first three.
     pub among_three: usize,
@@ -38,6 +39,8 @@ pub struct Measured {
     pub suggested_right: usize,
     /// Of these, suggested.
     pub suggested: usize,
+    /// Of these, told that nothing was found.
+    pub nothing: usize,
     /// Questions that should reach nothing.
     pub outside: usize,
     /// Of these, answered directly.
@@ -62,6 +65,20 @@ pub fn read(text: &str) -> Result<Vec<Labelled>, Vec<String>> {
     let (good, bad): (Vec<_>, Vec<_>) = parsed.partition(Result::is_ok);
     let bad: Vec<String> = bad.into_iter().filter_map(Result::err).collect();
     if bad.is_empty() { Ok(good.into_iter().filter_map(Result::ok).collect()) } else { Err(bad) }
+}
+
+/// Ids that questions expect and the guide does not have, each once: such questions cannot be answered rightly.
+#[must_use]
+pub fn unknown<'q>(faq: &Faq, questions: &'q [Labelled]) -> Vec<&'q str> {
+    let mut unknown: Vec<&str> = questions
+        .iter()
+        .flat_map(|labelled| labelled.expect.iter().chain(&labelled.also))
+        .map(String::as_str)
+        .filter(|id| faq.named_id(id).is_none())
+        .collect();
+    unknown.sort_unstable();
+    unknown.dedup();
+    unknown
 }
 
 /// Asks every question once, each on its own.
@@ -93,6 +110,7 @@ pub fn measure(faq: &Faq, questions: &[Labelled]) -> Measured {
             measured.among_three += usize::from(candidates.iter().take(3).any(|id| right(id)));
             measured.direct += usize::from(direct.is_some());
             measured.direct_right += usize::from(direct.is_some_and(right));
+            measured.nothing += usize::from(advice.outcome == Outcome::Nothing);
             if let Outcome::Suggest(targets) = &advice.outcome {
                 measured.suggested += 1;
                 measured.suggested_right += usize::from(targets.iter().any(|&target| right(faq.id(target))));
@@ -120,7 +138,7 @@ impl Measured {
         serde_json::json!({
             "within": self.within, "first": self.first, "among_three": self.among_three,
             "direct": self.direct, "direct_right": self.direct_right,
-            "suggested": self.suggested, "suggested_right": self.suggested_right,
+            "suggested": self.suggested, "suggested_right": self.suggested_right, "nothing": self.nothing,
             "outside": self.outside, "outside_direct": self.outside_direct,
             "outside_suggested": self.outside_suggested, "outside_elsewhere": self.outside_elsewhere,
             "microseconds": self.took.as_micros(),
@@ -141,6 +159,7 @@ impl Measured {
         line("  of these right (precision)", self.direct_right, self.direct);
         line("suggested", self.suggested, self.within);
         line("  of these with the right one", self.suggested_right, self.suggested);
+        line("told that nothing was found", self.nothing, self.within);
         line("should reach nothing, answered directly", self.outside_direct, self.outside);
         line("should reach nothing, suggested", self.outside_suggested, self.outside);
         line("should reach nothing, told who to ask", self.outside_elsewhere, self.outside);

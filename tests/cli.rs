@@ -675,7 +675,7 @@ fn findings_that_stop_nothing_are_warnings_on_standard_error_only() {
 
 const LABELLED: &str = r#"{"question": "What degree do I need for HIM?", "expect": "him-degree"}
 
-{"question": "Are the classes online?", "expect": "campus"}
+{"question": "Are the classes online?", "expect": "tuition"}
 {"question": "can I study from home", "expect": "him-degree", "also": ["online"]}
 {"question": "who won the game last night?", "expect": null}
 {"question": "How much is tuition?", "expect": null}
@@ -694,15 +694,16 @@ fn eval_reports_the_figures_and_the_confusions() {
       of these right (precision)               66.7 %  (2 of 3)
     suggested                                   0.0 %  (0 of 3)
       of these with the right one                –    (0 of 0)
+    told that nothing was found                 0.0 %  (0 of 3)
     should reach nothing, answered directly    33.3 %  (1 of 3)
     should reach nothing, suggested             0.0 %  (0 of 3)
     should reach nothing, told who to ask      33.3 %  (1 of 3)
 
     confusions worth mending (expected → reached; ! = answered directly)
-    ! campus → online (1)
-          Are the classes online?
     ! none → hi-degree (1)
           What degree do I need for HI?
+    ! tuition → online (1)
+          Are the classes online?
     ");
     assert_eq!(
         ended.out.lines().filter(|line| line.starts_with("time a question") && line.ends_with(" µs")).count(),
@@ -717,9 +718,17 @@ fn eval_prints_its_figures_as_one_object() {
     let mut figures: Value = serde_json::from_str(ended.prints()).unwrap();
     assert!(figures["microseconds"].is_u64());
     figures["microseconds"] = json!("some");
-    assert_snapshot!(figures.to_string(), @r#"{"within":3,"first":2,"among_three":2,"direct":3,"direct_right":2,"suggested":0,"suggested_right":0,"outside":3,"outside_direct":1,"outside_suggested":0,"outside_elsewhere":1,"microseconds":"some"}"#);
+    assert_snapshot!(figures.to_string(), @r#"{"within":3,"first":2,"among_three":2,"direct":3,"direct_right":2,"suggested":0,"suggested_right":0,"nothing":0,"outside":3,"outside_direct":1,"outside_suggested":0,"outside_elsewhere":1,"microseconds":"some"}"#);
     let ended = desk.guidepost(&["eval", "empty.jsonl"]).ends();
     assert!(ended.prints().contains("(0 of 0)"), "{ended:?}");
+}
+
+#[test]
+fn eval_names_what_is_expected_and_not_in_the_guide() {
+    let desk = desk().with("q.jsonl", "{\"question\": \"Are the classes online?\", \"expect\": \"onlien\"}\n");
+    let ended = desk.guidepost(&["eval", "q.jsonl"]).ends();
+    assert_eq!(ended.code, Some(0));
+    assert_snapshot!(ended.err, @"guidepost: q.jsonl: no entry `onlien` in the guide, so what expects it counts as wrong");
 }
 
 #[test]
