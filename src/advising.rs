@@ -121,8 +121,8 @@ impl Faq {
         let ranking = self.matcher.rank(text);
         let candidates = self.candidates(&ranking);
         let question = ranking.question;
-        let (outcome, Parts { elsewhere: beside, unclear: more, .. }) = self.outcome(text, &ranking, previous);
-        let candidates = lead_with(&outcome, candidates);
+        let (outcome, Parts { elsewhere: beside, unclear: more, score, .. }) = self.outcome(text, &ranking, previous);
+        let candidates = lead_with(&outcome, candidates, score);
         Advice { outcome, candidates, question, beside, more }
     }
 
@@ -137,7 +137,7 @@ impl Faq {
             (_, parts) if parts.entries.len() + parts.elsewhere.len() >= 2 => parts.outcome(),
             // "I sent my transcript. What is HIM?" asks the one, and may mean to ask the other.
             (Outcome::Elsewhere(elsewhere), mut parts) if !parts.entries.is_empty() => {
-                parts.add(Target::Elsewhere(elsewhere));
+                parts.add(Target::Elsewhere(elsewhere), ranking);
                 parts.outcome()
             }
             (_, parts) if parts.instead => parts.outcome(),
@@ -398,12 +398,13 @@ impl Advice {
     }
 }
 
-/// The answered entries first among the candidates, so that what is reported first is what was said.
-fn lead_with(outcome: &Outcome, mut candidates: Vec<(usize, f32)>) -> Vec<(usize, f32)> {
+/// The answered entries first among the candidates, so that what is reported first is what was said; of several questions
+/// with the `score` of the least sure.
+fn lead_with(outcome: &Outcome, mut candidates: Vec<(usize, f32)>, score: Option<f32>) -> Vec<(usize, f32)> {
     let Outcome::Answer(entries) = outcome else { return candidates };
     for &entry in entries.iter().rev() {
         let found = candidates.iter().position(|&(candidate, _)| candidate == entry);
-        let best = candidates.first().map_or(1.0, |&(_, score)| score);
+        let best = candidates.first().map_or(1.0, |&(_, score)| score).max(score.unwrap_or_default());
         let candidate = found.map_or((entry, best), |at| candidates.remove(at));
         candidates.insert(0, (candidate.0, candidate.1.max(best)));
     }

@@ -113,7 +113,8 @@ pub struct Candidate {
 pub struct Ranking {
     /// What to do.
     pub decision: Decision,
-    /// The best five, best first, before them one that the question names by its title; equal scores in document order.
+    /// The best five, best first; before them one that the question names by its title, and one that a word of it claims it for.
+    /// Equal scores in document order.
     pub candidates: Vec<Candidate>,
     /// Fields that the question names, sorted.
     pub fields: Vec<usize>,
@@ -203,10 +204,7 @@ impl Matcher {
             .iter()
             .map(|one| Candidate { document: one.scored.document as usize, score: one.score, one_sided: one.one_sided })
             .collect();
-        let aside = weighed.first().is_some_and(|first| self.asides[first.scored.document as usize]);
-        // "I'm low on money. Is there financial aid?" is clearly about aid.
-        let open = decision == Decision::Suggest || decision == Decision::Answer && !aside;
-        if let (true, Some(claimant)) = (open, self.claimant(&asked, &weighed)) {
+        if let Some((claimant, _)) = self.claimant(&asked, &weighed, decision) {
             decision = Decision::Answer;
             let own = candidates.iter().find(|candidate| candidate.document == claimant);
             let score = own.map_or(0.0, |own| own.score);
@@ -225,13 +223,27 @@ impl Matcher {
         }
     }
 
+    /// Nothing but names of fields, function words and words of a follow-up, as in [`Ranking::only_fields`]; a fraction of the
+    /// cost of a ranking.
+    #[must_use]
+    pub fn only_fields(&self, text: &str) -> bool {
+        shape::only_fields(&self.language.read(text))
+    }
+
     /// Why a document scores as it does for a question: parts that sum to the score.
     #[must_use]
     pub fn explain(&self, question: &str, document: usize) -> Explanation {
         let asked = self.ask(question);
         let weighed = self.weigh(&asked);
         let one = weighed.iter().find(|one| one.scored.document as usize == document);
-        one.map_or_else(Explanation::default, |one| explain::explain(self, question, &asked, one))
+        let mut why = one.map_or_else(Explanation::default, |one| explain::explain(self, question, &asked, one));
+        let claimed = self.claimant(&asked, &weighed, self.decide(&asked, &weighed));
+        why.claimed_by = claimed
+            .filter(|(claimant, _)| *claimant == document)
+            .and_then(|(_, place)| asked.read.text.words.get(asked.read.tokens[place].word))
+            .and_then(|word| question.get(word.span.clone()))
+            .map(str::to_owned);
+        why
     }
 
     /// Documents for a half-typed question, best first.
@@ -294,15 +306,21 @@ impl Matcher {
         shares.sum::<f32>() - asked.query.missing(&self.index, document)
     }
 
-    /// The document that words of the question claim it for, if the first candidate is another and does not know them.
-    fn claimant(&self, asked: &Asked, weighed: &[Weighed]) -> Option<usize> {
+    /// The document that a word of the question claims it for, and the word's token, if the first candidate is another and does
+    /// not know it.
+    fn claimant(&self, asked: &Asked, weighed: &[Weighed], decision: Decision) -> Option<(usize, usize)> {
         let first = weighed.first()?.scored.document;
+        // "I'm low on money. Is there financial aid?" is clearly about aid.
+        if decision == Decision::None || decision == Decision::Answer && self.asides[first as usize] {
+            return None;
+        }
         let weight = |document: u32| move |term| self.index.weight_in(term, document);
         let knows = |key| self.index.find(key).is_some_and(|term| weight(first)(term) > 0.0);
-        let likeness = |document: u32| (document, self.raw_by(asked, document, weight(document)));
+        let likeness =
+            |(document, place): (u32, usize)| (document, place, self.raw_by(asked, document, weight(document)));
         let claimants = self.claims.claimants(&asked.read, knows).map(likeness);
-        let (document, _) = claimants.max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)))?;
-        (document != first).then_some(document as usize)
+        let (document, place, _) = claimants.max_by(|a, b| a.2.total_cmp(&b.2).then((b.0, b.1).cmp(&(a.0, a.1))))?;
+        (document != first).then_some((document as usize, place))
     }
 
     /// The question names it and nothing else, whatever the order of the words ("the director of a healthcare system"), or

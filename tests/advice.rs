@@ -408,6 +408,14 @@ fn several_questions_get_their_answers_in_order() {
 }
 
 #[test]
+fn several_answers_are_as_sure_as_the_least_sure_of_them() {
+    let base = Base::of(TWINS);
+    let score = |text: &str| base.ask(text).advice().candidates[0].1;
+    let least = score("What degree do I need for HI?").min(score("Can one do it online?"));
+    assert!(score("What degree do I need for HI? Can one do it online?") >= least);
+}
+
+#[test]
 fn at_most_three_questions_of_a_message_are_answered() {
     let base = Base::of(TWINS);
     base.ask(

@@ -34,6 +34,8 @@ pub(super) struct Parts {
     pub plausible: bool,
     /// They say better what is asked than the whole message does.
     pub instead: bool,
+    /// The least score of those that were found, 0..=1.
+    pub score: Option<f32>,
 }
 
 impl Parts {
@@ -44,8 +46,14 @@ impl Parts {
         }
     }
 
-    /// Adds what is not there yet.
-    pub fn add(&mut self, target: Target) {
+    /// Adds what a ranking came to, if it is not there yet.
+    pub fn add(&mut self, target: Target, ranking: &Ranking) {
+        let score = ranking.candidates.first().map_or(0.0, |first| first.score);
+        self.note(target, score);
+    }
+
+    fn note(&mut self, target: Target, score: f32) {
+        self.score = Some(self.score.map_or(score, |least| least.min(score)));
         if !self.has(target) {
             match target {
                 Target::Entry(entry) => self.entries.push(entry),
@@ -55,10 +63,11 @@ impl Parts {
     }
 
     fn take_in(&mut self, other: Parts) {
+        let score = other.score.unwrap_or_default();
         for target in
             other.entries.into_iter().map(Target::Entry).chain(other.elsewhere.into_iter().map(Target::Elsewhere))
         {
-            self.add(target);
+            self.note(target, score);
         }
         self.unclear |= other.unclear;
     }
@@ -102,10 +111,10 @@ impl Faq {
                     of_the_field = matches!(ranking.fields[..], [field] if whole.fields.contains(&field));
                     of_the_field &= !questions::points_back(part);
                     for entry in found {
-                        parts.add(Target::Entry(self.in_context(entry, &ranking, whole)));
+                        parts.add(Target::Entry(self.in_context(entry, &ranking, whole)), &ranking);
                     }
                 }
-                Outcome::Elsewhere(elsewhere) if ranking.question => parts.add(Target::Elsewhere(elsewhere)),
+                Outcome::Elsewhere(elsewhere) if ranking.question => parts.add(Target::Elsewhere(elsewhere), &ranking),
                 outcome => {
                     parts.unclear |= asks;
                     parts.plausible |= asks && matches!(outcome, Outcome::Suggest(_));
@@ -150,7 +159,7 @@ impl Faq {
         let mut parts = Parts::default();
         for (at, words) in segments.iter().enumerate() {
             match self.item(words, at == 0, field) {
-                Some(target) => parts.add(target),
+                Some((target, ranking)) => parts.add(target, &ranking),
                 // "Compare HIM and HI …", "hello, …": nothing is asked there.
                 None if words.iter().all(|word| self.is_empty_in_list(word)) => {}
                 None => parts.unclear |= self.matcher.rank(&words.join(" ")).question,
@@ -179,7 +188,7 @@ impl Faq {
         if whole.fields.len() < 2 {
             return None;
         }
-        let is_field = |word: Option<&&str>| word.is_some_and(|word| self.matcher.rank(word).only_fields);
+        let is_field = |word: Option<&&str>| word.is_some_and(|word| self.matcher.only_fields(word));
         let first = segments.iter().all(|words| words.len() > 1 && is_field(words.first()));
         let last = segments.iter().all(|words| words.len() > 1 && is_field(words.last()));
         if !first && !last {
@@ -188,14 +197,22 @@ impl Faq {
         let mut parts = Parts::default();
         let mut aspects = Vec::new();
         for words in segments {
-            match self.single(&self.matcher.rank(&words.join(" "))) {
-                Outcome::Answer(found) => {
-                    aspects.push(self.knowledge.entries[found[0]].aspect?);
-                    parts.add(Target::Entry(found[0]));
+            let ranking = self.matcher.rank(&words.join(" "));
+            let entry = match self.single(&ranking) {
+                Outcome::Answer(found) => found[0],
+                Outcome::Elsewhere(elsewhere) => {
+                    parts.add(Target::Elsewhere(elsewhere), &ranking);
+                    continue;
                 }
-                Outcome::Elsewhere(elsewhere) => parts.add(Target::Elsewhere(elsewhere)),
-                _ => return None,
+                _ => self.told_by_comparison(&ranking)?.0,
+            };
+            match self.knowledge.entries[entry].aspect {
+                Some(aspect) => aspects.push(aspect),
+                // "HIM director or HI degree?"
+                None if ranking.titled.is_empty() => return None,
+                None => {}
             }
+            parts.add(Target::Entry(entry), &ranking);
         }
         aspects.sort_unstable();
         let each_another = aspects.windows(2).all(|pair| pair[0] != pair[1]);
@@ -204,7 +221,7 @@ impl Faq {
 
     /// What the item of a list names by the two words at its joint, or the one: something that the comparison tells, of this
     /// field or of all, or that the guide leaves out. The joint is behind the `first` item, and before the others.
-    fn item(&self, words: &[&str], first: bool, field: Option<usize>) -> Option<Target> {
+    fn item(&self, words: &[&str], first: bool, field: Option<usize>) -> Option<(Target, Ranking)> {
         let empty = |word: &&&str| self.is_empty_in_list(word);
         let beside = |count: usize| {
             if first {
@@ -220,23 +237,26 @@ impl Faq {
 
     /// A word of grammar, or a field's name.
     fn is_empty_in_list(&self, word: &str) -> bool {
-        questions::is_before_item(word) || self.matcher.rank(word).only_fields
+        questions::is_before_item(word) || self.matcher.only_fields(word)
     }
 
-    fn named_in_list(&self, words: &str, field: Option<usize>) -> Option<Target> {
+    fn named_in_list(&self, words: &str, field: Option<usize>) -> Option<(Target, Ranking)> {
         let bare = self.matcher.rank(words);
-        let Some(field) = field else {
-            // "HIM vs HI degree" asks for both.
-            let entry = self.told_by_comparison(&bare).map(|(entry, aspect)| self.of_all(aspect).unwrap_or(entry));
-            return entry.map(Target::Entry).or(self.left_out(&bare));
-        };
-        let ranking = if bare.fields.is_empty() {
-            self.matcher.rank(&format!("{} {}", self.knowledge.fields[field].short, words.to_lowercase()))
+        let (ranking, entry) = if let Some(field) = field {
+            let ranking = if bare.fields.is_empty() {
+                self.matcher.rank(&format!("{} {}", self.knowledge.fields[field].short, words.to_lowercase()))
+            } else {
+                bare
+            };
+            let entry = self.told_by_comparison(&ranking).map(|(entry, _)| entry);
+            (ranking, entry)
         } else {
-            bare
+            // "HIM vs HI degree" asks for both.
+            let told = self.told_by_comparison(&bare);
+            (bare, told.map(|(entry, aspect)| self.of_all(aspect).unwrap_or(entry)))
         };
-        let entry = self.told_by_comparison(&ranking).map(|(entry, _)| Target::Entry(entry));
-        entry.or(self.left_out(&ranking))
+        let target = entry.map(Target::Entry).or_else(|| self.left_out(&ranking))?;
+        Some((target, ranking))
     }
 
     fn left_out(&self, ranking: &Ranking) -> Option<Target> {

@@ -33,8 +33,8 @@ impl Claims {
         self.claims.dedup();
     }
 
-    /// The documents that a question is claimed for by words that another does not know.
-    pub fn claimants<'a>(&'a self, read: &'a Read, knows: impl Fn(u64) -> bool) -> impl Iterator<Item = u32> {
+    /// The documents that a question is claimed for by words that another does not know, each with the token that claims.
+    pub fn claimants<'a>(&'a self, read: &'a Read, knows: impl Fn(u64) -> bool) -> impl Iterator<Item = (u32, usize)> {
         let heard = |token: &Token| {
             let sentence = read.text.words.get(token.word).map(|word| word.sentence);
             let asked = sentence.and_then(|sentence| read.text.asked.get(sentence)).copied();
@@ -48,12 +48,12 @@ impl Claims {
         };
         let words = read.tokens.iter().enumerate().filter(|(_, token)| heard(token) && !knows(token.stem));
         let words = words.filter(|(place, _)| !known_by_phrase(*place));
-        let mut keys: Vec<u64> = words.map(|(_, token)| word_key(&token.text)).collect();
-        let meanings = meanings().filter(|mention| heard(&read.tokens[mention.first]));
-        keys.extend(meanings.map(|mention| mention.key).filter(|key| !knows(*key)));
-        keys.into_iter().flat_map(|key| {
+        let mut keys: Vec<(u64, usize)> = words.map(|(place, token)| (word_key(&token.text), place)).collect();
+        let meanings = meanings().filter(|mention| heard(&read.tokens[mention.first]) && !knows(mention.key));
+        keys.extend(meanings.map(|mention| (mention.key, mention.first)));
+        keys.into_iter().flat_map(|(key, place)| {
             let from = self.claims.partition_point(|claim| claim.0 < key);
-            self.claims[from..].iter().take_while(move |claim| claim.0 == key).map(|claim| claim.1)
+            self.claims[from..].iter().take_while(move |claim| claim.0 == key).map(move |claim| (claim.1, place))
         })
     }
 }

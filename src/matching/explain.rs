@@ -49,6 +49,8 @@ pub struct Explanation {
     pub parts: Vec<Part>,
     /// The score, 0..=1.
     pub score: f32,
+    /// The student's word that claims the question for this document, whatever its score: "earn" asks about pay.
+    pub claimed_by: Option<String>,
 }
 
 impl fmt::Display for Part {
@@ -70,6 +72,9 @@ impl fmt::Display for Part {
 
 impl fmt::Display for Explanation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(word) = &self.claimed_by {
+            write!(f, "\"{word}\" claims the question; ")?;
+        }
         for part in &self.parts {
             write!(f, "{part}; ")?;
         }
@@ -124,7 +129,7 @@ pub(super) fn explain(matcher: &Matcher, question: &str, asked: &Asked, one: &We
         parts.push(Part { asked: named, met: String::new(), how, amount: after - before });
         before = after;
     }
-    Explanation { parts, score: one.score }
+    Explanation { parts, claimed_by: None, score: one.score }
 }
 
 /// Each word's share: its stem, pieces and meanings, and half of each pair it stands in.

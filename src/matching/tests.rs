@@ -231,6 +231,11 @@ fn follow_ups_name_only_fields() {
 fn an_explanation_names_the_words_as_written() {
     let text = GUIDE.explain("is an Asociate degree enough for HIM", 0).to_string();
     assert!(text.contains("Asociate ≈ associate (spelling)"), "{text}");
+    // What a word brought about, whatever the scores, is said first.
+    let text = GUIDE.explain("What does an HIM director EARN?", PAY).to_string();
+    assert!(text.starts_with("\"EARN\" claims the question; "), "{text}");
+    let text = GUIDE.explain("What does an HIM director do?", HIM_DIRECTOR).to_string();
+    assert!(!text.contains("claims"), "{text}");
 }
 
 #[test]
