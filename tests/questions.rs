@@ -230,6 +230,11 @@ fn what_the_guide_leaves_out_about_a_job_is_not_answered_with_the_job() {
         ("HIM history", "history"),
         ("is a nursing informatics officer a six figure job", "pay"),
         ("I have a disability, do you have accommodations?", "disability"),
+        ("will I be on call as a clinical informatics specialist", "working-conditions"),
+        ("is 58k a fair offer for a health information technologist", "pay"),
+        ("do they drug test clinical research coordinators", "getting-hired"),
+        ("I've been short on money lately, is there financial aid?", "financial-aid"),
+        ("I'd like to drop a course after week two. Do I get my money back?", "tuition"),
     ] {
         base.ask(question).is_told_who_to_ask(id);
     }
