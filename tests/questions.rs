@@ -374,6 +374,7 @@ fn titles_that_hold_each_other_are_told_apart() {
     base.ask("clinical data manager vs clinical research coordinator")
         .gets_all(&["career-clinical-data-manager", "career-clinical-research-coordinator"]);
     base.ask("HIM director or records director, who earns more?").is_told_who_to_ask("pay");
+    base.ask("HIM director or HI degree?").gets_all(&["career-him-director", "hi-degree"]);
     // A coordinator is none of the coordinators, whatever the field.
     for question in ["HIM coordinator", "what does an HI technologist do", "what does a medical records clerk do"] {
         assert!(base.ask(question).answers().is_empty(), "{question}");

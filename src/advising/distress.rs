@@ -16,7 +16,7 @@ struct Phrase {
 /// Every phrase, in the order of the knowledge.
 #[derive(Debug, Default)]
 pub(super) struct Phrases {
-    phrases: Vec<Phrase>,
+    listed: Vec<Phrase>,
     /// Places of those whose first word begins with this byte; a slip never changes it.
     by_letter: HashMap<u8, Vec<usize>>,
     /// Words that are never a slip.
@@ -35,8 +35,8 @@ impl Phrases {
     pub fn add(&mut self, text: &str, table: usize) {
         let words: Vec<String> = words(&fold(text)).into_iter().map(str::to_owned).collect();
         if let Some(letter) = words.first().and_then(|first| first.bytes().next()) {
-            self.by_letter.entry(letter).or_default().push(self.phrases.len());
-            self.phrases.push(Phrase { words, table });
+            self.by_letter.entry(letter).or_default().push(self.listed.len());
+            self.listed.push(Phrase { words, table });
         }
     }
 
@@ -47,18 +47,18 @@ impl Phrases {
 
     /// The reply for the first phrase whose words are there as they stand, else for the first whose words are meant.
     pub fn find(&self, text: &str) -> Option<usize> {
-        if self.phrases.is_empty() {
+        if self.listed.is_empty() {
             return None;
         }
         let folded = fold(text);
         let words = words(&folded);
-        self.first(&words, false).or_else(|| self.first(&words, true)).map(|place| self.phrases[place].table)
+        self.first(&words, false).or_else(|| self.first(&words, true)).map(|place| self.listed[place].table)
     }
 
     fn first(&self, text: &[&str], slips: bool) -> Option<usize> {
         let here = |(at, word): (usize, &&str)| {
             let places = self.by_letter.get(word.as_bytes().first()?)?;
-            places.iter().copied().find(|&place| self.opens(&self.phrases[place], &text[at..], slips))
+            places.iter().copied().find(|&place| self.opens(&self.listed[place], &text[at..], slips))
         };
         text.iter().enumerate().filter_map(here).min()
     }
