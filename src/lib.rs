@@ -7,9 +7,9 @@
 //! |---|---|
 //! | [`knowledge`] | the tables of `knowledge/*.toml`: types, loading, checking, noticing changes |
 //! | [`matching`] | a question against every wording: scores, decision, explanation; pure |
-//! | [`advising`] | a question in, a [`Reply`](advising::reply::Reply) out: answer, suggestions, follow-ups; all wording for students |
+//! | [`advising`] | a question in, a [`Reply`](advising::reply::Reply) out: answer, suggestions, follow-ups; their wording |
 //! | [`eval`] | how good the advice is on labelled questions |
-//! | [`moderation`] | who may do what; drafts, cases, corrections, masking; all wording for advisors; pure |
+//! | [`moderation`] | who may do what; drafts, cases, corrections, masking; their wording for advisors and students; pure |
 //! | [`store`] | what survives a restart; SQL stays inside |
 //! | [`console`] | front end: the replies in a terminal |
 //! | `discord` | front end: the replies in Discord |
@@ -24,8 +24,8 @@
 //!              eval → advising                          advising → knowledge
 //! ```
 //!
-//! Nothing points left. `discord` is behind a feature, so the compiler guards the rest: `cargo test
-//! --no-default-features` builds everything but it.
+//! Nothing points left; `tests/layers.rs` sees to it. `discord` is behind a feature: `cargo test --no-default-features`
+//! builds and tests everything but it.
 //!
 //! # What never happens
 //!

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::action::Code;
 
-/// The entries last answered, by person and place, for a while. Bounded; forgets the oldest first.
+/// The entries last answered, by person and place, for a while. Bounded: forgets what is too old, and everything where all is fresh.
 #[derive(Debug)]
 pub struct Conversations<Who> {
     last: HashMap<Who, (Vec<Code>, Instant)>,
@@ -23,7 +23,8 @@ impl<Who: Hash + Eq + Clone> Conversations<Who> {
         Conversations { last: HashMap::new(), kept_for }
     }
 
-    /// Notes that `who` was just answered with these entries (none after an honest word), by their codes: the knowledge may change in between.
+    /// Notes that `who` was just answered with these entries (none after an honest word), by their codes: the knowledge may
+    /// change in between.
     pub fn remember(&mut self, who: Who, entries: Vec<Code>, now: Instant) {
         if self.last.len() >= MOST_HELD && !self.last.contains_key(&who) {
             let kept_for = self.kept_for;

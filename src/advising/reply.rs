@@ -1,4 +1,4 @@
-//! What the bot says, as plain data: all wording for students stands here, once for every front end.
+//! What the bot answers, as plain data: its wording stands here, once for every front end.
 
 mod answers;
 mod browse;
@@ -139,10 +139,10 @@ impl Faq {
         with_dismiss(reply, view)
     }
 
-    /// What a click leads to; `None` if what it names is no longer in the knowledge.
+    /// What a click leads to; `None` if what it names is no longer in the knowledge, and for what only a front end can do:
+    /// dismissing, replying, settling, taking back and the advisors' acts.
     ///
-    /// [`Action::Unclear`], [`Action::Write`] and [`Action::Dismiss`] change something outside, so a front end does
-    /// them; here they lead to what can be said without.
+    /// A front end also does [`Action::Unclear`] and [`Action::Write`]; here they lead to what can be said without.
     #[must_use]
     pub fn perform(&self, action: &Action, view: View) -> Option<Reply> {
         match action {
@@ -210,7 +210,7 @@ impl Faq {
         }
     }
 
-    /// The entry that an action would open, by id; for logs and cards to advisors.
+    /// The id of the entry or the `[[elsewhere]]` that a code stands for; for logs and cards to advisors.
     #[must_use]
     pub fn entry_of(&self, code: Code) -> Option<&str> {
         self.named_target(code).map(|target| self.id(target))

@@ -206,7 +206,7 @@ impl Faq {
         }
     }
 
-    /// `/help`, and what a mention without a question gets.
+    /// `/help`.
     #[must_use]
     pub fn help(&self) -> Reply {
         let about = self.knowledge.guide.as_ref().map_or_else(String::new, |guide| format!(" from *{}*", guide.title));
