@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use guidepost::advising::Faq;
 use guidepost::knowledge::{Day, Expect, Limits, Loaded, Severity, Show, load};
@@ -654,6 +655,17 @@ reviewed = 2025-11-22
     a.toml:15:83: warning: the wording `Is there an evening course?` is nearly the same as `is there an evening course`; keep one of the two
     a.toml:18:12: warning: the last review, 2025-11-22, is 366 days ago; read it against its source again, then write today's date
     "#);
+}
+
+#[test]
+fn wordings_that_take_long_to_compare_are_read_at_once() {
+    // Each has the letters of all others in another order, so that only comparing them one by one tells them apart.
+    let letter = |place: usize| char::from(b"abcdefghijklmnopqrstuvwxyz"[place % 1_987 % 26]);
+    let wording = |step: usize| (0..1_987).map(|place| letter(place * step)).collect::<String>();
+    let wordings = (1..=200).map(|step| format!("\"{}\"", wording(step))).collect::<Vec<_>>();
+    let start = Instant::now();
+    assert_eq!(file(format!("{MINIMAL}phrasings = [{}]", wordings.join(", "))).errors(), "");
+    assert!(start.elapsed() < Duration::from_secs(30), "{:?}", start.elapsed());
 }
 
 #[test]

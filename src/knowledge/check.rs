@@ -1,5 +1,6 @@
 //! Findings that need the whole knowledge base: what stands twice, what is too long once put together, what is thin.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 
 use super::report::{Report, counted, quoted};
@@ -12,8 +13,9 @@ const FURNITURE: usize = 500;
 const FEW_WORDINGS: usize = 3;
 /// Two wordings that differ by so little, in edits per hundred characters, are one to the matcher anyway.
 const EDITS: usize = 7;
-/// Each wording of an entry is compared with each other, so of an endless list only so many are.
-const COMPARED: usize = 200;
+/// Each wording of an entry is compared with each other, letter by letter; after so many letters, a few tenths of a
+/// second, there are no more comparisons.
+const LETTERS_COMPARED: usize = 200_000_000;
 
 /// Reports what is wrong with the whole; `complete` says that every file could be read.
 pub(super) fn check(knowledge: &Knowledge, complete: bool, report: &Report<'_>) {
@@ -86,12 +88,13 @@ fn check_wordings(knowledge: &Knowledge, report: &Report<'_>) {
     let entries = knowledge.entries.iter().map(|entry| (&entry.id, &entry.question, &entry.phrasings));
     let elsewhere = knowledge.elsewhere.iter().map(|other| (&other.id, &other.question, &other.phrasings));
     let mut claims = Claims::default();
+    let left = Cell::new(LETTERS_COMPARED);
     for (owner, (id, question, phrasings)) in entries.chain(elsewhere).enumerate() {
         let mut own: Vec<(Plain, &Sited<String>)> = Vec::with_capacity(phrasings.len() + 1);
         for wording in std::iter::once(question).chain(phrasings).filter(|wording| !wording.is_empty()) {
             let plain = Plain::new(wording);
-            let compared = if own.len() < COMPARED { own.as_slice() } else { &[] };
-            if let Some((_, earlier)) = compared.iter().find(|(earlier, _)| earlier.is_like(&plain)) {
+            let mut compared = own.iter().take_while(|_| left.get() > 0);
+            if let Some((_, earlier)) = compared.find(|(earlier, _)| earlier.is_like(&plain, &left)) {
                 let what = format!("the wording {} is nearly the same as {}", quoted(wording), quoted(earlier));
                 report.warns(wording.place, what, "keep one of the two");
             }
@@ -270,11 +273,18 @@ impl Plain {
         Self { length: length(&text), letters, text }
     }
 
-    fn is_like(&self, other: &Self) -> bool {
+    /// Takes the letters that it looks at from those `left`.
+    fn is_like(&self, other: &Self, left: &Cell<usize>) -> bool {
+        let spend = |letters: usize| left.set(left.get().saturating_sub(letters));
         let few = |edits: usize| edits * 100 <= self.length.max(other.length) * EDITS;
         // an edit adds one letter at most, so letters alone rule out most pairs, and much faster
+        spend(self.letters.len());
         let added = self.letters.iter().zip(&other.letters).map(|(a, b)| usize::from(a.saturating_sub(*b))).sum();
-        few(added) && few(strsim::levenshtein(&self.text, &other.text))
+        if !few(added) {
+            return false;
+        }
+        spend(self.length * other.length);
+        few(strsim::levenshtein(&self.text, &other.text))
     }
 }
 
