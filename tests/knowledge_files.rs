@@ -658,6 +658,16 @@ reviewed = 2025-11-22
 }
 
 #[test]
+fn many_names_beside_many_synonyms_are_read_at_once() {
+    let words = |letter: char| (0..30_000).map(|n| format!("\"{letter}{n}\"")).collect::<Vec<_>>().join(", ");
+    let field = "[[field]]\nid = \"hi\"\nname = \"Health informatics\"\nshort = \"HI\"\nsummary = \"Systems.\"\n";
+    let synonym = format!("[[synonym]]\nwrite = [\"work\"]\nread = [{}]\n", words('s'));
+    let start = Instant::now();
+    assert_eq!(file(format!("{field}aliases = [{}]\n{synonym}", words('a'))).errors(), "");
+    assert!(start.elapsed() < Duration::from_secs(30), "{:?}", start.elapsed());
+}
+
+#[test]
 fn wordings_that_take_long_to_compare_are_read_at_once() {
     // Each has the letters of all others in another order, so that only comparing them one by one tells them apart.
     let letter = |place: usize| char::from(b"abcdefghijklmnopqrstuvwxyz"[place % 1_987 % 26]);

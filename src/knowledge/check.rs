@@ -1,7 +1,7 @@
 //! Findings that need the whole knowledge base: what stands twice, what is too long once put together, what is thin.
 
 use std::cell::Cell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::report::{Report, counted, quoted};
 use super::{Aspect, Entry, Field, Knowledge, Place, Show, Sited};
@@ -43,15 +43,13 @@ pub(super) fn check(knowledge: &Knowledge, complete: bool, report: &Report<'_>) 
 
 /// A synonym holds in every question, so one with a field's name would give one field's facts for the other.
 fn check_synonyms(knowledge: &Knowledge, report: &Report<'_>) {
-    let is_field = |word: &str| {
-        let names = |field: &Field| {
-            let aliases = field.aliases.iter().map(|alias| alias.value.clone());
-            aliases.chain([field.name.clone(), field.short.clone()]).any(|name| name.eq_ignore_ascii_case(word))
-        };
-        knowledge.fields.iter().any(names)
+    let names = |field: &Field| {
+        let aliases = field.aliases.iter().map(|alias| alias.to_ascii_lowercase());
+        aliases.chain([field.name.to_ascii_lowercase(), field.short.to_ascii_lowercase()]).collect::<Vec<_>>()
     };
+    let names: HashSet<String> = knowledge.fields.iter().flat_map(names).collect();
     for word in knowledge.synonyms.iter().flat_map(|synonym| synonym.write.iter().chain(&synonym.read)) {
-        if is_field(word) {
+        if names.contains(&word.to_ascii_lowercase()) {
             let what = format!("the synonym {} is the name of a field", quoted(word));
             report.fails(word.place, what, "write it into the field's `aliases`, or remove it");
         }
