@@ -192,7 +192,7 @@ pub struct Entry {
     pub field: Option<usize>,
     /// The aspect it speaks of: an index into [`Knowledge::aspects`]. With `field`, what a follow-up may swap.
     pub aspect: Option<usize>,
-    /// Indices into [`Knowledge::entries`].
+    /// What may be read next, at most 25: indices into [`Knowledge::entries`].
     pub related: Vec<usize>,
     /// `guide` or addresses.
     pub sources: Vec<String>,

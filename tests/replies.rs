@@ -1240,6 +1240,62 @@ fn a_click_on_what_was_since_removed_leads_nowhere_rather_than_elsewhere() {
 }
 
 #[test]
+fn every_related_question_stands_in_the_menu_and_three_are_offered_instead() {
+    let base = Base::of(
+        r#"
+[[entry]]
+id = "what"
+question = "What is it?"
+answer = "A program."
+related = ["cost", "start", "length", "place", "exam"]
+[[entry]]
+id = "cost"
+question = "What does it cost?"
+answer = "Nothing."
+[[entry]]
+id = "start"
+question = "When does it start?"
+answer = "In autumn."
+[[entry]]
+id = "length"
+question = "How long is it?"
+answer = "Two years."
+[[entry]]
+id = "place"
+question = "Where is it?"
+answer = "Here."
+[[entry]]
+id = "exam"
+question = "Is there an exam?"
+answer = "One."
+"#,
+    );
+    let answer = base.answers(&["what"], &[], ALONE);
+    assert_snapshot!(shown(&answer), @"
+    What is it?
+
+    A program.
+
+    Automatic answer; ask an advisor about anything important
+
+    Read on …
+       1  What does it cost?
+       2  When does it start?
+       3  How long is it?
+       4  Where is it?
+       5  Is there an exam?
+       6  Not what I asked
+       7  Ask an advisor
+    ");
+    assert_snapshot!(buttons(&base.picks(&answer, "Not what I asked")), @"
+    What does it cost?
+    When does it start?
+    How long is it?
+    Ask an advisor | All topics
+    ");
+}
+
+#[test]
 fn two_answers_with_a_common_neighbour_offer_it_once() {
     let base = guide();
     // "degree" and "him-degree" are both related to "hi-degree".

@@ -26,7 +26,8 @@ impl Faq {
         let cards = entries.iter().map(|&entry| self.entry_card(entry)).collect();
         let menu = self.next_steps(entries);
         let codes: Vec<Code> = entries.iter().map(|&entry| self.code(Target::Entry(entry))).collect();
-        let others = if alternatives.is_empty() { self.related(entries) } else { alternatives.to_vec() };
+        let mut others = if alternatives.is_empty() { self.related(entries) } else { alternatives.to_vec() };
+        others.truncate(MOST_SUGGESTIONS);
         let mut buttons = vec![Button::new("Not what I asked", Action::NotThis(self.target_codes(&others)))];
         if let (true, [code]) = (view.reviewed, &codes[..]) {
             buttons.push(Button::new("Unclear or incomplete", Action::Unclear(*code)));
@@ -50,7 +51,6 @@ impl Faq {
                 related.push(Target::Entry(entry));
             }
         }
-        related.truncate(MOST_SUGGESTIONS);
         related
     }
 
