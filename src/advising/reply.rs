@@ -3,6 +3,7 @@
 mod answers;
 mod browse;
 mod intake;
+pub mod layout;
 
 use super::action::{Action, Code};
 use super::{Advice, Faq, Named, Outcome, Target};

@@ -1,6 +1,5 @@
 //! Turns a reply into the parts of a Discord message, within Discord's limits.
 
-use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use serenity::builder::{
@@ -10,7 +9,8 @@ use serenity::builder::{
 use serenity::model::application::ButtonStyle;
 
 use crate::advising::action::{Action, Click};
-use crate::advising::reply::{Button, Card, Menu, Reply, for_all};
+use crate::advising::reply::layout::{Cell, SOURCE_LABEL};
+use crate::advising::reply::{Button, Card, Menu, Reply};
 use crate::limits::{self, cut};
 
 /// The parts of a message that a reply becomes.
@@ -26,15 +26,10 @@ const MENU: &str = "gp1:menu";
 /// Colours by field, told apart also by people who do not see red and green alike; then grey for all fields.
 const FIELD_COLOURS: [u32; 6] = [0x1F_78_B4, 0xE6_9F_00, 0x6A_3D_9A, 0x00_9E_73, 0xCC_79_A7, 0x56_B4_E9];
 const SOURCE: &str = "Source";
-/// The same below a text.
-const SOURCE_LABEL: &str = "\n\n**Source:** ";
 /// A card that would get less of the room is left out.
 const LEAST_ROOM: usize = 300;
 const NO_ROOM: &str = "There is more than fits into one message; please ask for the rest by itself.";
 const NEUTRAL_COLOUR: u32 = 0x60_7D_8B;
-/// Discord sets up to three inline fields in a row; an empty third makes rows of two.
-const EMPTY: &str = "\u{200b}";
-const INLINE_ROW: usize = 3;
 
 /// The reply as a message.
 pub(super) fn render(reply: &Reply) -> Rendered {
@@ -62,23 +57,22 @@ fn embed(card: &Card, room: &mut usize) -> Option<CreateEmbed> {
         return None;
     }
     let mut take = |text: &str, limit: usize| {
-        let text = cut(&literal_stars(text), limit.min(*room)).into_owned();
+        let text = cut(text, limit.min(*room)).into_owned();
         *room -= text.chars().count();
         text
     };
-    let title = take(&card.title, limits::EMBED_TITLE);
+    let layout = card.layout();
+    let title = take(&layout.title, limits::EMBED_TITLE);
     if title.is_empty() {
         return None;
     }
-    let footer = take(&card.footer().unwrap_or_default(), limits::EMBED_FOOTER);
-    let sources = take(&sources(card), limits::EMBED_FIELD_VALUE);
+    let footer = take(&layout.footer, limits::EMBED_FOOTER);
+    let sources = take(&layout.sources, limits::EMBED_FIELD_VALUE);
     // The word "Source" and the marks around it.
     let label = take(if sources.is_empty() { "" } else { SOURCE_LABEL }, SOURCE_LABEL.len());
     let reserved = sources.chars().count() + label.len();
-    let mut text = card.notice.iter().map(|notice| quote(notice)).collect::<Vec<_>>();
-    text.extend((!card.text.is_empty()).then(|| card.text.clone()));
-    let mut text = take(&text.join("\n\n"), limits::EMBED_DESCRIPTION - reserved);
-    let mut fields = fields(card, &mut take);
+    let mut text = take(&layout.text, limits::EMBED_DESCRIPTION - reserved);
+    let mut fields = fields(&layout.rows, &mut take);
     let mut embed = CreateEmbed::new().title(title).colour(colour(card));
     // Sources stand last, below the table where there is one.
     if !sources.is_empty() && fields.is_empty() {
@@ -95,68 +89,20 @@ fn embed(card: &Card, room: &mut usize) -> Option<CreateEmbed> {
     Some(if footer.is_empty() { embed } else { embed.footer(CreateEmbedFooter::new(footer)) })
 }
 
-/// The table side by side: one inline field a cell, as many rows as fit whole.
-fn fields(card: &Card, take: &mut impl FnMut(&str, usize) -> String) -> Vec<(String, String, bool)> {
+/// The cells of the table, as many rows as fit whole; one field is left for the sources.
+fn fields(rows: &[Vec<Cell>], take: &mut impl FnMut(&str, usize) -> String) -> Vec<(String, String, bool)> {
     let mut fields = Vec::new();
-    let single = card.rows.len() == 1;
-    for row in &card.rows {
-        let names: Vec<String> = card
-            .columns
-            .iter()
-            .map(|column| if single { column.clone() } else { format!("{} · {column}", row.title) })
-            .collect();
-        let spacers = if single { 0 } else { (INLINE_ROW - names.len() % INLINE_ROW) % INLINE_ROW };
-        let shared = row.shared.iter();
-        if fields.len() + names.len() + spacers + 2 > limits::EMBED_FIELDS {
+    for row in rows {
+        if fields.len() + row.len() >= limits::EMBED_FIELDS {
             break;
         }
-        if single {
-            for shared in shared {
-                let name = take(for_all(card.columns.len()), limits::EMBED_FIELD_NAME);
-                fields.push((name, take(shared, limits::EMBED_FIELD_VALUE), false));
-            }
-        }
-        for (name, cell) in names.iter().zip(&row.cells) {
-            let (name, cell) = (take(name, limits::EMBED_FIELD_NAME), take(cell, limits::EMBED_FIELD_VALUE));
-            fields.push((name, cell, true));
-        }
-        fields.extend((0..spacers).map(|_| (take(EMPTY, 1), take(EMPTY, 1), true)));
+        fields.extend(row.iter().map(|cell| {
+            let name = take(&cell.name, limits::EMBED_FIELD_NAME);
+            (name, take(&cell.text, limits::EMBED_FIELD_VALUE), cell.inline)
+        }));
     }
     fields.retain(|(name, value, _)| !name.is_empty() && !value.is_empty());
     fields
-}
-
-fn sources(card: &Card) -> String {
-    let names = card.sources.iter().map(|source| match &source.address {
-        Some(address) => format!("[{}]({address})", source.name),
-        None => source.name.clone(),
-    });
-    names.collect::<Vec<_>>().join(" · ")
-}
-
-/// A star inside a word is meant as one: unescaped, "O*NET" twice in a text would set all between them in italics.
-fn literal_stars(text: &str) -> Cow<'_, str> {
-    if !text.contains('*') {
-        return Cow::Borrowed(text);
-    }
-    let mut literal = String::with_capacity(text.len() + 8);
-    let mut before = ' ';
-    let mut quoted = false;
-    let mut characters = text.chars().peekable();
-    while let Some(character) = characters.next() {
-        let after = characters.peek().copied().unwrap_or(' ');
-        quoted ^= character == '`';
-        if character == '*' && !quoted && before.is_alphanumeric() && after.is_alphanumeric() {
-            literal.push('\\');
-        }
-        literal.push(character);
-        before = character;
-    }
-    Cow::Owned(literal)
-}
-
-fn quote(text: &str) -> String {
-    text.lines().map(|line| format!("> {line}")).collect::<Vec<_>>().join("\n")
 }
 
 fn colour(card: &Card) -> u32 {
@@ -202,12 +148,6 @@ fn people(placeholder: &str, action: &Action) -> CreateActionRow {
 mod tests {
     use super::*;
     use crate::advising::reply::{Row, Source};
-
-    #[test]
-    fn a_star_inside_a_word_is_shown_and_marks_keep_their_meaning() {
-        assert_eq!(literal_stars("O*NET and **bold** *soft* O*NET"), "O\\*NET and **bold** *soft* O\\*NET");
-        assert_eq!(literal_stars("```\n2*3 a*b\n```"), "```\n2*3 a*b\n```");
-    }
 
     /// All texts of an embed, as Discord counts them.
     fn length(embed: &CreateEmbed) -> usize {

@@ -141,6 +141,8 @@ async fn an_answer_brings_the_table_it_speaks_of() {
     (only you can see this)
     ┌ #607d8b
     │ # What is the difference between HIM and HI?
+    │ ## Degree · for both
+    │ Both take a diploma first.
     │ ## Degree · HIM (inline)
     │ A bachelor's degree.
     │ ## Degree · HI (inline)
@@ -307,6 +309,8 @@ async fn fields_are_compared_side_by_side() {
     (only you can see this)
     ┌ #607d8b
     │ # HIM or HI
+    │ ## Degree · for both
+    │ Both take a diploma first.
     │ ## Degree · HIM (inline)
     │ A bachelor's degree.
     │ ## Degree · HI (inline)
