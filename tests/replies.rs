@@ -1401,9 +1401,10 @@ fn check_reply(from: &str, reply: &Reply) {
 fn check_card(from: &str, card: &Card, fits: impl Fn(&str, &str, usize)) {
     fits("a title", &card.title, limits::EMBED_TITLE);
     assert!(!card.text.is_empty() || !card.rows.is_empty(), "{from}: {:?} is empty", card.title);
-    let around: usize = card.sources.iter().map(|source| source.name.chars().count()).sum();
+    let sources = card.sources.iter().flat_map(|source| [Some(&source.name), source.address.as_ref()]).flatten();
+    let sources: usize = sources.map(|text| text.chars().count()).sum();
     let notice = card.notice.as_deref().unwrap_or_default();
-    let text = card.text.chars().count() + notice.chars().count() + around;
+    let text = card.text.chars().count() + notice.chars().count() + sources;
     assert!(text <= limits::EMBED_DESCRIPTION, "{from}: {:?} has {text} characters", card.title);
     for row in &card.rows {
         assert_eq!(row.cells.len(), card.columns.len(), "{from}: {:?} in {:?}", row.title, card.title);
@@ -1411,7 +1412,8 @@ fn check_card(from: &str, card: &Card, fits: impl Fn(&str, &str, usize)) {
         row.cells.iter().chain(&row.shared).for_each(|cell| fits("a cell", cell, limits::EMBED_FIELD_VALUE));
     }
     let rows = card.rows.iter().flat_map(|row| row.cells.iter().chain(&row.shared).chain([&row.title]));
-    let all = text + rows.map(|text| text.chars().count()).sum::<usize>() + card.title.chars().count();
+    let around = card.title.chars().count() + card.footer().unwrap_or_default().chars().count();
+    let all = text + rows.map(|text| text.chars().count()).sum::<usize>() + around;
     assert!(all <= limits::EMBEDS_TOTAL, "{from}: {:?} has {all} characters in all", card.title);
 }
 
@@ -1449,29 +1451,159 @@ fn every_click_leads_somewhere_in_guides_that_have_hardly_anything() {
     }
 }
 
+/// The text, made as long as this.
+fn filled(text: &str, length: usize) -> String {
+    text.chars().chain(std::iter::repeat('y')).take(length).collect()
+}
+
+/// What the check tells of texts that are too long, without the file's name.
+fn too_long(toml: impl AsRef<str>) -> String {
+    let findings = Base::of(toml).faq().too_long();
+    let told = findings.iter().map(|finding| format!("{}: {}; {}", finding.line, finding.what, finding.mend));
+    told.collect::<Vec<_>>().join("\n")
+}
+
 #[test]
 fn a_guide_with_more_of_everything_than_discord_shows_still_fits() {
-    let mut toml = String::from("[[field]]\nid = \"f\"\nname = \"Field\"\nshort = \"F\"\nsummary = \"A field.\"\n");
-    for n in 0..60 {
-        let _ = write!(
-            toml,
-            "[[career]]\nid = \"c{n}\"\ntitle = \"Clerk {n}\"\nfield = \"f\"\nsummary = \"Files {n}.\"\n\
-             [[term]]\nshort = \"T{n}\"\nlong = \"Term {n}\"\ntext = \"It is T{n}.\"\n\
-             [[entry]]\nid = \"e{n}\"\nquestion = \"Where is {n}?\"\nanswer = \"At T{n} and T1 and T2 and T3 and T4.\"\n\
-             category = \"Category {n}\"\nrelated = [{}]\n",
-            (0..25).filter(|other| *other != n).map(|other| format!("\"e{other}\"")).collect::<Vec<_>>().join(", ")
-        );
-    }
-    for n in 0..25 {
-        let _ = write!(
-            toml,
-            "[[aspect]]\nid = \"a{n}\"\ntitle = \"Aspect {n}\"\nquestion = \"How {n}?\"\n[aspect.fields]\nf = \"So {n}.\"\n"
-        );
-    }
-    toml.push_str("[[entry]]\nid = \"all\"\nquestion = \"What is compared?\"\nshow = { comparison = true }\n");
-    toml.push_str("[[entry]]\nid = \"jobs\"\nquestion = \"What jobs?\"\nshow = { careers = true }\n");
-    let base = Base::of(toml);
+    let guide = |shared: usize| {
+        let mut toml = String::from("[[field]]\nid = \"f\"\nname = \"Field\"\nshort = \"F\"\nsummary = \"A field.\"\n");
+        for n in 0..60 {
+            let _ = write!(
+                toml,
+                "[[career]]\nid = \"c{n}\"\ntitle = \"{}\"\nfield = \"f\"\nsummary = \"{}\"\n\
+                 [[term]]\nshort = \"{}\"\nlong = \"{}\"\ntext = \"{}\"\n\
+                 [[entry]]\nid = \"e{n}\"\nquestion = \"{}\"\nanswer = \"{}\"\ncategory = \"{}\"\nrelated = [{}]\n",
+                // The whole list has 1,024 characters.
+                filled(&format!("Clerk {n} "), if n < 5 { 15 } else { 14 }),
+                filled("Files. ", 4_096),
+                filled(&format!("T{n}"), if n < 5 { 2 } else { 70 }),
+                filled(&format!("Term {n} "), 176),
+                filled("It is. ", 4_096),
+                filled(&format!("Where is {n} "), 256),
+                filled("At T0 and T1 and T2 and T3 and T4. ", 4_096),
+                filled(&format!("Category {n} "), 100),
+                (0..25).filter(|other| *other != n).map(|other| format!("\"e{other}\"")).collect::<Vec<_>>().join(", ")
+            );
+        }
+        for n in 0..25 {
+            let _ = write!(
+                toml,
+                "[[aspect]]\nid = \"a{n}\"\ntitle = \"Aspect {n}\"\nquestion = \"{}\"\nshared = \"{}\"\n\
+                 [aspect.fields]\nf = \"{}\"\n",
+                filled("How? ", 256),
+                filled("All. ", shared),
+                filled("So. ", 1_024),
+            );
+        }
+        toml.push_str("[[entry]]\nid = \"all\"\nquestion = \"What is compared?\"\nshow = { comparison = true }\n");
+        toml.push_str("[[entry]]\nid = \"jobs\"\nquestion = \"What jobs?\"\nshow = { careers = true }\n");
+        toml
+    };
+    assert_eq!(too_long(guide(407)), "");
+    assert_snapshot!(too_long(guide(408)), @"1082: the answer of `all`: all of it together has 6001 characters, and 6000 fit into Discord here; shorten it by 1");
+    let base = Base::of(guide(407));
     for view in VIEWS {
         walk(&base, view);
     }
+}
+
+#[test]
+fn texts_that_are_too_long_together_are_told_where_they_stand() {
+    let toml = format!(
+        r#"[guide]
+title = "The guide"
+source = "https://example.edu/guide"
+[[field]]
+id = "him"
+name = "Health information management"
+short = "HIM"
+summary = "Records."
+[[field]]
+id = "hi"
+name = "Health informatics"
+short = "HI"
+summary = "Systems."
+[[entry]]
+id = "long"
+question = "What is long?"
+answer = "{answer}"
+sources = ["guide"]
+[[entry]]
+id = "starred"
+question = "What is O*NET?"
+answer = "{starred}"
+[[entry]]
+id = "together"
+question = "What is longer?"
+answer = "{half}"
+show = {{ career = "nurse" }}
+[[entry]]
+id = "difference"
+question = "How do they differ?"
+show = {{ comparison = true }}
+[[career]]
+id = "nurse"
+title = "{title}"
+field = "hi"
+summary = "{half}"
+[[term]]
+short = "RN"
+long = "Registered nurse"
+text = "{answer}"
+[intake]
+intro = "{words}"
+contact = "{words}"
+[[intake.step]]
+id = "rn"
+ask = "Are you an RN?"
+[[intake.step.choice]]
+label = "No"
+[[intake.step.choice]]
+label = "Yes"
+show = "{words}"
+[[intake.step]]
+id = "state"
+ask = "Where do you live?"
+[[intake.step.choice]]
+label = "Here"
+show = "{words}"
+"#,
+        answer = filled("It is. ", 4_090),
+        starred = filled("O*NET. ", 4_096),
+        half = filled("It is. ", 2_050),
+        title = filled("Nurse ", 100),
+        words = filled("Well. ", 1_990),
+    );
+    let aspect = |n: usize| {
+        format!(
+            "[[aspect]]\nid = \"a{n}\"\ntitle = \"A{n}\"\nquestion = \"How?\"\nshared = \"b\"\n[aspect.fields]\nhim = \"{text}\"\nhi = \"{text}\"\n",
+            text = filled("It is. ", 960)
+        )
+    };
+    let aspects: String = (0..4).map(aspect).collect();
+    let career = |n: usize| {
+        format!(
+            "[[career]]\nid = \"c{n}\"\ntitle = \"{}\"\nfield = \"hi\"\nsummary = \"a\"\n",
+            filled(&format!("Job {n} "), 100)
+        )
+    };
+    let careers: String = (0..10).map(career).collect();
+    assert_snapshot!(too_long(format!("{toml}{aspects}{careers}")), @"
+    15: the answer of `long`: the text with its sources has 4142 characters, and 4096 fit into Discord here; shorten it by 46
+    20: the answer of `starred`: the text has 4097 characters, and 4096 fit into Discord here; shorten it by 1
+    24: the answer of `together`: the text has 4102 characters, and 4096 fit into Discord here; shorten it by 6
+    29: the answer of `difference`: all of it together has 7943 characters, and 6000 fit into Discord here; shorten it by 1943
+    59: the comparison of the first aspects: all of it together has 7985 characters, and 6000 fit into Discord here; shorten it by 1985
+    33: the list of all careers: the text below `HI` has 1132 characters, and 1024 fit into Discord here; shorten it by 108
+    38: the term `RN`: the text with its sources has 4142 characters, and 4096 fit into Discord here; shorten it by 46
+    53: the intake up to here: the text has 5974 characters, and 4096 fit into Discord here; shorten it by 1878
+    ");
+    let six = |read: fn(usize) -> String| (0..6).map(read).collect::<String>();
+    let fields = six(|n| format!("[[field]]\nid = \"f{n}\"\nname = \"N{n}\"\nshort = \"{n}\"\nsummary = \"a\"\n"));
+    let texts = six(|n| format!("f{n} = \"{}\"\n", "x".repeat(1_000)));
+    let aspect = "[[aspect]]\nid = \"degree\"\ntitle = \"a\"\nquestion = \"a\"\n[aspect.fields]\n";
+    assert_snapshot!(too_long(format!("{fields}{aspect}{texts}")), @"
+    32: the comparison of `degree`: all of it together has 6127 characters, and 6000 fit into Discord here; shorten it by 127
+    32: the comparison of the first aspects: all of it together has 6152 characters, and 6000 fit into Discord here; shorten it by 152
+    ");
 }

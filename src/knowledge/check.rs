@@ -1,14 +1,14 @@
-//! Findings that need the whole knowledge base: what stands twice, what is too long once put together, what is thin.
+//! Findings that need the whole knowledge base: what stands twice, what is too many, what is thin.
 
 use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
 
 use super::report::{Report, counted, quoted};
-use super::{Aspect, Entry, Field, Knowledge, Place, Show, Sited};
-use crate::limits::{EMBED_DESCRIPTION, EMBED_FIELDS, EMBEDS_TOTAL, SELECT_OPTIONS};
+use super::{Entry, Field, Knowledge, Place, Show, Sited};
+use crate::limits::{EMBED_FIELDS, SELECT_OPTIONS};
 
-/// Kept free in every answer for the guide's name, its address, the review date and "an automatic answer".
-const FURNITURE: usize = 500;
+/// Fields of a comparison: beside them it shows what holds for all, and its sources.
+const FIELDS: usize = EMBED_FIELDS - 2;
 /// Fewer wordings than this, the question among them, and students are hardly understood.
 const FEW_WORDINGS: usize = 3;
 /// Two wordings that differ by so little, in edits per hundred characters, are one to the matcher anyway.
@@ -28,11 +28,7 @@ pub(super) fn check(knowledge: &Knowledge, complete: bool, report: &Report<'_>) 
     check_synonyms(knowledge, report);
     check_categories(knowledge, report);
     check_twins(knowledge, report);
-    for aspect in &knowledge.aspects {
-        check_row(knowledge, aspect, report);
-    }
     for entry in &knowledge.entries {
-        check_room(knowledge, entry, report);
         check_care(entry, report);
         check_side(knowledge, entry, report);
         if complete && knowledge.guide.is_none() && entry.sources.iter().any(|source| source == "guide") {
@@ -57,8 +53,8 @@ fn check_synonyms(knowledge: &Knowledge, report: &Report<'_>) {
 }
 
 fn check_counts(knowledge: &Knowledge, report: &Report<'_>) {
-    if let Some(field) = knowledge.fields.get(EMBED_FIELDS) {
-        let what = format!("there are {} fields, and {EMBED_FIELDS} fit into a comparison", knowledge.fields.len());
+    if let Some(field) = knowledge.fields.get(FIELDS) {
+        let what = format!("there are {} fields, and {FIELDS} fit into a comparison", knowledge.fields.len());
         report.blocks(field.id.place, what, "merge or remove fields");
     }
     if let Some(aspect) = knowledge.aspects.get(SELECT_OPTIONS) {
@@ -156,64 +152,6 @@ impl<'k> Claims<'k> {
     }
 }
 
-/// A row of the comparison is one embed: title, what is shared, and a field each.
-fn check_row(knowledge: &Knowledge, aspect: &Aspect, report: &Report<'_>) {
-    let shared = aspect.shared.as_deref().map_or(0, length);
-    let sum = length(&aspect.title) + length(&aspect.question) + shared + sides(knowledge, aspect);
-    let fit = EMBEDS_TOTAL - FURNITURE;
-    if sum > fit {
-        let what =
-            format!("the comparison {} has {sum} characters in all, and {fit} fit into an answer", quoted(&aspect.id));
-        report.blocks(aspect.id.place, what, format!("shorten its texts by {}", sum - fit));
-    }
-}
-
-/// An answer and what it shows have to fit into one embed.
-fn check_room(knowledge: &Knowledge, entry: &Entry, report: &Report<'_>) {
-    let answer = entry.answer.as_deref().map_or(0, length);
-    if answer > EMBED_DESCRIPTION {
-        return; // reported where the answer stands
-    }
-    let (text, beside) = entry.show.map_or((0, 0), |show| shown(knowledge, show));
-    let notice = knowledge.intake.as_ref().and_then(|intake| intake.notice.as_deref());
-    let notice = if entry.enrolling { notice.map_or(0, length) } else { 0 };
-    let all = length(&entry.question) + answer + text + beside + notice;
-    for (sum, fit) in [(answer + text, EMBED_DESCRIPTION), (all, EMBEDS_TOTAL - FURNITURE)] {
-        if sum > fit {
-            let what = format!(
-                "the answer of {} and what it shows have {sum} characters, and {fit} fit into Discord here",
-                quoted(&entry.id)
-            );
-            report.blocks(entry.id.place, what, format!("shorten them by {}", sum - fit));
-            return;
-        }
-    }
-}
-
-/// How long what is shown gets, in characters: within the answer's text, and beside it.
-fn shown(knowledge: &Knowledge, show: Show) -> (usize, usize) {
-    let aspect = |index: usize| knowledge.aspects.get(index);
-    let shared = |index| aspect(index).and_then(|aspect| aspect.shared.as_deref()).map_or(0, length);
-    match show {
-        Show::Cell { aspect: index, field } => {
-            let cell = aspect(index).and_then(|aspect| aspect.fields.get(field)).map_or(0, |cell| length(cell));
-            (shared(index) + cell, 0)
-        }
-        Show::Row { aspect: index } => (shared(index), aspect(index).map_or(0, |aspect| sides(knowledge, aspect))),
-        Show::Careers { field } => {
-            let careers = knowledge.careers.iter().filter(|career| field.is_none_or(|field| field == career.field));
-            (careers.map(|career| length(&career.title) + "- \n".len()).sum(), 0)
-        }
-        Show::Career { career } => (knowledge.careers.get(career).map_or(0, |career| length(&career.summary)), 0),
-        Show::Comparison => (0, 0), // leads to its rows one by one
-    }
-}
-
-fn sides(knowledge: &Knowledge, aspect: &Aspect) -> usize {
-    let names = knowledge.fields.iter().map(|field| length(&field.name));
-    names.chain(aspect.fields.iter().map(|side| length(side))).sum()
-}
-
 /// What makes an entry worth trusting and easy to reach.
 fn check_care(entry: &Entry, report: &Report<'_>) {
     let (place, id) = (entry.id.place, quoted(&entry.id));
@@ -268,7 +206,7 @@ impl Plain {
             let slot = &mut letters[character as usize % 32]; // letters that share a slot make the filter coarser, no more
             *slot = slot.saturating_add(1);
         }
-        Self { length: length(&text), letters, text }
+        Self { length: text.chars().count(), letters, text }
     }
 
     /// Takes the letters that it looks at from those `left`.
@@ -284,10 +222,6 @@ impl Plain {
         spend(self.length * other.length);
         few(strsim::levenshtein(&self.text, &other.text))
     }
-}
-
-fn length(text: &str) -> usize {
-    text.chars().count()
 }
 
 #[cfg(test)]

@@ -119,21 +119,11 @@ impl Faq {
         careers.map(|career| Button::new(career.title.clone(), Action::Career(kind_code("career", &career.id))))
     }
 
-    /// One career's card.
+    /// One career's card, and its neighbours.
     #[must_use]
     pub fn career(&self, at: usize) -> Reply {
         let career = &self.knowledge.careers[at];
-        let field = &self.knowledge.fields[career.field];
-        let mut sources = self.guide_card().sources;
-        sources.extend(career_sources(career));
-        let card = Card {
-            title: format!("{} ({})", career.title, field.short),
-            text: career.summary.clone(),
-            sources,
-            field: Some(career.field),
-            automatic: true,
-            ..self.guide_card()
-        };
+        let card = self.career_card(at);
         let others = self.career_choices(Some(career.field)).filter(|choice| choice.label != career.title);
         let terms = self.terms_in(&card.text);
         Reply {
@@ -144,7 +134,22 @@ impl Faq {
         }
     }
 
-    pub(super) fn term(&self, at: usize) -> Reply {
+    pub(in crate::advising) fn career_card(&self, at: usize) -> Card {
+        let career = &self.knowledge.careers[at];
+        let field = &self.knowledge.fields[career.field];
+        let mut sources = self.guide_card().sources;
+        sources.extend(career_sources(career));
+        Card {
+            title: format!("{} ({})", career.title, field.short),
+            text: career.summary.clone(),
+            sources,
+            field: Some(career.field),
+            automatic: true,
+            ..self.guide_card()
+        }
+    }
+
+    pub(in crate::advising) fn term(&self, at: usize) -> Reply {
         let term = &self.knowledge.terms[at];
         let card = Card {
             title: format!("{}: {}", term.short, term.long),
@@ -279,7 +284,8 @@ fn nothing_here(text: &str) -> Reply {
 }
 
 fn topic_categories(categories: &[(&str, Vec<usize>)]) -> Reply {
-    let list = categories.iter().map(|(name, entries)| match entries.len() {
+    // What the menu cannot offer is not listed either: so many may not fit into the card.
+    let list = categories.iter().take(MOST_CHOICES).map(|(name, entries)| match entries.len() {
         1 => format!("- {name}: 1 question"),
         many => format!("- {name}: {many} questions"),
     });
