@@ -147,8 +147,9 @@ impl Arguments {
         if let Command::Run = self.command {
             print_all(&config::token_file_is_open().into_iter().collect::<Vec<_>>());
         }
-        print_some(&findings);
         let faq = Faq::new(knowledge, &config.settings());
+        findings.extend(faq.too_long());
+        print_some(&findings);
         match self.command {
             #[cfg(feature = "discord")]
             Command::Run => return run(config, faq),

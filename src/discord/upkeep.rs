@@ -80,9 +80,9 @@ async fn take_up_knowledge(bot: &Arc<Bot>) {
     let built = tokio::task::spawn_blocking(move || {
         let loaded = knowledge::load(&config.knowledge.folder, &config.limits());
         let faq = loaded.knowledge.map(|knowledge| Faq::new(knowledge, &config.settings()));
-        let mut findings = loaded.findings;
-        findings.extend(faq.iter().flat_map(Faq::too_long));
-        (faq, findings)
+        let too_long = faq.as_ref().map(Faq::too_long).unwrap_or_default();
+        let faq = faq.filter(|_| too_long.is_empty());
+        (faq, [loaded.findings, too_long].concat())
     });
     let Ok((faq, findings)) = built.await else {
         tracing::error!("the changed knowledge could not be read; the old one stays");
