@@ -350,6 +350,27 @@ const PEOPLE: &[&str] = &["analysts", "grads", "graduates", "people", "professio
 /// Words that begin what is said to people who were greeted without a comma.
 const AFTER_PEOPLE: &[&str] = &["can", "could", "how", "i", "is", "what", "when", "where", "which", "who", "why"];
 
+/// What stands between "not" and a field that somebody does not want, or is not in.
+const WISHED: &[&str] = &[
+    "a",
+    "about",
+    "choose",
+    "do",
+    "doing",
+    "for",
+    "going",
+    "in",
+    "interested",
+    "into",
+    "like",
+    "pick",
+    "study",
+    "studying",
+    "the",
+    "to",
+    "want",
+];
+
 /// What "the other" stands before where it speaks of the field that is not named.
 const OTHER: &[&str] = &["field", "one", "path", "side", "track"];
 
@@ -431,18 +452,22 @@ fn is_after_field(words: &[Word], tokens: &[Token], place: usize) -> bool {
     !greeted && (people || AFTER_FIELD.contains(&&*token.text))
 }
 
-/// "Not HIM" denies the field, alone or after another: "HI, not HIM"; and "other than HIM". "Isn't HI the same as HIM" denies
-/// none.
+/// "Not HIM" denies the field, alone or after another: "HI, not HIM"; and so do "I don't want to do HIM" and "other than HIM".
+/// "Isn't HI the same as HIM" denies none.
 fn is_denied(words: &[Word], tokens: &[Token], place: usize, said: &Said) -> bool {
     let before = |back: usize| place.checked_sub(back).map_or("", |at| tokens[at].text.as_str());
-    let instead =
-        matches!((before(2), before(1)), ("other" | "rather", "than") | ("instead", "of") | ("not", "in" | "into"));
+    let instead = matches!((before(2), before(1)), ("other" | "rather", "than") | ("instead", "of"));
     if instead || matches!(before(1), "besides" | "except") {
         return true;
     }
-    let Some(at) = place.checked_sub(1).filter(|at| tokens[*at].text == "not") else { return false };
+    let wished = tokens[..place].iter().rev().take_while(|token| WISHED.contains(&&*token.text)).count();
+    let Some(at) = place.checked_sub(wished + 1).filter(|at| tokens[*at].text == "not") else { return false };
     let breaks = words.get(tokens[at].word).is_some_and(|word| word.after_break);
-    at == 0 || breaks || said.inside_name[at - 1] || matches!(&*tokens[at - 1].text, "and" | "but" | "no")
+    wished > 0
+        || at == 0
+        || breaks
+        || said.inside_name[at - 1]
+        || matches!(&*tokens[at - 1].text, "and" | "but" | "if" | "no")
 }
 
 fn same_word(tokens: &[Token], one: usize, other: usize) -> bool {

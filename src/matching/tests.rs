@@ -178,6 +178,8 @@ fn two_names_side_by_side_are_two_fields() {
         "degree for something other than HIM",
         "what can I study instead of HIM",
         "I'm not in HIM. What degree do I need?",
+        "I don't want to do HIM. What degree do I need?",
+        "what degree do I need if not HIM",
         "any field except HIM",
     ] {
         let denied = GUIDE.rank(question);
