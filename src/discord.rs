@@ -60,6 +60,8 @@ pub(crate) struct Bot {
     handled: Mutex<Recent>,
     /// Private answers that were shown to everyone already.
     shared: Mutex<Recent>,
+    /// Answers that were not what was asked, and who said so.
+    rejected: Mutex<Recent<(u64, UserId)>>,
     requests: Mutex<HashMap<UserId, Vec<Instant>>>,
     /// Which channel a thread belongs to, and its title.
     threads: Mutex<HashMap<ChannelId, Thread>>,
@@ -69,6 +71,8 @@ pub(crate) struct Bot {
     blocked: RwLock<HashSet<(u64, u64)>>,
     limiter: Mutex<Limiter>,
     listed: Mutex<Listed>,
+    /// The same of words of distress, which nothing else may crowd out.
+    distressed: Mutex<Listed>,
     tokens: Mutex<Tokens>,
     /// Something is to be delivered.
     work: tokio::sync::Notify,
@@ -165,6 +169,7 @@ async fn serve(config: Config, faq: Faq, token: &Token, pulse: Arc<Pulse>) -> an
         conversations: Mutex::new(Conversations::new(config.answers.follow_up)),
         handled: Mutex::default(),
         shared: Mutex::default(),
+        rejected: Mutex::default(),
         requests: Mutex::default(),
         threads: Mutex::default(),
         case_threads: Mutex::default(),
@@ -175,6 +180,7 @@ async fn serve(config: Config, faq: Faq, token: &Token, pulse: Arc<Pulse>) -> an
             per_server_second: config.rates.server_questions_per_second,
         })),
         listed: Mutex::default(),
+        distressed: Mutex::default(),
         tokens: Mutex::default(),
         work: tokio::sync::Notify::default(),
         lateness: Mutex::default(),

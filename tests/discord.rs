@@ -18,6 +18,8 @@ mod clicking;
 mod corrections;
 #[path = "discord/deliveries.rs"]
 mod deliveries;
+#[path = "discord/distress.rs"]
+mod distress;
 #[path = "discord/drafts.rs"]
 mod drafts;
 #[path = "discord/enduring.rs"]

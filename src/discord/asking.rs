@@ -118,7 +118,8 @@ impl Bot {
     async fn keep_draft(&self, asked: &Asked) -> Result<Result<(), Refusal>, StoreError> {
         let rates = self.config.rates;
         // Somebody waits for a draft, so that it always has a card; a few of each person's wait at most.
-        let notice = if asked.mode == Mode::Before { Notice::Card } else { self.notice_of(asked).await };
+        let notice =
+            if asked.mode == Mode::Before { Notice::Card } else { self.notice_of(asked.guild, asked.asker).await };
         if notice == Notice::None {
             return Ok(Ok(()));
         }
@@ -148,7 +149,7 @@ impl Bot {
             return;
         }
         if kind != Kind::Sensitive {
-            self.bring_up(NewCase::about(kind, &asked, None), &asked).await;
+            self.bring_up(NewCase::about(kind, &asked, None), asked.asker).await;
             return;
         }
         let Some(asker) = asked.asker else { return };
@@ -177,11 +178,11 @@ impl Bot {
         }
     }
 
-    /// Opens it, or adds to the one there is; what somebody repeats without end is not added any more.
+    /// Opens it, or adds to the one there is; what somebody repeats without end is not added any more, but never keeps a
+    /// case from being opened.
     pub(super) async fn open_distress(&self, new: NewCase, asker: u64) {
-        if lock(&self.listed).take(asker, Instant::now()) > Notice::None {
-            self.open_silently(&new).await;
-        }
+        let repeated = lock(&self.distressed).take(asker, Instant::now()) == Notice::None;
+        self.open_silently(&NewCase { words: new.words.filter(|_| !repeated), ..new }).await;
     }
 
     /// Opens a case that nobody is told of; where that fails, the log says so.
@@ -198,18 +199,18 @@ impl Bot {
         Time::try_from(self.config.cases.claim.as_secs()).unwrap_or(Time::MAX / 4)
     }
 
-    /// Brings a question up that nobody asked an advisor for: in a flood without a card, or not at all.
-    pub(super) async fn bring_up(&self, new: NewCase, asked: &Asked) {
-        let notice = self.notice_of(asked).await;
+    /// Brings a question up that nobody asked an advisor for: in a flood of this person's without a card, or not at all.
+    pub(super) async fn bring_up(&self, new: NewCase, by: Option<u64>) {
+        let notice = self.notice_of(new.guild, by).await;
         if notice > Notice::None {
             self.open_silently(&NewCase { listed: notice == Notice::Card, ..new }).await;
         }
     }
 
-    /// A few cards an hour about each person's questions, and not more in all than the server's advisors want.
-    async fn notice_of(&self, asked: &Asked) -> Notice {
-        let theirs = asked.asker.map_or(Notice::Card, |asker| lock(&self.listed).take(asker, Instant::now()));
-        let since = self.store.cards_since(asked.guild, now() - HOUR).await;
+    /// A few cards an hour because of each person, and not more in all than the server's advisors want.
+    async fn notice_of(&self, guild: u64, by: Option<u64>) -> Notice {
+        let theirs = by.map_or(Notice::Card, |person| lock(&self.listed).take(person, Instant::now()));
+        let since = self.store.cards_since(guild, now() - HOUR).await;
         let room = since.is_ok_and(|cards| cards < self.config.rates.cards_per_hour);
         if room { theirs } else { theirs.min(Notice::Counted) }
     }

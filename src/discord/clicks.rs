@@ -10,7 +10,7 @@ use serenity::model::application::{
     InputTextStyle, Interaction, ModalInteraction, ResolvedValue,
 };
 use serenity::model::channel::{Message, MessageFlags};
-use serenity::model::id::MessageId;
+use serenity::model::id::{MessageId, UserId};
 
 use super::asking::{Origin, Step, now};
 use super::commands::Command;
@@ -348,19 +348,22 @@ async fn browse(
         bot.store.note_feedback(now(), guild, asked, entry, Feedback::Read);
     }
     if let (Action::NotThis(_), Some(asked)) = (action, asked) {
-        not_this(bot, guild, asked).await;
+        not_this(bot, guild, asked, scene.user).await;
     }
     Ok(())
 }
 
-/// An answer was not what was asked: noted, and shown to the advisors without a name.
-async fn not_this(bot: &Bot, guild: u64, asked: u64) {
+/// An answer was not what was asked: noted once for each person, and shown to the advisors without a name.
+async fn not_this(bot: &Bot, guild: u64, asked: u64, by: UserId) {
+    if !lock(&bot.rejected).first_time((asked, by)) {
+        return;
+    }
     let Ok(Some(asked)) = bot.store.asked(asked).await else { return };
     for entry in asked.said.ids() {
         bot.store.note_feedback(now(), guild, Some(asked.id), entry, Feedback::NotThis);
     }
     if bot.review_channel(guild).is_some() {
-        bot.bring_up(NewCase::about(Kind::Unhelpful, &asked, None), &asked).await;
+        bot.bring_up(NewCase::about(Kind::Unhelpful, &asked, None), Some(by.get())).await;
     }
 }
 

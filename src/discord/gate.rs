@@ -1,6 +1,7 @@
 //! What may come in: how many at once, nothing twice, nothing too old.
 
 use std::collections::{HashSet, VecDeque};
+use std::hash::Hash;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use tokio::sync::{Semaphore, SemaphorePermit};
@@ -33,18 +34,24 @@ impl Gate {
 }
 
 /// Ids seen lately, up to a number; the oldest is forgotten first.
-#[derive(Debug, Default)]
-pub(super) struct Recent {
-    ids: HashSet<u64>,
-    order: VecDeque<u64>,
+#[derive(Debug)]
+pub(super) struct Recent<Id = u64> {
+    ids: HashSet<Id>,
+    order: VecDeque<Id>,
 }
 
 /// More than Discord replays after a resume.
 const MOST_RECENT: usize = 8_192;
 
-impl Recent {
+impl<Id> Default for Recent<Id> {
+    fn default() -> Self {
+        Recent { ids: HashSet::new(), order: VecDeque::new() }
+    }
+}
+
+impl<Id: Copy + Eq + Hash> Recent<Id> {
     /// Notes the id; `false` if it was noted before.
-    pub(super) fn first_time(&mut self, id: u64) -> bool {
+    pub(super) fn first_time(&mut self, id: Id) -> bool {
         if !self.ids.insert(id) {
             return false;
         }
@@ -56,11 +63,9 @@ impl Recent {
         }
         true
     }
-}
 
-impl Recent {
     /// Takes an id back, as if it had not been noted.
-    pub(super) fn forget(&mut self, id: u64) {
+    pub(super) fn forget(&mut self, id: Id) {
         self.ids.remove(&id);
         self.order.retain(|noted| *noted != id);
     }
@@ -141,7 +146,7 @@ mod tests {
 
     #[test]
     fn an_id_is_new_once_while_it_is_recent() {
-        let mut recent = Recent::default();
+        let mut recent = Recent::<u64>::default();
         assert!(recent.first_time(1));
         assert!(!recent.first_time(1));
         for id in 2..10_000 {

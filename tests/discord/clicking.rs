@@ -379,3 +379,25 @@ async fn buttons_and_menus_work_after_a_restart_and_know_what_is_gone() {
     answer.gone().await;
     discord.finish().await;
 }
+
+#[tokio::test]
+async fn not_what_i_asked_counts_once_for_each_answer_and_person_and_is_charged_to_who_clicks() {
+    let discord = FakeDiscord::start().await;
+    discord.leaves_unread("advisor-review");
+    let bot = Guidepost::on(&discord).await;
+    let (sam, sue) = (discord.person("sam"), discord.person("sue"));
+    let answer = ask_publicly(&sam, "What is HIM?").await;
+    discord.idle().await;
+    for _ in 0..11 {
+        sue.click(&answer, "Not what I asked").await.reply().await;
+        discord.idle().await;
+    }
+    sam.click(&answer, "Not what I asked").await.reply().await;
+    bot.has_delivered(&discord).await;
+    assert_eq!(bot.finds("SELECT count(*) FROM feedback WHERE kind = 'not this'").await, "2");
+    // Sam's own questions are brought to the advisors as before.
+    ask(&sam, "xyzzy plugh?").await;
+    bot.has_delivered(&discord).await;
+    assert_eq!(bot.finds("SELECT kind FROM cases ORDER BY id").await, "unhelpful\nunmatched");
+    discord.finish().await;
+}

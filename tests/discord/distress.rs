@@ -1,0 +1,53 @@
+//! Words of distress: whoever says them is answered and brought to a person, whatever else goes on.
+
+use serde_json::json;
+
+use super::fake_discord::{FakeDiscord, Person, Shown};
+use super::guidepost::Guidepost;
+
+const DISTRESS: &str = "i want to hurt myself";
+const CASES: &str = "SELECT kind, priority, stage FROM cases WHERE kind = 'sensitive'";
+
+async fn ask(person: &Person, question: &str) -> Shown {
+    person.slash("general", "ask", json!({"question": question})).await.reply().await
+}
+
+#[tokio::test]
+async fn who_has_asked_more_than_advisors_are_shown_is_brought_to_them_in_distress_all_the_same() {
+    let discord = FakeDiscord::start().await;
+    discord.leaves_unread("advisor-review");
+    let bot = Guidepost::on(&discord).await;
+    let sam = discord.person("sam");
+    for number in 0..11 {
+        ask(&sam, &format!("xyzzy plugh {number}?")).await;
+        discord.idle().await;
+    }
+    assert_eq!(bot.finds("SELECT count(*) FROM cases").await, "10");
+    assert!(ask(&sam, DISTRESS).await.text().contains("call 988"));
+    bot.has_delivered(&discord).await;
+    assert_eq!(bot.finds(CASES).await, "sensitive | 1 | open");
+    discord.finish().await;
+}
+
+#[tokio::test]
+async fn distress_said_again_and_again_fills_no_channel_and_still_opens_a_case_where_none_is_open() {
+    let discord = FakeDiscord::start().await;
+    let bot = Guidepost::on(&discord).await;
+    let (sam, ada) = (discord.person("sam"), discord.person("ada"));
+    ask(&sam, DISTRESS).await;
+    let card = discord.next_message_in("advisor-review").await;
+    discord.leaves_unread("advisor-review");
+    for _ in 0..12 {
+        assert!(ask(&sam, DISTRESS).await.text().contains("call 988"));
+        discord.idle().await;
+    }
+    bot.has_delivered(&discord).await;
+    let passed = discord.said_in("advisor-review").iter().filter(|said| said.contains("the student writes")).count();
+    assert_eq!(passed, 9);
+    ada.click(&card.now(), "Close").await.updated().await;
+    assert!(ask(&sam, DISTRESS).await.text().contains("call 988"));
+    bot.has_delivered(&discord).await;
+    assert_eq!(bot.finds(CASES).await, "sensitive | 1 | closed\nsensitive | 1 | open");
+    discord.skip_the_rest().await;
+    discord.finish().await;
+}
