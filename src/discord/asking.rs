@@ -5,7 +5,7 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 use serenity::model::id::{ChannelId, GuildId, MessageId, UserId};
 
 use super::render::render;
-use super::send::Seen;
+use super::send::{Seen, SendError};
 use super::{Bot, lock};
 use crate::advising::reply::{Reply, View};
 use crate::advising::{Advice, Faq, Outcome};
@@ -134,7 +134,7 @@ impl Bot {
         self.store.note_given(Given::new(asked.clone()));
     }
 
-    /// What was said has arrived: notes where, and brings up what of it needs a person.
+    /// What was said has arrived: notes where, and brings up what of it needs a person but is no distress.
     pub(super) async fn note_arrived(&self, asked: Asked, advice: &Advice, message: Option<MessageId>) {
         if let Some(message) = message {
             self.store.note_said_in(asked.id, message.get());
@@ -142,19 +142,36 @@ impl Bot {
         let kind = match advice.outcome {
             Outcome::Nothing => Kind::Unmatched,
             Outcome::Suggest(_) => Kind::Unsure,
-            Outcome::Sensitive(_) => Kind::Sensitive,
-            Outcome::Answer(_) | Outcome::Elsewhere(_) => return,
+            Outcome::Answer(_) | Outcome::Elsewhere(_) | Outcome::Sensitive(_) => return,
         };
-        if self.review_channel(asked.guild).is_none() {
-            return;
-        }
-        if kind != Kind::Sensitive {
+        if self.review_channel(asked.guild).is_some() {
             self.bring_up(NewCase::about(kind, &asked, None), asked.asker).await;
-            return;
         }
-        let Some(asker) = asked.asker else { return };
-        let new = NewCase { question: Some(asked.id), ..self.distress(asked.guild, asker, asked.channel, &asked.text) };
-        self.open_distress(new, asker).await;
+    }
+
+    /// The case of a question that is distress.
+    pub(super) fn distress_in(&self, asked: Option<&Asked>, advice: &Advice) -> Option<NewCase> {
+        let asked = asked.filter(|_| matches!(advice.outcome, Outcome::Sensitive(_)))?;
+        self.review_channel(asked.guild)?;
+        let new = self.distress(asked.guild, asked.asker?, asked.channel, &asked.text);
+        Some(NewCase { question: Some(asked.id), ..new })
+    }
+
+    /// Says something, and opens the case where it is the words for distress: each whatever becomes of the other.
+    pub(super) async fn say_with_case<T>(
+        &self,
+        distress: Option<NewCase>,
+        saying: impl Future<Output = Result<T, SendError>>,
+    ) -> Result<T, SendError> {
+        let Some(new) = distress else { return saying.await };
+        // Rare, so that it need not make room for itself in every answer.
+        let (said, case) = tokio::join!(saying, Box::pin(self.open_distress(new)));
+        if let (Err(_), Some(case)) = (&said, case)
+            && let Err(error) = self.store.add_event(case, "my words could not be brought to them", now()).await
+        {
+            tracing::error!("what happened in a case was not noted: {error}");
+        }
+        said
     }
 
     /// A case of words of distress: one for each person, however they say it.
@@ -180,18 +197,22 @@ impl Bot {
 
     /// Opens it, or adds to the one there is; what somebody repeats without end is not added any more, but never keeps a
     /// case from being opened.
-    pub(super) async fn open_distress(&self, new: NewCase, asker: u64) {
-        let repeated = lock(&self.distressed).take(asker, Instant::now()) == Notice::None;
-        self.open_silently(&NewCase { words: new.words.filter(|_| !repeated), ..new }).await;
+    pub(super) async fn open_distress(&self, new: NewCase) -> Option<u64> {
+        let repeated = lock(&self.distressed).take(new.asker?, Instant::now()) == Notice::None;
+        self.open_silently(&NewCase { words: new.words.filter(|_| !repeated), ..new }).await
     }
 
     /// Opens a case that nobody is told of; where that fails, the log says so.
-    pub(super) async fn open_silently(&self, new: &NewCase) {
+    async fn open_silently(&self, new: &NewCase) -> Option<u64> {
         match self.store.open_case(new, now(), self.config.rates, self.claim()).await {
-            Ok(Ok(_)) => self.wake(),
+            Ok(Ok(opened)) => {
+                self.wake();
+                return Some(opened.case.id);
+            }
             Ok(Err(refusal)) => tracing::warn!("a case was not opened: {refusal}"),
             Err(error) => tracing::error!("a case was not kept: {error}"),
         }
+        None
     }
 
     /// How long a claim holds, in seconds.

@@ -125,7 +125,7 @@ async fn command_used(bot: &Bot, command: &CommandInteraction, due: Due) -> Resu
                 let author = message.author.id.get();
                 if let Some(guild) = bot.keeps_for(scene.guild) {
                     let new = bot.distress(guild, author, scene.channel.get(), &message.content);
-                    bot.open_distress(new, author).await;
+                    bot.open_distress(new).await;
                 }
                 faq.reply(&faq.advise(&message.content, &[]), view)
             }
@@ -185,7 +185,9 @@ async fn ask(bot: &Bot, faq: &Faq, scene: &Scene<'_>, text: &str, private: bool)
         Step::Say(mut reply) => {
             reply.text = [note, reply.text].into_iter().flatten().reduce(|note, text| format!("{note}\n\n{text}"));
             considered.asked.iter().for_each(|asked| bot.note_given(asked));
-            if let Err(error) = bot.sender.answer(&scene.waiting, render(&reply), seen).await {
+            let saying = bot.sender.answer(&scene.waiting, render(&reply), seen);
+            let distress = bot.distress_in(considered.asked.as_ref(), &considered.advice);
+            if let Err(error) = bot.say_with_case(distress, saying).await {
                 bot.store.note_not_said(origin.id);
                 return Err(error);
             }

@@ -5,11 +5,12 @@ use std::time::Instant;
 
 use serenity::FutureExt;
 use serenity::model::channel::{Channel, ChannelType, Message, MessageType};
-use serenity::model::id::{ChannelId, GuildId, UserId};
+use serenity::model::id::{ChannelId, GuildId, MessageId, UserId};
 
 use super::asking::{Considered, Origin, Step, now};
 use super::gate::TOO_LATE;
 use super::render::render;
+use super::send::SendError;
 use super::{Bot, Thread, lock};
 use crate::advising::reply::{Audience, Reply, View, advisor_only};
 use crate::advising::{Advice, Faq, Outcome};
@@ -238,18 +239,14 @@ impl Bot {
             let note = wording::personal_data(&found, false);
             reply.text = Some(reply.text.map_or(note.clone(), |text| format!("{note}\n\n{text}")));
         }
-        let nonce = message.id.to_string();
         asked.iter().filter(|_| !waits).for_each(|asked| self.note_given(asked));
-        let sent = match self.sender.reply(message.channel_id, message.id, nonce, render(&reply)).await {
-            Ok(sent) => sent,
-            Err(error) => {
-                // A draft stays: whoever decides on it gives the answer all the same.
-                if !waits {
-                    self.store.note_not_said(message.id.get());
-                }
-                tracing::warn!("a reply in channel {} was not delivered: {error}", message.channel_id);
-                return;
+        let distress = self.distress_in(asked.as_ref(), &advice);
+        let Ok(sent) = self.say_with_case(distress, self.reply_to(message, &reply)).await else {
+            // A draft stays: whoever decides on it gives the answer all the same.
+            if !waits {
+                self.store.note_not_said(message.id.get());
             }
+            return;
         };
         if shadow {
             return;
@@ -272,7 +269,7 @@ impl Bot {
                 // Its case is over and erased: nobody would read on here.
                 lock(&self.case_threads).remove(&message.channel_id);
                 let reply = advisor_only("This case is over. Please ask an advisor anew; nobody reads here any more.");
-                self.reply_to(message, &reply).await;
+                let _ = self.reply_to(message, &reply).await;
                 return;
             }
             Err(error) => Err(error),
@@ -286,18 +283,19 @@ impl Bot {
     /// The humane words, where the bot is silent otherwise, and a case of it.
     async fn comfort(&self, faq: &Faq, message: &Message) {
         let reply = faq.reply(&faq.advise(&message.content, &[]), View { audience: Audience::Alone, reviewed: true });
-        self.reply_to(message, &reply).await;
-        if let Some(guild) = self.keeps_for(message.guild_id) {
-            let author = message.author.id.get();
-            self.open_distress(self.distress(guild, author, message.channel_id.get(), &message.content), author).await;
-        }
+        let (author, channel) = (message.author.id.get(), message.channel_id.get());
+        let guild = self.keeps_for(message.guild_id);
+        let distress = guild.map(|guild| self.distress(guild, author, channel, &message.content));
+        let _ = self.say_with_case(distress, self.reply_to(message, &reply)).await;
     }
 
-    async fn reply_to(&self, message: &Message, reply: &Reply) {
+    /// Replies to a message, once; the log says where that fails.
+    async fn reply_to(&self, message: &Message, reply: &Reply) -> Result<MessageId, SendError> {
         let nonce = message.id.to_string();
-        if let Err(error) = self.sender.reply(message.channel_id, message.id, nonce, render(reply)).await {
+        let sent = self.sender.reply(message.channel_id, message.id, nonce, render(reply)).await;
+        sent.inspect_err(|error| {
             tracing::warn!("a reply in channel {} was not delivered: {error}", message.channel_id);
-        }
+        })
     }
 
     /// A direct message to the advisor who owns the conversation; `false` if none does. Says once for each turn of the
@@ -317,7 +315,7 @@ impl Bot {
             return true;
         }
         if let Err(too_much) = most {
-            self.reply_to(message, &Reply::line(too_much.wording())).await;
+            let _ = self.reply_to(message, &Reply::line(too_much.wording())).await;
             return true;
         }
         let masked = kept_words(&message.content);
@@ -337,7 +335,7 @@ impl Bot {
             said.push("I cannot pass files on. Please tell your advisor what is in them.".to_owned());
         }
         if !said.is_empty() {
-            self.reply_to(message, &Reply::line(said.join("\n"))).await;
+            let _ = self.reply_to(message, &Reply::line(said.join("\n"))).await;
         }
         true
     }

@@ -86,11 +86,9 @@ pub(super) async fn comfort(
     text: &str,
 ) -> Result<(), SendError> {
     let reply = faq.reply(&faq.advise(text, &[]), bot.view(scene, true));
-    bot.show(scene, &reply).await?;
-    if let Some(guild) = bot.keeps_for(scene.guild) {
-        let (author, channel) = (scene.user.get(), scene.guild.map_or(0, |_| scene.channel.get()));
-        bot.open_distress(bot.distress(guild, author, channel, text), author).await;
-    }
+    let channel = scene.guild.map_or(0, |_| scene.channel.get());
+    let distress = bot.keeps_for(scene.guild).map(|guild| bot.distress(guild, scene.user.get(), channel, text));
+    let said = bot.say_with_case(distress, bot.show(scene, &reply)).await;
     if let Action::Respond(case) = action
         && bot.own_case(scene, *case).await.is_ok()
     {
@@ -99,7 +97,7 @@ pub(super) async fn comfort(
             Err(error) => tracing::error!("a student's message was not kept: {error}"),
         }
     }
-    Ok(())
+    said
 }
 
 /// A student's reply to an advisor, which opens their case again.

@@ -1,5 +1,7 @@
 //! Words of distress: whoever says them is answered and brought to a person, whatever else goes on.
 
+use std::time::Duration;
+
 use serde_json::json;
 
 use super::fake_discord::{FakeDiscord, Person, Shown};
@@ -49,5 +51,30 @@ async fn distress_said_again_and_again_fills_no_channel_and_still_opens_a_case_w
     bot.has_delivered(&discord).await;
     assert_eq!(bot.finds(CASES).await, "sensitive | 1 | closed\nsensitive | 1 | open");
     discord.skip_the_rest().await;
+    discord.finish().await;
+}
+
+#[tokio::test]
+async fn whoever_cannot_be_answered_in_distress_is_brought_to_the_advisors_who_learn_of_that() {
+    let discord = FakeDiscord::start().await;
+    let bot = Guidepost::on(&discord).await;
+    let [sam, sue] = ["sam", "sue"].map(|name| discord.person(name));
+    let general = format!("/channels/{}/messages", discord.channel_id("general"));
+    let refused = discord.fault("POST", &general).status(403);
+    sam.says("general", &format!("@bot {DISTRESS}"));
+    refused.struck().await;
+    let card = discord.next_message_in("advisor-review").await;
+    bot.has_delivered(&discord).await;
+    assert!(card.now().text().contains("my words could not be brought to them"), "{}", card.now().text());
+    // In a form as well.
+    let intake = sue.slash("general", "advisor", json!({})).await.reply().await;
+    let form = sue.click(&intake, "Write to an advisor").await.modal().await;
+    discord.provokes("interaction-late").first_answer_within(Duration::from_millis(200));
+    let refused = discord.fault("POST", "/callback").status(404);
+    sue.submits(&form, json!({"Your message; an advisor sees your name": DISTRESS})).await;
+    refused.struck().await;
+    let card = discord.next_message_in("advisor-review").await;
+    bot.has_delivered(&discord).await;
+    assert!(card.now().text().contains("my words could not be brought to them"), "{}", card.now().text());
     discord.finish().await;
 }
