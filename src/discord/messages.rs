@@ -60,9 +60,14 @@ async fn answer(bot: &Bot, message: &Message, me: UserId, late: bool) {
     let distress = faq.is_distress(&message.content);
     // Where a person owns the conversation, the bot is silent, but for somebody in danger.
     if lock(&bot.case_threads).contains(&message.channel_id) {
-        bot.heard_in_thread(message).await;
         if distress {
             bot.comfort(&faq, message).await;
+        }
+        let is_read = bot.heard_in_thread(message).await;
+        // Nothing stands in the way of the words for distress.
+        if !is_read && !distress {
+            let reply = advisor_only("This case is over. Please ask an advisor anew; nobody reads here any more.");
+            let _ = bot.reply_to(message, &reply).await;
         }
         return;
     }
@@ -261,16 +266,14 @@ impl Bot {
         }
     }
 
-    /// Somebody wrote in the private thread of a case.
-    async fn heard_in_thread(&self, message: &Message) {
+    /// Somebody wrote in the private thread of a case; `false` if that is over and nobody reads on there.
+    async fn heard_in_thread(&self, message: &Message) -> bool {
         let heard = match self.store.case_in_thread(message.channel_id.get()).await {
             Ok(Some(case)) => self.store.heard_in_thread(&case, message.author.id.get(), now(), self.claim()).await,
             Ok(None) => {
-                // Its case is over and erased: nobody would read on here.
+                // Its case is erased.
                 lock(&self.case_threads).remove(&message.channel_id);
-                let reply = advisor_only("This case is over. Please ask an advisor anew; nobody reads here any more.");
-                let _ = self.reply_to(message, &reply).await;
-                return;
+                return false;
             }
             Err(error) => Err(error),
         };
@@ -278,6 +281,7 @@ impl Bot {
             Ok(_) => self.wake(),
             Err(error) => tracing::error!("a message in a case's thread was not noted: {error}"),
         }
+        true
     }
 
     /// The humane words, where the bot is silent otherwise, and a case of it.

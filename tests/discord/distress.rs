@@ -78,3 +78,26 @@ async fn whoever_cannot_be_answered_in_distress_is_brought_to_the_advisors_who_l
     assert!(card.now().text().contains("my words could not be brought to them"), "{}", card.now().text());
     discord.finish().await;
 }
+
+#[tokio::test]
+async fn in_the_thread_of_an_erased_case_distress_is_answered_with_the_words_for_it_alone() {
+    let discord = FakeDiscord::start().await;
+    discord.leaves_unread("advisor-review");
+    let bot = Guidepost::on(&discord).await;
+    let (sam, ada) = (discord.person("sam"), discord.person("ada"));
+    let answer = ask(&sam, "What is HIM?").await;
+    discord.idle().await;
+    sam.click(&answer, "Ask an advisor").await.reply().await;
+    bot.has_delivered(&discord).await;
+    let card = ada.slash("general", "case show", json!({"number": 1})).await.reply().await;
+    ada.click(&card, "Claim").await.updated().await;
+    discord.next_message_in("Case 1").await;
+    bot.has_delivered(&discord).await;
+    sam.slash("general", "privacy delete", json!({})).await.reply().await;
+    bot.has_delivered(&discord).await;
+    let words = sam.says("Case 1", DISTRESS).reply().await;
+    assert_eq!(words.text(), "(in reply to @sam)\nYou are not alone: call 988.\n[Ask an advisor: primary]");
+    bot.has_delivered(&discord).await;
+    assert_eq!(bot.finds(CASES).await, "sensitive | 1 | open");
+    discord.finish().await;
+}
