@@ -21,6 +21,9 @@ const CARD_LIVES: Time = 400 * DAY;
 /// A student who writes in a thread that nobody answers for is announced so often at most.
 const QUIET: Time = 10 * MINUTE;
 const REOPENED: &str = "reopened by the student's reply";
+/// An advisor owns the conversation, and its student knows of it: not before an advisor has turned to them in distress.
+const OWNED: &str = "owner IS NOT NULL AND stage IN ('claimed', 'answered') AND (kind <> 'sensitive'
+     OR EXISTS (SELECT 1 FROM case_note WHERE case_id = cases.id AND voice = 'advisor'))";
 
 pub(super) async fn case(connection: &mut SqliteConnection, at: u64) -> Result<Option<Case>, StoreError> {
     let found = sqlx::query("SELECT * FROM cases WHERE id = ?").bind(number(at)).fetch_optional(connection).await?;
@@ -278,10 +281,9 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub async fn relayed_case(&self, person: u64) -> Result<Option<Case>, StoreError> {
-        let query = sqlx::query(
-            "SELECT * FROM cases WHERE asker = ? AND thread IS NULL AND owner IS NOT NULL
-             AND stage IN ('claimed', 'answered') ORDER BY changed DESC, id DESC LIMIT 1",
-        );
+        let query = sqlx::query(sqlx::AssertSqlSafe(format!(
+            "SELECT * FROM cases WHERE asker = ? AND thread IS NULL AND {OWNED} ORDER BY changed DESC, id DESC LIMIT 1"
+        )));
         query.bind(number(person)).fetch_optional(&self.pool).await?.as_ref().map(rows::case).transpose()
     }
 
@@ -290,10 +292,9 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub async fn is_owned_in(&self, person: u64, channel: u64) -> Result<bool, StoreError> {
-        let query = sqlx::query_scalar(
-            "SELECT EXISTS (SELECT 1 FROM cases WHERE asker = ? AND channel = ? AND owner IS NOT NULL
-             AND stage IN ('claimed', 'answered'))",
-        );
+        let query = sqlx::query_scalar(sqlx::AssertSqlSafe(format!(
+            "SELECT EXISTS (SELECT 1 FROM cases WHERE asker = ? AND channel = ? AND {OWNED})"
+        )));
         Ok(query.bind(number(person)).bind(number(channel)).fetch_one(&self.pool).await?)
     }
 

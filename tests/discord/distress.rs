@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use super::fake_discord::{FakeDiscord, Person, Shown};
-use super::guidepost::Guidepost;
+use super::fake_discord::{FakeDiscord, Person, Shown, may};
+use super::guidepost::{Guidepost, OFFICE, Settings};
 
 const DISTRESS: &str = "i want to hurt myself";
 const CASES: &str = "SELECT kind, priority, stage FROM cases WHERE kind = 'sensitive'";
@@ -99,5 +99,30 @@ async fn in_the_thread_of_an_erased_case_distress_is_answered_with_the_words_for
     assert_eq!(words.text(), "(in reply to @sam)\nYou are not alone: call 988.\n[Ask an advisor: primary]");
     bot.has_delivered(&discord).await;
     assert_eq!(bot.finds(CASES).await, "sensitive | 1 | open");
+    discord.finish().await;
+}
+
+#[tokio::test]
+async fn a_case_that_its_student_does_not_know_of_silences_the_bot_for_nobody() {
+    let discord = FakeDiscord::start().await;
+    let bot = Guidepost::with(&Settings { office: Some(OFFICE), ..Settings::usual(&discord) }, &discord).await;
+    let (sam, ada) = (discord.person("sam"), discord.person("ada"));
+    sam.says("questions", DISTRESS).reply().await;
+    let card = discord.next_message_in("advisor-review").await;
+    ada.click(&card, "Claim").await.updated().await;
+    bot.has_delivered(&discord).await;
+    assert!(sam.dms("What is HI?").reply().await.text().contains("HI computes"));
+    assert!(sam.says("questions", "What is HI?").reply().await.text().contains("HI computes"));
+    discord.deny("questions", may::CREATE_PRIVATE_THREADS);
+    // Once an advisor has turned to them, it is a conversation of two.
+    let form = ada.click(&card.now(), "Answer").await.modal().await;
+    ada.submits(&form, json!({"Answer": "I am here for you."})).await.updated().await;
+    assert!(discord.next_message_to("sam").await.text().contains("I am here for you."));
+    bot.has_delivered(&discord).await;
+    let told = sam.dms("What is HI?").reply().await;
+    assert!(told.text().contains("Your message is with your advisor"), "{}", told.text());
+    assert!(discord.next_message_in("advisor-review").await.text().contains("What is HI?"));
+    bot.has_delivered(&discord).await;
+    card.now();
     discord.finish().await;
 }
