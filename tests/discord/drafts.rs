@@ -316,6 +316,24 @@ async fn after_a_restart_a_private_answer_comes_directly_and_else_there_is_a_cas
 }
 
 #[tokio::test]
+async fn who_asked_directly_and_takes_no_messages_by_now_keeps_a_case() {
+    let discord = FakeDiscord::start().await;
+    let settings = Settings { moderation: Some("before"), ..Settings::usual(&discord) };
+    let bot = Guidepost::with(&settings, &discord).await;
+    let (sam, ada) = (discord.person("sam"), discord.person("ada"));
+    sam.dms("What is HIM?").reply().await;
+    let card = discord.next_message_in("advisor-review").await;
+    discord.closes_direct_messages("sam");
+    ada.click(&card, "Approve").await.updated().await;
+    let case = discord.next_message_in("advisor-review").await;
+    assert!(case.text().contains("they take no direct messages"), "{}", case.text());
+    bot.has_delivered(&discord).await;
+    assert_eq!(bot.finds("SELECT what FROM delivery").await, "");
+    card.now();
+    discord.finish().await;
+}
+
+#[tokio::test]
 async fn a_public_question_is_answered_below_it_and_the_word_that_a_person_looks_goes() {
     let discord = FakeDiscord::start().await;
     let bot = Guidepost::with(&before(&discord), &discord).await;

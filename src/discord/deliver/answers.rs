@@ -54,9 +54,7 @@ impl Bot {
             let to = MessageId::new(asked.id);
             match self.sender.reply(channel, to, nonce(due), render(reply)).await {
                 // The place is closed to the bot or gone; the asker need not be.
-                Err(error) if error.is_final() && !asked.private => {
-                    return self.bring_directly(due, asked, reply).await;
-                }
+                Err(error) if error.is_final() => return self.bring_directly(due, asked, reply).await,
                 result => return Ok(Some(result?)),
             }
         }
