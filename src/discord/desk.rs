@@ -15,7 +15,7 @@ use super::scene::{Scene, not_kept};
 use super::send::SendError;
 use super::{Bot, rights};
 use crate::advising::action::{Action, Code, Key, Verb};
-use crate::advising::reply::{Card, Reply};
+use crate::advising::reply::Reply;
 use crate::advising::said::Said;
 use crate::moderation::draft::words;
 use crate::moderation::given::Given;
@@ -136,24 +136,24 @@ pub(super) async fn submitted(
 ) -> Result<(), SendError> {
     let record = match scene.in_time(bot.record(scene, key)).await {
         Ok(Some(record)) => record,
+        // Nothing an advisor wrote is lost.
         Ok(None) => return bot.lost_words(scene, GONE, text).await,
-        Err(error) => return bot.could_not_keep(scene, &error).await,
+        Err(error) => return bot.lost_words(scene, &not_kept(scene, &error), text).await,
     };
-    let act = match verb {
-        Verb::Note => Act::Note(text.trim().to_owned()),
-        Verb::Answer => Act::Answer(text.trim().to_owned()),
-        Verb::Edit | Verb::Write => match bot.titled(&record, verb, text).await {
-            Ok(said) => Act::Correct(said),
-            Err(trouble) => return bot.show_or_tell(scene, Err(trouble)).await,
-        },
-        _ => return bot.tell(scene, GONE).await,
+    let work = async {
+        let act = match verb {
+            Verb::Note => Act::Note(text.trim().to_owned()),
+            Verb::Answer => Act::Answer(text.trim().to_owned()),
+            Verb::Edit | Verb::Write => Act::Correct(bot.titled(&record, verb, text).await?),
+            _ => return Err(Refusal::Gone.into()),
+        };
+        bot.act(scene, &record, &act, key).await
     };
     // What is written about the answer of a case is shown beside its card, which changes by itself.
     let on_card = !matches!((&record.what, verb), (What::Subject(Subject::Case(_)), Verb::Write));
-    match bot.act(scene, &record, &act, key).await {
+    match scene.in_time(work).await {
         Ok(reply) if on_card && modal.message.is_some() => bot.sender.update(&scene.waiting, render(&reply)).await,
         Ok(reply) => bot.show(scene, &reply).await,
-        // Nothing an advisor wrote is lost.
         Err(Trouble::Refused(refusal)) => bot.lost_words(scene, &refusal.to_string(), text).await,
         Err(Trouble::Store(error)) => bot.lost_words(scene, &not_kept(scene, &error), text).await,
     }
@@ -166,16 +166,6 @@ impl Bot {
             Err(Trouble::Refused(refusal)) => self.refuse(scene, &refusal).await,
             Err(Trouble::Store(error)) => self.could_not_keep(scene, &error).await,
         }
-    }
-
-    /// Why words were not taken, and the words, to copy them.
-    async fn lost_words(&self, scene: &Scene<'_>, why: &str, text: &str) -> Result<(), SendError> {
-        let card = Card {
-            title: "You wrote".to_owned(),
-            text: wording::quoted(text, usize::from(LONGEST_ANSWER)),
-            ..Card::default()
-        };
-        self.show(scene, &Reply { cards: vec![card], ..Reply::line(why) }).await
     }
 
     /// What a key stands for, if this person may use it here.

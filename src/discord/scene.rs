@@ -7,13 +7,14 @@ use serenity::model::channel::{ChannelType, PartialChannel};
 use serenity::model::guild::Member;
 use serenity::model::id::{ChannelId, GuildId, UserId};
 
+use super::desk::LONGEST_ANSWER;
 use super::render::render;
 use super::send::{Due, Seen, SendError, Waiting};
 use super::{Bot, rights};
-use crate::advising::reply::{Audience, Reply, View};
+use crate::advising::reply::{Audience, Card, Reply, View};
 use crate::config::{Mode, Server};
-use crate::moderation::Refusal;
 use crate::moderation::permission::{Deed, State, Who, permit};
+use crate::moderation::{Refusal, wording};
 use crate::store::{Actor, StoreError};
 
 /// So long before an interaction's end a database that does not answer is given up, to tell whoever acts.
@@ -209,6 +210,16 @@ impl Bot {
     /// Why something is not done.
     pub(super) async fn refuse(&self, scene: &Scene<'_>, refusal: &Refusal) -> Result<(), SendError> {
         self.tell(scene, &refusal.to_string()).await
+    }
+
+    /// Why words were not taken, and the words, to copy them.
+    pub(super) async fn lost_words(&self, scene: &Scene<'_>, why: &str, text: &str) -> Result<(), SendError> {
+        let card = Card {
+            title: "You wrote".to_owned(),
+            text: wording::quoted(text, usize::from(LONGEST_ANSWER)),
+            ..Card::default()
+        };
+        self.show(scene, &Reply { cards: vec![card], ..Reply::line(why) }).await
     }
 
     /// The database failed, and whoever acted has to know.

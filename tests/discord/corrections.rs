@@ -723,3 +723,38 @@ async fn what_discord_sends_twice_is_done_once() {
     assert_eq!(bot.finds("SELECT count(*) FROM cases").await, "1");
     discord.finish().await;
 }
+
+#[tokio::test]
+async fn an_answer_to_a_question_that_was_erased_meanwhile_comes_back_to_its_author() {
+    let discord = FakeDiscord::start().await;
+    discord.leaves_unread("advisor-review");
+    let bot = Guidepost::on(&discord).await;
+    let (sam, ada) = (discord.person("sam"), discord.person("ada"));
+    sam.slash("general", "ask", json!({"question": "xyzzy plugh?"})).await.reply().await;
+    bot.has_delivered(&discord).await;
+    let card = ada.slash("general", "case show", json!({"number": 1})).await.reply().await;
+    let form = ada.click(&card, "Write answer").await.modal().await;
+    sam.slash("general", "privacy delete", json!({})).await.reply().await;
+    let told = ada.submits(&form, json!({"Answer": "Say *plugh* twice."})).await.reply().await;
+    assert_snapshot!(told.text(), @"
+    (only you can see this)
+    This is no longer there.
+    ┌ #607d8b
+    │ # You wrote
+    │ ```
+    │ Say *plugh* twice.
+    │ ```
+    └
+    ");
+    // So does one that the database cannot take.
+    sam.slash("general", "ask", json!({"question": "xyzzy frotz?"})).await.reply().await;
+    bot.has_delivered(&discord).await;
+    let card = ada.slash("general", "case show", json!({"number": 2})).await.reply().await;
+    let form = ada.click(&card, "Write answer").await.modal().await;
+    bot.database_is_told("ALTER TABLE component RENAME TO components").await;
+    let told = ada.submits(&form, json!({"Answer": "Say *frotz* once."})).await.reply().await;
+    assert!(told.text().contains("I could not write that down"), "{}", told.text());
+    assert!(told.text().contains("Say *frotz* once."), "{}", told.text());
+    bot.database_is_told("ALTER TABLE components RENAME TO component").await;
+    discord.finish().await;
+}
