@@ -96,7 +96,7 @@ pub struct Cases {
 /// `[limits]`: how much the bot takes on, from one person, in one server and towards the advisors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rates {
-    /// Questions of one person in a minute.
+    /// Questions of one person in a minute; what they read on, show to everyone and reply to advisors counts as well.
     pub questions_per_minute: u32,
     /// Questions of one person in a day.
     pub questions_per_day: u32,

@@ -328,6 +328,12 @@ async fn browse(
     action: &Action,
     asked: Option<u64>,
 ) -> Result<(), SendError> {
+    // A person is always one click away.
+    if !matches!(action, Action::Advisor(_))
+        && let Err(too_much) = bot.may_go_on(scene.user, scene.guild)
+    {
+        return bot.tell(scene, too_much.wording()).await;
+    }
     let private = component.message.flags.is_some_and(|flags| flags.contains(MessageFlags::EPHEMERAL));
     let faq = bot.faq();
     let Some(mut reply) = faq.perform(action, bot.view(scene, true)) else { return bot.tell(scene, GONE).await };
@@ -378,6 +384,9 @@ async fn share(
 ) -> Result<(), SendError> {
     if !rights::may_write(scene.member, scene.in_thread) {
         return bot.tell(scene, "You may not write in this channel, so I cannot show this here.").await;
+    }
+    if let Err(too_much) = bot.may_go_on(scene.user, scene.guild) {
+        return bot.tell(scene, too_much.wording()).await;
     }
     let faq = bot.faq();
     let said = Said::Answer(codes.iter().filter_map(|&code| faq.entry_of(code)).map(str::to_owned).collect());
@@ -478,9 +487,11 @@ async fn submitted(bot: &Bot, modal: &ModalInteraction, due: Due) -> Result<(), 
     match action {
         Action::Desk(verb, key, _) => desk::submitted(bot, modal, &scene, verb, key, &text).await,
         Action::Respond(case) => talking::respond(bot, &scene, case, &text).await,
-        Action::Write(_) | Action::Unclear(_) if !bot.is_reviewed(scene.guild) => bot.tell(&scene, NO_CHANNEL).await,
+        Action::Write(_) | Action::Unclear(_) if !bot.is_reviewed(scene.guild) => {
+            bot.lost_words(&scene, NO_CHANNEL, &text).await
+        }
         Action::Write(_) | Action::Unclear(_) => talking::write_to_advisors(bot, &scene, &action, asked, &text).await,
-        _ => bot.tell(&scene, GONE).await,
+        _ => bot.lost_words(&scene, GONE, &text).await,
     }
 }
 

@@ -214,6 +214,9 @@ impl Bot {
 
     /// Why words were not taken, and the words, to copy them.
     pub(super) async fn lost_words(&self, scene: &Scene<'_>, why: &str, text: &str) -> Result<(), SendError> {
+        if text.trim().is_empty() {
+            return self.tell(scene, why).await;
+        }
         let card = Card {
             title: "You wrote".to_owned(),
             text: wording::quoted(text, usize::from(LONGEST_ANSWER)),

@@ -7,7 +7,7 @@ use serenity::model::id::UserId;
 use super::asking::now;
 use super::clicks::{GONE, reference};
 use super::render::render;
-use super::scene::Scene;
+use super::scene::{Scene, not_kept};
 use super::send::{Seen, SendError};
 use super::{Bot, lock};
 use crate::advising::Faq;
@@ -25,6 +25,7 @@ const MOST_REQUESTS: usize = 3;
 const REQUESTS_WITHIN: Duration = Duration::from_mins(10);
 /// People whose requests are counted at once.
 const MOST_REQUESTERS: usize = 10_000;
+const ENOUGH_WRITTEN: &str = "You have written to the advisors several times just now. They have your earlier messages; please wait for them a little.";
 const NOT_PASSED: &str =
     "I could not pass your message on, so nobody has it yet. Please contact an advisor yourself, or try again later.";
 
@@ -90,6 +91,7 @@ pub(super) async fn comfort(
     let distress = bot.keeps_for(scene.guild).map(|guild| bot.distress(guild, scene.user.get(), channel, text));
     let said = bot.say_with_case(distress, bot.show(scene, &reply)).await;
     if let Action::Respond(case) = action
+        && bot.may_go_on(scene.user, scene.guild).is_ok()
         && bot.own_case(scene, *case).await.is_ok()
     {
         match bot.store.reply_to_case(*case, &kept_words(text).text, now(), bot.claim()).await {
@@ -102,8 +104,11 @@ pub(super) async fn comfort(
 
 /// A student's reply to an advisor, which opens their case again.
 pub(super) async fn respond(bot: &Bot, scene: &Scene<'_>, case: u64, text: &str) -> Result<(), SendError> {
-    if let Err(text) = bot.own_case(scene, case).await {
-        return bot.tell(scene, &text).await;
+    if let Err(too_much) = bot.may_go_on(scene.user, scene.guild) {
+        return bot.lost_words(scene, too_much.wording(), text).await;
+    }
+    if let Err(why) = bot.own_case(scene, case).await {
+        return bot.lost_words(scene, &why, text).await;
     }
     let masked = kept_words(text);
     match scene.in_time(bot.store.reply_to_case(case, &masked.text, now(), bot.claim())).await {
@@ -111,8 +116,8 @@ pub(super) async fn respond(bot: &Bot, scene: &Scene<'_>, case: u64, text: &str)
             bot.wake();
             bot.tell(scene, &with_left_out("Your reply is with the advisors now.", &masked.found)).await
         }
-        Ok(Err(refusal)) => bot.refuse(scene, &refusal).await,
-        Err(error) => bot.could_not_keep(scene, &error).await,
+        Ok(Err(refusal)) => bot.lost_words(scene, &refusal.to_string(), text).await,
+        Err(error) => bot.lost_words(scene, &not_kept(scene, &error), text).await,
     }
 }
 
@@ -126,7 +131,7 @@ pub(super) async fn write_to_advisors(
 ) -> Result<(), SendError> {
     let at = Instant::now();
     if !bot.may_request(scene.user, at) {
-        return bot.tell(scene, "You have written to the advisors several times just now. They have your messages; please wait for them a little.").await;
+        return bot.lost_words(scene, ENOUGH_WRITTEN, text).await;
     }
     let asked = match asked {
         Some(asked) => scene.in_time(bot.store.asked(asked)).await.ok().flatten(),
@@ -134,13 +139,13 @@ pub(super) async fn write_to_advisors(
     };
     let asked = asked.filter(|asked| bot.may_go_on_from(scene, asked));
     let Some(new) = bot.written(scene, action, asked.as_ref(), text).await else {
-        return bot.tell(scene, GONE).await;
+        return bot.lost_words(scene, GONE, text).await;
     };
-    let said = match scene.in_time(bot.store.open_case(&new, now(), bot.config.rates, bot.claim())).await {
+    let why = match scene.in_time(bot.store.open_case(&new, now(), bot.config.rates, bot.claim())).await {
         Ok(Ok(opened)) => {
             bot.wake();
             let said = wording::written(&opened.case);
-            with_left_out(&said, &kept_words(text).found)
+            return bot.tell(scene, &with_left_out(&said, &kept_words(text).found)).await;
         }
         Ok(Err(refusal)) => refusal.to_string(),
         Err(error) => {
@@ -150,7 +155,7 @@ pub(super) async fn write_to_advisors(
             format!("{NOT_PASSED} (Reference {reference})")
         }
     };
-    bot.tell(scene, &said).await
+    bot.lost_words(scene, &why, text).await
 }
 
 pub(super) fn with_left_out(said: &str, found: &[Personal]) -> String {

@@ -224,6 +224,38 @@ async fn where_no_thread_can_be_made_the_bot_carries_the_messages_and_is_silent_
 }
 
 #[tokio::test]
+async fn who_replies_too_fast_is_asked_to_wait_and_gets_the_words_back() {
+    let discord = FakeDiscord::start().await;
+    let more = "[limits]\nquestions_per_minute = 3";
+    let bot = Guidepost::with(&Settings { more, ..signed(&discord) }, &discord).await;
+    let (sam, ada) = (discord.person("sam"), discord.person("ada"));
+    discord.deny("general", may::CREATE_PRIVATE_THREADS);
+    let (_, card) = opens(&discord, &sam, "What is HIM?").await;
+    discord.leaves_unread("advisor-review");
+    write(&bot, &discord, &ada, &card, "Answer", "Records.").await;
+    let answer = discord.next_message_to("sam").await;
+    let mut told = Vec::new();
+    for words in ["One", "Two", "Three"] {
+        let form = sam.click(&answer, "Reply").await.modal().await;
+        told.push(sam.submits(&form, json!({"Your reply to the advisor": words})).await.reply().await);
+    }
+    assert!(told[..2].iter().all(|told| told.text().contains("with the advisors now")));
+    assert_snapshot!(told[2].text(), @"
+    (only you can see this)
+    That was a lot of questions in a short time. Please wait a minute, then ask on.
+    ┌ #607d8b
+    │ # You wrote
+    │ ```
+    │ Three
+    │ ```
+    └
+    ");
+    bot.has_delivered(&discord).await;
+    assert_eq!(bot.finds("SELECT text FROM case_note WHERE voice = 'student'").await, "One\nTwo");
+    discord.finish().await;
+}
+
+#[tokio::test]
 async fn a_case_of_a_direct_message_is_carried() {
     let discord = FakeDiscord::start().await;
     let bot = Guidepost::with(&signed(&discord), &discord).await;

@@ -401,3 +401,26 @@ async fn not_what_i_asked_counts_once_for_each_answer_and_person_and_is_charged_
     assert_eq!(bot.finds("SELECT kind FROM cases ORDER BY id").await, "unhelpful\nunmatched");
     discord.finish().await;
 }
+
+#[tokio::test]
+async fn who_reads_and_shows_too_much_at_once_is_asked_to_wait_but_finds_a_person() {
+    let discord = FakeDiscord::start().await;
+    let more = "[limits]\nquestions_per_minute = 4";
+    let _bot = Guidepost::with(&Settings { more, ..Settings::usual(&discord) }, &discord).await;
+    let sam = discord.person("sam");
+    let topics = sam.slash("questions", "topics", json!({})).await.reply().await;
+    let campus = sam.select(&topics, "Choose a topic", "Campus").await.updated().await;
+    let parking = sam.select(&campus, "Read an answer", "Where can I park my car?").await.reply().await;
+    assert!(!sam.click(&parking, "Show to everyone").await.reply().await.is_private());
+    let library = sam.select(&campus, "Read an answer", "When does the library open?").await.reply().await;
+    let told = sam.click(&library, "Show to everyone").await.reply().await;
+    assert_snapshot!(told.text(), @"
+    (only you can see this)
+    That was a lot of questions in a short time. Please wait a minute, then ask on.
+    ");
+    let same = sam.select(&campus, "Read an answer", "What does lunch cost?").await.reply().await;
+    assert_eq!(same.text(), told.text());
+    let intake = sam.click(&campus, "Ask an advisor").await.reply().await;
+    assert!(intake.buttons().contains(&"Write to an advisor"), "{}", intake.text());
+    discord.finish().await;
+}
