@@ -333,7 +333,12 @@ impl Store {
         let mut trail = Trail::default();
         for row in found {
             let (entry, kind): (String, &str) = (row.try_get("entry")?, row.try_get("kind")?);
-            let list = if kind == Feedback::Read.word() { &mut trail.read } else { &mut trail.rejected };
+            let list = match kind {
+                kind if kind == Feedback::NotThis.word() => &mut trail.rejected,
+                kind if kind == Feedback::Read.word() => &mut trail.read,
+                // Who calls an answer unclear does so without a name, which a case of theirs would give away.
+                _ => continue,
+            };
             if !list.contains(&entry) {
                 list.push(entry);
             }

@@ -250,6 +250,10 @@ async fn an_unclear_answer_is_reported_without_a_name() {
     └
     [Write answer: primary] [Correct the answer: secondary] [Note: secondary] [Close: secondary]
     ");
+    // And who asks for a person about the same answer has not rejected it, as far as advisors are told.
+    sam.click(&answer, "Ask an advisor").await.reply().await;
+    let named = discord.next_message_in("advisor-review").await;
+    assert!(named.text().contains("@sam asked") && !named.text().contains("what was asked:"), "{}", named.text());
     discord.finish().await;
 }
 
