@@ -274,13 +274,17 @@ impl<'f> Desk<'f> {
                 self.showing = Showing::One(subject, None);
                 Ok(wording::draft_card(self.faq, &draft, &office, KEY))
             }
-            Subject::Given(id) => {
-                let given = keeping.wait(store.given(id))?.ok_or(Refusal::Gone)?;
-                let (office, others) = (keeping.office(given.asked.guild), self.others(&given, now)?.len());
-                self.showing = Showing::One(subject, Some(given.edition));
-                Ok(wording::given_panel(self.faq, &given, &office, KEY, others))
-            }
+            Subject::Given(id) => self.panel(id, true, now),
         }
+    }
+
+    /// A given answer; says whose it was where that is `named`.
+    fn panel(&mut self, question: u64, named: bool, now: Time) -> Result<Reply, Stop> {
+        let mut given = self.keeping.wait(self.keeping.store().given(question))?.ok_or(Refusal::Gone)?;
+        given.asked.asker = given.asked.asker.filter(|_| named);
+        let (office, others) = (self.keeping.office(given.asked.guild), self.others(&given, now)?.len());
+        self.showing = Showing::One(Subject::Given(question), Some(given.edition));
+        Ok(wording::given_panel(self.faq, &given, &office, KEY, others))
     }
 
     fn queue(&mut self, filter: Filter, page: u32) -> Result<Reply, Stop> {
@@ -351,8 +355,10 @@ impl<'f> Desk<'f> {
         let Subject::Case(case) = subject else { return self.open(subject, now) };
         let case = self.keeping.wait(self.keeping.store().case(case))?.ok_or(Refusal::Gone)?;
         let question = case.question.ok_or(Refusal::Gone)?;
-        let is_draft = self.keeping.wait(self.keeping.store().given(question))?.is_none();
-        self.open(if is_draft { Subject::Draft(question) } else { Subject::Given(question) }, now)
+        match self.keeping.wait(self.keeping.store().given(question))? {
+            Some(_) => self.panel(question, case.asker.is_some(), now),
+            None => self.open(Subject::Draft(question), now),
+        }
     }
 
     /// Which word met which.

@@ -201,8 +201,11 @@ impl Bot {
             Verb::Release => Act::Release,
             Verb::Close => Act::Close,
             Verb::Reopen => Act::Reopen,
-            Verb::Correct if number != 0 => return self.panel(scene, number).await,
-            Verb::Correct => return self.panel(scene, self.question_of(record).await?).await,
+            Verb::Correct if number != 0 => return self.panel(scene, number, true).await,
+            Verb::Correct => {
+                let question = self.question_of(record).await?;
+                return self.panel(scene, question, self.has_a_name(record).await?).await;
+            }
             Verb::Why => return self.why(scene, self.question_of(record).await?).await,
             Verb::Recall => return self.recall_panel(scene, record).await,
             Verb::RecallAll => return self.recall_all(scene, record, key).await,
@@ -267,9 +270,16 @@ impl Bot {
         }
     }
 
-    /// What can be done about a given answer.
-    async fn panel(&self, scene: &Scene<'_>, question: u64) -> Result<Reply, Trouble> {
-        let given = self.given_here(scene, question).await?;
+    /// Whether what a click is about tells whose it is: a case without a name does not.
+    async fn has_a_name(&self, record: &ComponentRecord) -> Result<bool, StoreError> {
+        let What::Subject(Subject::Case(case)) = record.what else { return Ok(true) };
+        Ok(self.store.case(case).await?.is_some_and(|case| case.asker.is_some()))
+    }
+
+    /// What can be done about a given answer; says whose it was where that is `named`.
+    async fn panel(&self, scene: &Scene<'_>, question: u64, named: bool) -> Result<Reply, Trouble> {
+        let mut given = self.given_here(scene, question).await?;
+        given.asked.asker = given.asked.asker.filter(|_| named);
         let what = What::Subject(Subject::Given(question));
         let key = self.panel_key(scene, &what, given.edition).await?;
         let others = self.others(&given).await?.len();

@@ -202,7 +202,7 @@ async fn what_a_student_writes_pings_nobody_and_leaves_its_block_nowhere() {
 async fn an_unclear_answer_is_reported_without_a_name() {
     let discord = FakeDiscord::start().await;
     let _bot = Guidepost::on(&discord).await;
-    let sam = discord.person("sam");
+    let (sam, ada) = (discord.person("sam"), discord.person("ada"));
     let answer = sam.slash("general", "ask", json!({"question": "What is HIM?"})).await.reply().await;
     discord.idle().await;
     let form = sam.click(&answer, "Unclear or incomplete").await.modal().await;
@@ -232,6 +232,9 @@ async fn an_unclear_answer_is_reported_without_a_name() {
     └
     [Write answer: primary] [Correct the answer: secondary] [Note: secondary] [Close: secondary]
     ");
+    // Nor does what is done about it tell one.
+    let panel = ada.click(&card, "Correct the answer").await.reply().await;
+    assert!(panel.text().contains("Given to somebody <time:R>") && !panel.text().contains("@sam"), "{}", panel.text());
     // The same of the same person is the same case.
     let form = sam.click(&answer, "Unclear or incomplete").await.modal().await;
     sam.submits(&form, json!({})).await.reply().await;

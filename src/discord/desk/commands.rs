@@ -115,7 +115,7 @@ impl Bot {
             ));
         };
         let Some(given) = self.store.given_in(message).await? else { return Ok(Reply::line(NOT_AN_ANSWER)) };
-        let Some(entry) = string(options, "entry") else { return self.panel(scene, given.asked.id).await };
+        let Some(entry) = string(options, "entry") else { return self.panel(scene, given.asked.id, true).await };
         let faq = self.faq();
         let named = faq.named_id(entry).or_else(|| faq.asked_exactly(entry));
         let Some(target) = named else {
@@ -132,7 +132,7 @@ impl Bot {
             Command::Approve => self.act_on_given(scene, &given, &Act::Approve).await,
             Command::Retract => self.act_on_given(scene, &given, &Act::Retract).await,
             Command::Why => self.why(scene, given.asked.id).await,
-            _ => self.panel(scene, given.asked.id).await,
+            _ => self.panel(scene, given.asked.id, true).await,
         }
     }
 
