@@ -122,12 +122,11 @@ async fn command_used(bot: &Bot, command: &CommandInteraction, due: Due) -> Resu
         Command::AskTheGuide => match asked_about(command) {
             // Whoever wrote it is in danger, not who asks.
             Some(message) if faq.is_distress(&message.content) => {
-                let author = message.author.id.get();
-                if let Some(guild) = bot.keeps_for(scene.guild) {
-                    let new = bot.distress(guild, author, scene.channel.get(), &message.content);
-                    bot.open_distress(new).await;
-                }
-                faq.reply(&faq.advise(&message.content, &[]), view)
+                let (author, channel) = (message.author.id.get(), scene.channel.get());
+                let guild = bot.keeps_for(scene.guild);
+                let distress = guild.map(|guild| bot.distress(guild, author, channel, &message.content));
+                let reply = faq.reply(&faq.advise(&message.content, &[]), view);
+                return bot.say_with_case(distress, bot.show(&scene, &reply)).await;
             }
             Some(message) if !message.content.trim().is_empty() => {
                 return ask(bot, &faq, &scene, &message.content, true).await;
@@ -394,7 +393,7 @@ async fn share(
         return bot.tell(scene, GONE).await;
     }
     let given = match asked {
-        Some(asked) => bot.store.given(asked).await.ok().flatten(),
+        Some(asked) => scene.in_time(bot.store.given(asked)).await.ok().flatten(),
         None => None,
     };
     // What was opened from an answer is another one.

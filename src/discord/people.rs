@@ -11,6 +11,7 @@ use super::send::SendError;
 use crate::advising::reply::Reply;
 use crate::moderation::permission::{Deed, State};
 use crate::moderation::{DAY, Record, Refusal, Time, wording};
+use crate::store::StoreError;
 
 /// `/privacy show` and `/privacy delete`: only ever about whoever asks.
 pub(super) async fn privacy(bot: &Bot, scene: &Scene<'_>, command: &CommandInteraction) -> Result<(), SendError> {
@@ -68,7 +69,12 @@ pub(super) async fn person(bot: &Bot, scene: &Scene<'_>, command: &CommandIntera
     if let Err(error) = done {
         return bot.could_not_keep(scene, &error).await;
     }
-    bot.look_up_blocked().await;
+    let looked_up = async {
+        bot.look_up_blocked().await;
+        Ok::<_, StoreError>(())
+    };
+    // What cannot be looked up in time is known by the next sweep.
+    let _ = scene.in_time(looked_up).await;
     let text = if deed == Deed::Hold { wording::held(person, until) } else { wording::blocked(person, until) };
     bot.tell(scene, &text).await
 }

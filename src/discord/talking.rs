@@ -17,7 +17,7 @@ use crate::moderation::case::{Kind, NewCase};
 use crate::moderation::mask::Personal;
 use crate::moderation::permission::{Deed, State};
 use crate::moderation::{Asked, Refusal, kept_words, wording};
-use crate::store::Feedback;
+use crate::store::{Feedback, StoreError};
 
 /// Requests to the advisors of one person: so many …
 const MOST_REQUESTS: usize = 3;
@@ -92,7 +92,7 @@ pub(super) async fn comfort(
     let said = bot.say_with_case(distress, bot.show(scene, &reply)).await;
     if let Action::Respond(case) = action
         && bot.may_go_on(scene.user, scene.guild).is_ok()
-        && bot.own_case(scene, *case).await.is_ok()
+        && matches!(bot.is_own(scene, *case).await, Ok(Ok(())))
     {
         match bot.store.reply_to_case(*case, &kept_words(text).text, now(), bot.claim()).await {
             Ok(_) => bot.wake(),
@@ -173,7 +173,7 @@ impl Bot {
     pub(super) async fn case_of(&self, asked: &Asked, scene: &Scene<'_>) -> NewCase {
         let mut new = NewCase::about(Kind::Advisor, asked, Some(scene.user.get()));
         new.channel = scene.guild.map_or(0, |_| scene.channel.get());
-        if let Ok(trail) = self.store.trail(asked.id).await {
+        if let Ok(trail) = scene.in_time(self.store.trail(asked.id)).await {
             if !trail.rejected.is_empty() {
                 new.events.push(format!("not what was asked: `{}`", trail.rejected.join("`, `")));
             }
@@ -240,19 +240,21 @@ impl Bot {
         Some(new)
     }
 
-    /// A case of this person's own.
+    /// A case of this person's own; otherwise what they read, in time.
     pub(super) async fn own_case(&self, scene: &Scene<'_>, case: u64) -> Result<(), String> {
-        match self.store.case(case).await {
-            Ok(Some(case)) => {
-                let state = if case.asker == Some(scene.user.get()) { State::Own } else { State::Foreign };
-                scene.may(Deed::OwnCase, state).map_err(|refusal| refusal.to_string())
-            }
-            Ok(None) => Err(Refusal::Gone.to_string()),
+        match scene.in_time(self.is_own(scene, case)).await {
+            Ok(own) => own.map_err(|refusal| refusal.to_string()),
             Err(error) => {
                 tracing::error!("a case could not be read: {error}");
                 Err("I could not look that up. Please try again in a minute.".to_owned())
             }
         }
+    }
+
+    async fn is_own(&self, scene: &Scene<'_>, case: u64) -> Result<Result<(), Refusal>, StoreError> {
+        let Some(case) = self.store.case(case).await? else { return Ok(Err(Refusal::Gone)) };
+        let state = if case.asker == Some(scene.user.get()) { State::Own } else { State::Foreign };
+        Ok(scene.may(Deed::OwnCase, state))
     }
 
     pub(super) fn may_request(&self, user: UserId, now: Instant) -> bool {

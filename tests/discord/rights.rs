@@ -442,10 +442,12 @@ async fn while_the_database_fails_nothing_is_changed_and_whoever_acts_is_told() 
 async fn while_another_program_holds_the_database_whoever_acts_is_told_in_time() {
     let discord = FakeDiscord::start().await;
     let bot = Guidepost::on(&discord).await;
-    let (sam, ada) = (discord.person("sam"), discord.person("ada"));
+    let [sam, sue, ada] = ["sam", "sue", "ada"].map(|name| discord.person(name));
     let answer = sam.says("general", "@bot What is HIM?").reply().await;
+    let private = sam.slash("general", "ask", json!({"question": "What is HI?"})).await.reply().await;
     discord.idle().await;
-    sam.click(&answer, "Ask an advisor").await.reply().await;
+    let opened = sam.click(&answer, "Ask an advisor").await.reply().await;
+    let form = sam.click(&opened, "Write to an advisor").await.modal().await;
     let card = discord.next_message_in("advisor-review").await;
     bot.has_delivered(&discord).await;
     let mut other = bot.database().await;
@@ -462,13 +464,27 @@ async fn while_another_program_holds_the_database_whoever_acts_is_told_in_time()
         let told = handle.reply().await;
         assert!(told.is_private() && told.text().contains("I could not write that down"), "{}", told.text());
     }
+    // Whoever is in distress is not kept waiting.
+    let message = sam.says("general", "i want to hurt myself");
+    let words = sue.message_command("Ask the guide", &message).await.reply().await;
+    assert!(words.text().contains("call 988"), "{}", words.text());
+    // What only looks something up waits behind them, and no longer.
+    let take_back = sam.click(&opened, "Take it back").await;
+    let words = sam.submits(&form, json!({"Your message; an advisor sees your name": "Hello?"})).await;
+    let shown = sam.click(&private, "Show to everyone").await;
+    let told = take_back.reply().await;
+    assert!(told.text().contains("I could not look that up"), "{}", told.text());
+    let told = words.reply().await;
+    assert!(told.text().contains("nobody has it yet") && told.text().contains("Hello?"), "{}", told.text());
+    assert!(!shown.reply().await.is_private());
     sqlx::raw_sql("ROLLBACK").execute(&mut other).await.expect("it can be unlocked");
+    assert!(discord.next_message_in("advisor-review").await.text().contains("Words of distress"));
     ada.click(&card, "Claim").await.updated().await;
     discord.next_message_in("Case 1").await;
     bot.has_delivered(&discord).await;
     card.now();
     assert_eq!(bot.finds("SELECT count(*) FROM audit").await, "1");
-    assert_eq!(bot.finds("SELECT count(*) FROM answer").await, "2");
+    assert_eq!(bot.finds("SELECT count(*) FROM answer").await, "4");
     discord.finish().await;
 }
 
