@@ -470,9 +470,6 @@ async fn submitted(bot: &Bot, modal: &ModalInteraction, due: Due) -> Result<(), 
         };
     };
     let state = if matches!(action, Action::Respond(_)) { State::Own } else { State::Free };
-    if let Err(refusal) = scene.may(deed(&action), state) {
-        return bot.refuse(&scene, &refusal).await;
-    }
     let text = modal.data.components.iter().flat_map(|row| &row.components).find_map(|component| match component {
         ActionRowComponent::InputText(input) => input.value.clone(),
         _ => None,
@@ -480,7 +477,14 @@ async fn submitted(bot: &Bot, modal: &ModalInteraction, due: Due) -> Result<(), 
     let text = text.unwrap_or_default();
     let faq = bot.faq();
     let to_advisors = matches!(action, Action::Respond(_) | Action::Write(_) | Action::Unclear(_));
-    if to_advisors && faq.is_distress(&text) {
+    let distress = to_advisors && faq.is_distress(&text);
+    if let Err(refusal) = scene.may(deed(&action), state)
+        // Whoever is shut out is not left alone in distress.
+        && !(distress && scene.who == Who::Blocked)
+    {
+        return bot.refuse(&scene, &refusal).await;
+    }
+    if distress {
         return talking::comfort(bot, &scene, &faq, &action, &text).await;
     }
     match action {

@@ -126,3 +126,21 @@ async fn a_case_that_its_student_does_not_know_of_silences_the_bot_for_nobody() 
     card.now();
     discord.finish().await;
 }
+
+#[tokio::test]
+async fn who_is_shut_out_is_answered_in_distress_in_a_form_as_well() {
+    let discord = FakeDiscord::start().await;
+    let bot = Guidepost::on(&discord).await;
+    let (sam, ada) = (discord.person("sam"), discord.person("ada"));
+    let intake = sam.slash("general", "advisor", json!({})).await.reply().await;
+    let form = sam.click(&intake, "Write to an advisor").await.modal().await;
+    ada.slash("general", "person block", json!({"person": "sam", "days": 3})).await.reply().await;
+    let written = "Your message; an advisor sees your name";
+    let refused = sam.submits(&form, json!({ written: "Hello?" })).await.reply().await;
+    assert!(refused.text().contains("You cannot use this for now"), "{}", refused.text());
+    let words = sam.submits(&form, json!({ written: DISTRESS })).await.reply().await;
+    assert!(words.text().contains("call 988"), "{}", words.text());
+    assert!(discord.next_message_in("advisor-review").await.text().contains("Words of distress"));
+    assert_eq!(bot.finds(CASES).await, "sensitive | 1 | open");
+    discord.finish().await;
+}
