@@ -494,6 +494,24 @@ fn words_of_distress_come_first_and_the_student_is_not_told() {
 }
 
 #[test]
+fn distress_is_heard_in_what_is_written_to_advisors_and_of_whoever_is_shut_out() {
+    let desk = desk();
+    // In the form that tells what is unclear, in a message, and in a reply, which its advisor reads as well.
+    let read = student(&desk, "What degree do I need?\n3\nI want to hurt myself\n");
+    assert!(read.contains("Please turn to somebody near you") && !read.contains("Thank you!"), "{read}");
+    student(&desk, "What degree do I need?\n4\n");
+    advisor(&desk, "/answer 2 An associate degree.\n");
+    let read = student(&desk, "/reply 2 I want to hurt myself\n");
+    assert!(read.contains("Please turn to somebody near you") && !read.contains("Your reply is with"), "{read}");
+    assert!(advisor(&desk, "/case 2\n").contains("Student: I want to hurt myself"));
+    advisor(&desk, "/block 1 7\n");
+    let read = student(&desk, "I want to hurt myself now\n/reply 2 I want to hurt myself again\n/reply 2 Hello?\n");
+    assert_eq!(read.matches("Please turn to somebody near you").count(), 2, "{read}");
+    assert!(read.ends_with("please turn to a person directly.\n\n"), "{read}");
+    assert_eq!(advisor(&desk, "/queue\n").matches("- PRIORITY").count(), 3);
+}
+
+#[test]
 fn advisors_hand_over_release_and_are_told_what_cannot_be() {
     let desk = desk();
     student(&desk, "my horse?\n1\n");
@@ -534,6 +552,18 @@ fn advisors_hand_over_release_and_are_told_what_cannot_be() {
 
     This is decided already.
     ");
+}
+
+#[test]
+fn a_case_of_discord_is_handed_over_where_discord_says_who_is_an_advisor() {
+    let desk = desk();
+    with_store(&desk, async |store| {
+        let new = NewCase::about(Kind::Advisor, &asked(1, now(), Mode::After), Some(90));
+        store.open_case(&new, now(), guidepost::config::Config::default().rates, 7200).await.unwrap().unwrap();
+    });
+    let read = advisor(&desk, "/claim 1\n/handover 1 @5\n/case 1\n7\n5\n");
+    assert_eq!(read.matches("Please hand it over in Discord").count(), 2, "{read}");
+    assert!(advisor(&desk, "/case 1\n").contains("Claimed by somebody at the terminal"));
 }
 
 #[test]

@@ -121,7 +121,7 @@ impl<'f> Desk<'f> {
             Typed::Note(case, words) => self.act(Subject::Case(case), &Act::Note(words), None, now),
             Typed::Close(case) => self.act(Subject::Case(case), &Act::Close, None, now),
             Typed::Reopen(case) => self.act(Subject::Case(case), &Act::Reopen, None, now),
-            Typed::HandOver(case, person) => self.act(Subject::Case(case), &Act::HandOver(person), None, now),
+            Typed::HandOver(case, person) => self.hand_over(Subject::Case(case), person, now),
             Typed::Audit(narrowed) => self.audit(audit_filter(narrowed, now), 0),
             Typed::Export(file, narrowed) => self.export(&file, &audit_filter(narrowed, now)),
             Typed::Shadow => self.shadow(now),
@@ -219,7 +219,7 @@ impl<'f> Desk<'f> {
             WordsFor::Answer(subject) => self.act(subject, &Act::Answer(text), None, now),
             WordsFor::Note(subject) => self.act(subject, &Act::Note(text), None, now),
             WordsFor::HandOver(subject) => match number(line) {
-                Some(person) => self.act(subject, &Act::HandOver(person), None, now),
+                Some(person) => self.hand_over(subject, person, now),
                 None => Ok(Reply::line("That is no person's number.")),
             },
             WordsFor::Change(subject, edition, edited) => {
@@ -228,6 +228,18 @@ impl<'f> Desk<'f> {
             }
             WordsFor::Export(filter) => self.export(line, &filter),
         }
+    }
+
+    /// Only Discord says who is an advisor of a server, and may be let into what its students write.
+    fn hand_over(&mut self, subject: Subject, person: u64, now: Time) -> Result<Reply, Stop> {
+        let found = match subject {
+            Subject::Case(case) => self.keeping.wait(self.keeping.store().case(case))?,
+            Subject::Draft(_) | Subject::Given(_) => None,
+        };
+        if found.is_some_and(|case| case.guild != TERMINAL) {
+            return Ok(Reply::line("Only Discord can say who is an advisor there. Please hand it over in Discord."));
+        }
+        self.act(subject, &Act::HandOver(person), None, now)
     }
 
     /// An advisor's text under the title of what it stands for.

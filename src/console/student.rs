@@ -157,7 +157,11 @@ impl<'f> Chat<'f> {
 
     fn question(&mut self, text: &str, now: Moment) -> Result<Reply, Stop> {
         let may = self.may(Deed::Ask, now);
-        let mut above: Vec<String> = self.unless_refused(may)?.into_iter().collect();
+        let mut above: Vec<String> = match self.unless_refused(may) {
+            // Whoever is shut out is not left alone in distress.
+            Err(_) if self.faq.is_distress(text) => Vec::new(),
+            told => told?.into_iter().collect(),
+        };
         let previous = self.faq.entries_at(self.conversations.recall(&(), now.instant));
         let advice = self.faq.advise(text, &previous);
         if let Some(entries) = advice.told() {
@@ -312,8 +316,16 @@ impl<'f> Chat<'f> {
 
     /// The words that a button asked for.
     fn send(&mut self, action: &Action, words: &str, now: Moment) -> Result<Reply, Stop> {
-        self.may(Deed::Talk, now)?;
+        let may = self.may(Deed::Talk, now);
         let masked = kept(words);
+        if self.faq.is_distress(words) {
+            if let (Ok(()), Action::Respond(case)) = (may, action) {
+                // Where that fails, advisors have the words in the case that they make by themselves.
+                let _ = self.respond(*case, &masked.text, now);
+            }
+            return self.question(words, now);
+        }
+        may?;
         let sent = match action {
             Action::Respond(case) => self.respond(*case, &masked.text, now)?,
             Action::Unclear(code) => self.report(*code, masked.text, now)?,
