@@ -25,11 +25,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use serenity::async_trait;
-use serenity::client::{ClientBuilder, Context, EventHandler};
+use serenity::client::{ClientBuilder, Context, EventHandler, RawEventHandler};
 use serenity::http::{Http, HttpBuilder};
 use serenity::model::application::Interaction;
 use serenity::model::channel::{GuildChannel, Message};
-use serenity::model::event::ResumedEvent;
+use serenity::model::event::{Event, ResumedEvent};
 use serenity::model::gateway::{GatewayIntents, Ready};
 use serenity::model::guild::{Guild, UnavailableGuild};
 use serenity::model::id::{ChannelId, GuildId, UserId};
@@ -95,6 +95,8 @@ struct Thread {
     ours: bool,
 }
 
+/// Events that somebody waits for, or without which the bot does not know where it is.
+const NEEDED: [&str; 4] = ["INTERACTION_CREATE", "MESSAGE_CREATE", "GUILD_CREATE", "THREAD_CREATE"];
 /// Threads remembered at most.
 const MOST_THREADS: usize = 10_000;
 /// Connections are given up after this.
@@ -194,6 +196,7 @@ async fn serve(config: Config, faq: Faq, token: &Token, pulse: Arc<Pulse>) -> an
     });
     let mut client = ClientBuilder::new_with_http(api(&config, token, requests), intents)
         .event_handler_arc(Arc::clone(&bot))
+        .raw_event_handler(PassedOver(Arc::clone(&bot)))
         .await?;
     let shards = Arc::clone(&client.shard_manager);
     bot.pulse.tick();
@@ -271,6 +274,21 @@ impl Bot {
     /// The knowledge as it is now.
     fn faq(&self) -> Arc<Faq> {
         Arc::clone(&self.faq.read().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// Takes up what serenity passes over.
+struct PassedOver(Arc<Bot>);
+
+#[async_trait]
+impl RawEventHandler for PassedOver {
+    async fn raw_event(&self, _: Context, event: Event) {
+        // Serenity takes an event that it cannot read for one of an unknown kind, and says nothing.
+        if let Event::Unknown(event) = event
+            && NEEDED.contains(&event.kind.as_str())
+        {
+            clicks::could_not_read(&self.0, &event.kind, &event.value).await;
+        }
     }
 }
 

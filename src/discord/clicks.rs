@@ -3,6 +3,7 @@
 use std::panic::AssertUnwindSafe;
 use std::time::{Duration, Instant};
 
+use serde_json::Value;
 use serenity::FutureExt;
 use serenity::builder::{CreateActionRow, CreateInputText};
 use serenity::model::application::{
@@ -10,7 +11,7 @@ use serenity::model::application::{
     InputTextStyle, Interaction, ModalInteraction, ResolvedValue,
 };
 use serenity::model::channel::{Message, MessageFlags};
-use serenity::model::id::{MessageId, UserId};
+use serenity::model::id::{InteractionId, MessageId, UserId};
 
 use super::asking::{Origin, Step, now};
 use super::commands::Command;
@@ -54,7 +55,12 @@ pub(super) async fn take_up(bot: &Bot, interaction: Interaction) {
     match result {
         Ok(Ok(())) => {}
         Ok(Err(error)) => tracing::warn!("an answer was not delivered: {error} (reference {})", reference(id)),
-        Err(_) => apologise(bot, &interaction, due).await,
+        Err(_) => {
+            tracing::error!("an interaction failed on a fault in the program (reference {})", reference(id));
+            if let Some(token) = token(&interaction) {
+                apologise(bot, interaction.id(), token, due).await;
+            }
+        }
     }
 }
 
@@ -68,17 +74,31 @@ async fn answer(bot: &Bot, interaction: &Interaction, due: Due) -> Result<(), Se
     }
 }
 
+/// What Discord sent cannot be read: the log says so, and whoever waits for an answer is told.
+pub(super) async fn could_not_read(bot: &Bot, kind: &str, event: &Value) {
+    let due = tokio::time::Instant::now() + TOKEN_LIVES;
+    let id = event["id"].as_str().and_then(|id| id.parse().ok()).unwrap_or(InteractionId::new(1));
+    tracing::error!("an event {kind} could not be read (reference {})", reference(id.get()));
+    let answerable = kind == "INTERACTION_CREATE" && [2, 3, 5].map(Value::from).contains(&event["type"]);
+    if let Some(token) = event["token"].as_str().filter(|_| answerable) {
+        apologise(bot, id, token, due).await;
+    }
+}
+
+/// The token of an interaction that can be answered with a sentence.
+fn token(interaction: &Interaction) -> Option<&str> {
+    match interaction {
+        Interaction::Command(command) => Some(&command.token),
+        Interaction::Component(component) => Some(&component.token),
+        Interaction::Modal(modal) => Some(&modal.token),
+        _ => None,
+    }
+}
+
 /// After a fault of our own: one calm sentence, and a reference to the log.
-async fn apologise(bot: &Bot, interaction: &Interaction, due: Due) {
-    let reference = reference(interaction.id().get());
-    tracing::error!("an interaction failed on a fault in the program (reference {reference})");
-    let token = match interaction {
-        Interaction::Command(command) => &command.token,
-        Interaction::Component(component) => &component.token,
-        Interaction::Modal(modal) => &modal.token,
-        _ => return,
-    };
-    let waiting = Waiting { id: interaction.id(), token: token.clone(), due };
+async fn apologise(bot: &Bot, id: InteractionId, token: &str, due: Due) {
+    let reference = reference(id.get());
+    let waiting = Waiting { id, token: token.to_owned(), due };
     let text =
         format!("Sorry, something went wrong on my side. Please try again, or ask an advisor. (Reference {reference})");
     // If even this cannot be delivered, the log has said all there is to say.

@@ -101,9 +101,9 @@ async fn a_lost_session_is_made_anew() {
 }
 
 #[tokio::test]
-async fn unknown_and_broken_events_are_passed_over() {
+async fn unknown_and_broken_events_are_passed_over_and_those_for_the_bot_named() {
     let discord = FakeDiscord::start().await;
-    let _bot = Guidepost::on(&discord).await;
+    let bot = Guidepost::on(&discord).await;
     let gateway = discord.gateway();
     gateway.dispatch("SOMETHING_NEW", json!({"of": CANARY}));
     gateway.dispatch("INTERACTION_CREATE", json!({"type": 99, "id": "1", "token": CANARY, "application_id": "1"}));
@@ -111,6 +111,25 @@ async fn unknown_and_broken_events_are_passed_over() {
     gateway.dispatch("GUILD_CREATE", json!([CANARY]));
     let answer = discord.person("sam").slash("general", "ask", him()).await.reply().await;
     assert!(answer.is_private());
+    for kind in ["INTERACTION_CREATE", "MESSAGE_CREATE", "GUILD_CREATE"] {
+        bot.logs(&format!("an event {kind} could not be read")).await;
+    }
+    assert!(!bot.log().contains("SOMETHING_NEW"), "{}", bot.log());
+    discord.finish().await;
+}
+
+#[tokio::test]
+async fn whoever_sends_what_cannot_be_read_is_answered_with_a_reference_to_the_log() {
+    let discord = FakeDiscord::start().await;
+    let bot = Guidepost::on(&discord).await;
+    let sam = discord.person("sam").with_payload(|interaction| interaction["locale"] = json!(7));
+    let told = sam.slash("general", "ask", him()).await.reply().await;
+    assert!(told.is_private() && told.text().contains("Sorry, something went wrong"), "{}", told.text());
+    let reference = told.text().rsplit("(Reference ").next().unwrap_or_default().trim_end_matches(')').to_owned();
+    bot.logs(&format!("an event INTERACTION_CREATE could not be read (reference {reference})")).await;
+    // Suggestions cannot be answered with a sentence.
+    discord.provokes("interaction-late").first_answer_within(Duration::from_millis(100));
+    sam.autocomplete("general", "ask", "question", "What").await;
     discord.finish().await;
 }
 
