@@ -19,7 +19,7 @@ use super::asking::now;
 use super::render::render;
 use super::send::{SendError, TOKEN_LIVES};
 use crate::advising::reply::Reply;
-use crate::moderation::{Delivery, Time};
+use crate::moderation::{Delivery, Time, wording};
 use crate::store::{Due, StoreError};
 
 /// Looked at even when nobody called.
@@ -135,7 +135,7 @@ impl Bot {
                 }
                 if due.tries >= MOST_TRIES || error.is_unknown() && due.tries >= MOST_REFUSALS {
                     tracing::error!("{kind} was given up: {error} (delivery {id})");
-                    self.name_lost(due, kind).await;
+                    self.name_lost(due, kind, error).await;
                     self.store.delivered(due).await
                 } else {
                     tracing::warn!("{kind} was not delivered and is tried again: {error} (delivery {id})");
@@ -149,18 +149,29 @@ impl Bot {
         }
     }
 
-    /// Advisors learn of what never arrived.
-    async fn name_lost(&self, due: &Due, kind: &str) {
-        let about = match &due.what {
-            Delivery::Give(_) | Delivery::Edit(_) | Delivery::Tell(_) => "an answer to a student".to_owned(),
-            Delivery::Relay(_) | Delivery::Thread(_) | Delivery::Closed(_) => "a case; `/queue` shows it".to_owned(),
-            _ => return,
+    /// Advisors learn of what never arrived, and why.
+    async fn name_lost(&self, due: &Due, kind: &str, cause: SendError) {
+        let told = async {
+            let Some(about) = self.called(&due.what).await? else { return Ok(()) };
+            let text = format!("I gave up delivering {kind} ({about}): {cause}. (Delivery {})", due.id);
+            self.store.deliver(due.guild, &Delivery::Line { text, notify: None }, now()).await
         };
-        let text =
-            format!("I gave up delivering {kind}: {about}. Discord knows the place no more. (Delivery {})", due.id);
-        if let Err(error) = self.store.deliver(due.guild, &Delivery::Line { text, notify: None }, now()).await {
+        if let Err(error) = told.await {
             tracing::error!("a line for the advisors was not kept: {error}");
         }
+    }
+
+    /// How advisors find what a delivery to a student is about.
+    async fn called(&self, what: &Delivery) -> Result<Option<String>, StoreError> {
+        let case = |number: u64| format!("case {number}, which `/case show` opens");
+        Ok(match what {
+            Delivery::Give(question) | Delivery::Edit(question) | Delivery::Tell(question) => {
+                self.store.asked(*question).await?.map(|asked| wording::called(&asked))
+            }
+            Delivery::Relay(note) => self.store.note(*note).await?.map(|note| case(note.case)),
+            Delivery::Thread(number) | Delivery::Closed(number) => Some(case(*number)),
+            _ => None,
+        })
     }
 
     async fn attempt(&self, due: &Due) -> Result<(), Failure> {

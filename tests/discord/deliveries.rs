@@ -1,8 +1,9 @@
 //! What was decided is done in Discord exactly once: after a kill, after a refusal, and where an answer got lost.
 
+use insta::assert_snapshot;
 use serde_json::json;
 
-use super::fake_discord::{FakeDiscord, Fault, Person, Shown};
+use super::fake_discord::{FakeDiscord, Fault, Person, Shown, may};
 use super::guidepost::{Guidepost, OFFICE, Settings};
 
 fn signed(discord: &FakeDiscord) -> Settings {
@@ -215,5 +216,42 @@ async fn a_card_that_somebody_deletes_comes_back_while_it_matters() {
     sam.click(&opened, "Take it back").await.reply().await;
     bot.has_delivered(&discord).await;
     discord.nothing_said_in("advisor-review").await;
+    discord.finish().await;
+}
+
+#[tokio::test]
+async fn what_is_given_up_is_named_to_the_advisors_with_its_cause() {
+    let discord = FakeDiscord::start().await;
+    discord.deny("general", may::CREATE_PRIVATE_THREADS);
+    let bot = Guidepost::with(&signed(&discord), &discord).await;
+    let (sam, ada) = (discord.person("sam"), discord.person("ada"));
+    let answer = ask_publicly(&discord, &sam, "What is HIM?").await;
+    sam.click(&answer, "Ask an advisor").await.reply().await;
+    let card = discord.next_message_in("advisor-review").await;
+    let general = format!("/channels/{}/messages", discord.channel_id("general"));
+    let faults = [("POST", "/users/@me/channels"), ("PATCH", &general)]
+        .map(|(method, path)| discord.fault(method, path).status(403).times(1_000));
+    let form = ada.click(&card, "Answer").await.modal().await;
+    ada.submits(&form, json!({"Answer": "Records."})).await.updated().await;
+    ada.message_command("Retract", &answer).await.reply().await;
+    for fault in &faults {
+        fault.strikes().await;
+    }
+    discord.next_message_in("general").await;
+    discord.idle().await;
+    // A week later it is still so.
+    bot.database_is_told("UPDATE delivery SET due = unixepoch(), tries = 1000").await;
+    let mut lines = Vec::new();
+    for _ in &faults {
+        let line = discord.next_message_in("advisor-review").await.text();
+        lines.push(line.split(" (Delivery").next().unwrap_or_default().to_owned());
+    }
+    lines.sort();
+    assert_snapshot!(lines.join("\n"), @"
+    I gave up delivering a correction (the answer of <time:f>, https://discord.com/channels/guild/#general/message, `what-is-him`): refused with status 403, code 0.
+    I gave up delivering an advisor's message (case 1, which `/case show` opens): refused with status 403, code 0.
+    ");
+    bot.has_delivered(&discord).await;
+    card.now();
     discord.finish().await;
 }

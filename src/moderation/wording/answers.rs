@@ -201,6 +201,13 @@ fn whereabouts(asked: &Asked) -> String {
     }
 }
 
+/// Which answer is meant, in a line that outlives it: without its student's name and words.
+#[must_use]
+pub fn called(asked: &Asked) -> String {
+    let said = quoted_inline(&asked.said.to_string(), IN_LIST);
+    format!("the answer of <t:{}:f>, {}, {said}", asked.at, whereabouts(asked))
+}
+
 fn counted(answers: usize) -> String {
     if answers == 1 { "One answer from this entry".to_owned() } else { format!("{answers} answers from this entry") }
 }
