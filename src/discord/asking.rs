@@ -158,8 +158,9 @@ impl Bot {
     pub(super) fn distress_in(&self, asked: Option<&Asked>, advice: &Advice) -> Option<NewCase> {
         let asked = asked.filter(|_| matches!(advice.outcome, Outcome::Sensitive(_)))?;
         self.review_channel(asked.guild)?;
-        let new = self.distress(asked.guild, asked.asker?, asked.channel, &asked.text);
-        Some(NewCase { question: Some(asked.id), ..new })
+        let about = NewCase::about(Kind::Sensitive, asked, asked.asker);
+        let distress = self.distress(asked.guild, asked.asker?, about.channel, &asked.text);
+        Some(NewCase { question: about.question, ..distress })
     }
 
     /// Says something, and opens the case where it is the words for distress: each whatever becomes of the other.

@@ -144,3 +144,19 @@ async fn who_is_shut_out_is_answered_in_distress_in_a_form_as_well() {
     assert_eq!(bot.finds(CASES).await, "sensitive | 1 | open");
     discord.finish().await;
 }
+
+#[tokio::test]
+async fn distress_in_a_direct_message_is_a_case_of_a_direct_message() {
+    let discord = FakeDiscord::start().await;
+    let bot = Guidepost::on(&discord).await;
+    let (sam, ada) = (discord.person("sam"), discord.person("ada"));
+    assert!(sam.dms(DISTRESS).reply().await.text().contains("call 988"));
+    let card = discord.next_message_in("advisor-review").await;
+    assert!(card.text().contains("@sam asked in a direct message:"), "{}", card.text());
+    let form = ada.click(&card, "Answer").await.modal().await;
+    ada.submits(&form, json!({"Answer": "I am here for you."})).await.updated().await;
+    assert!(discord.next_message_to("sam").await.text().contains("I am here for you."));
+    bot.has_delivered(&discord).await;
+    card.now();
+    discord.finish().await;
+}
