@@ -500,6 +500,7 @@ async fn a_question_that_was_not_found_and_is_followed_up_is_one_case_with_its_t
     let unhelpful = discord.next_message_in("advisor-review").await;
     assert!(unhelpful.text().contains("An answer was not what was asked"), "{}", unhelpful.text());
     sam.click(&offered, "What is HIM?").await.reply().await;
+    discord.idle().await;
     sam.click(&answer, "Ask an advisor").await.reply().await;
     assert_snapshot!(discord.next_message_in("advisor-review").await.text(), @"
     ┌ #607d8b
