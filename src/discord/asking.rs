@@ -201,14 +201,14 @@ impl Bot {
         }
     }
 
-    /// Opens it, or adds to the one there is; what somebody repeats without end is not added any more, but never keeps a
-    /// case from being opened.
+    /// Opens it, or adds to the one there is, and returns its number; what somebody repeats without end is not added any
+    /// more, but never keeps a case from being opened.
     pub(super) async fn open_distress(&self, new: NewCase) -> Option<u64> {
         let repeated = lock(&self.distressed).take(new.asker?, Instant::now()) == Notice::None;
         self.open_silently(&NewCase { words: new.words.filter(|_| !repeated), ..new }).await
     }
 
-    /// Opens a case that nobody is told of; where that fails, the log says so.
+    /// Opens a case that nobody is told of, and returns its number; where that fails, the log says so.
     async fn open_silently(&self, new: &NewCase) -> Option<u64> {
         match self.store.open_case(new, now(), self.config.rates, self.claim()).await {
             Ok(Ok(opened)) => {

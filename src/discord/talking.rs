@@ -251,6 +251,7 @@ impl Bot {
         }
     }
 
+    /// Whether a case is this person's own.
     async fn is_own(&self, scene: &Scene<'_>, case: u64) -> Result<Result<(), Refusal>, StoreError> {
         let Some(case) = self.store.case(case).await? else { return Ok(Err(Refusal::Gone)) };
         let state = if case.asker == Some(scene.user.get()) { State::Own } else { State::Foreign };
