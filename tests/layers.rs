@@ -25,7 +25,9 @@ const CORE: [&str; 4] = ["knowledge", "matching", "advising", "moderation"];
 fn files(part: &str) -> Vec<(PathBuf, String)> {
     fn within(path: &Path, found: &mut Vec<PathBuf>) {
         if path.is_dir() {
-            fs::read_dir(path).unwrap().for_each(|file| within(&file.unwrap().path(), found));
+            for file in fs::read_dir(path).unwrap() {
+                within(&file.unwrap().path(), found);
+            }
         } else if path.extension().is_some_and(|extension| extension == "rs") {
             found.push(path.to_owned());
         }
