@@ -21,7 +21,7 @@ use crate::moderation::draft::words;
 use crate::moderation::given::Given;
 use crate::moderation::permission::{Deed, State};
 use crate::moderation::wording::{self, AUDIT_PAGE, CaseFile};
-use crate::moderation::{Act, DAY, Refusal, Subject, Time};
+use crate::moderation::{Act, DAY, Delivery, Refusal, Subject, Time};
 use crate::store::{Acted, ComponentRecord, StoreError, What};
 
 /// Longest text of an advisor, in characters: what a form may hold.
@@ -190,7 +190,10 @@ impl Bot {
         number: u64,
     ) -> Result<Reply, Trouble> {
         let act = match verb {
-            Verb::Approve => Act::Approve,
+            Verb::Approve => {
+                self.still_says(record, number).await?;
+                Act::Approve
+            }
             Verb::Pick => Act::Correct(self.picked(number).ok_or(Refusal::Gone)?),
             Verb::Dismiss => Act::Dismiss,
             Verb::Right => Act::Grade(true),
@@ -216,6 +219,31 @@ impl Bot {
             }
         };
         self.act(scene, record, &act, key).await
+    }
+
+    /// Nothing is approved but the words that stood above the button. Where the knowledge has others by now, the card of a
+    /// draft is to show them.
+    async fn still_says(&self, record: &ComponentRecord, shown: u64) -> Result<(), Trouble> {
+        let other = |said: &Said| wording::words_shown(&self.faq(), said) != shown;
+        match record.what {
+            What::Subject(subject @ Subject::Draft(question)) => {
+                let draft = self.store.draft(question).await?.ok_or(Refusal::Gone)?;
+                // Whoever comes second learns who was first.
+                if draft.state() == State::Open && other(&draft.asked.said) {
+                    self.store.deliver(record.guild, &Delivery::Card(subject), now()).await?;
+                    self.wake();
+                    return Err(Refusal::Changed.into());
+                }
+            }
+            What::Subject(Subject::Given(question)) => {
+                let given = self.store.given(question).await?.ok_or(Refusal::Gone)?;
+                if given.edition == record.edition && other(&given.now) {
+                    return Err(Refusal::Changed.into());
+                }
+            }
+            _ => {}
+        }
+        Ok(())
     }
 
     fn picked(&self, code: u64) -> Option<Said> {
@@ -327,6 +355,11 @@ impl Bot {
         given
             .retain(|given| faq.entry_called(entry).is_none() || faq.version(&given.asked.said) != given.asked.version);
         Ok(given)
+    }
+
+    /// It still stands as it was said, in words that the knowledge does not have any more.
+    fn is_outdated(&self, given: &Given) -> bool {
+        given.now == given.asked.said && self.faq().version(&given.now) != given.asked.version
     }
 
     fn recall_since(&self) -> Time {

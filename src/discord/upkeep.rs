@@ -36,6 +36,7 @@ pub(super) async fn go_on(bot: Arc<Bot>) {
     let mut watch = Watch::new(&bot.config.knowledge.folder);
     let (mut looked, mut tidied, mut swept) = (Instant::now(), Instant::now(), Instant::now());
     purge(&bot).await;
+    redraw_drafts(&bot).await;
     loop {
         count_identifies(&bot).await;
         if swept.elapsed() >= SWEEP {
@@ -98,6 +99,7 @@ async fn take_up_knowledge(bot: &Arc<Bot>) {
     let (before, faq) = (bot.faq(), Arc::new(faq));
     *bot.faq.write().unwrap_or_else(std::sync::PoisonError::into_inner) = Arc::clone(&faq);
     tracing::info!("took up the changed knowledge: {} entries", faq.knowledge().entries.len());
+    redraw_drafts(bot).await;
     startup::register_everywhere(bot).await;
     name_outdated(bot, &faq, &before).await;
 }
@@ -118,6 +120,23 @@ async fn purge(bot: &Bot) {
         Ok(gone) => tracing::info!("erased {gone} rows that were over their time"),
         Err(error) => tracing::error!("what is over its time cannot be erased: {error}"),
     }
+}
+
+/// Has every draft that waits say what the knowledge says now, so that nobody approves words that they have not read.
+async fn redraw_drafts(bot: &Bot) {
+    let drafts = match bot.store.waiting_drafts().await {
+        Ok(drafts) => drafts,
+        Err(error) => return tracing::error!("what waits for approval cannot be read: {error}"),
+    };
+    for draft in drafts {
+        let version = bot.faq().version(&draft.asked.said);
+        if version != draft.asked.version
+            && let Err(error) = bot.store.draft_reads(&draft.asked, &version, now()).await
+        {
+            tracing::error!("that a draft reads otherwise now was not kept: {error}");
+        }
+    }
+    bot.wake();
 }
 
 /// Tells advisors of every entry whose text has changed since it was said.

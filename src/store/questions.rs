@@ -409,6 +409,34 @@ impl Store {
         draft(&mut connection, question).await
     }
 
+    /// Drafts that wait for approval, on all servers.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn waiting_drafts(&self) -> Result<Vec<Draft>, StoreError> {
+        let query = format!("{DRAFT} WHERE verdict = 'waiting' AND mode = 'before' ORDER BY at");
+        let found = sqlx::query(sqlx::AssertSqlSafe(query)).fetch_all(&self.pool).await?;
+        found.iter().map(rows::draft).collect()
+    }
+
+    /// The knowledge says a draft that waits in other words by now, which its card is to show.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn draft_reads(&self, draft: &Asked, version: &str, now: Time) -> Result<(), StoreError> {
+        let mut writing = self.write().await?;
+        let reads = sqlx::query(
+            "UPDATE question SET version = ? WHERE id = ?
+             AND EXISTS (SELECT 1 FROM draft WHERE question = id AND verdict = 'waiting')",
+        );
+        let done = reads.bind(version).bind(number(draft.id)).execute(&mut *writing).await?;
+        if done.rows_affected() > 0 {
+            deliver(&mut writing, draft.guild, &Delivery::Card(Subject::Draft(draft.id)), now).await?;
+        }
+        writing.commit().await?;
+        Ok(())
+    }
+
     /// Notes which message says that a person is looking.
     ///
     /// # Errors

@@ -623,6 +623,31 @@ async fn answers_in_old_words_are_brought_up_to_date() {
 }
 
 #[tokio::test]
+async fn an_answer_in_old_words_is_approved_in_those_of_today_by_whoever_has_read_them() {
+    let discord = FakeDiscord::start().await;
+    let bot = Guidepost::with(&signed(&discord), &discord).await;
+    let (sam, ada) = (discord.person("sam"), discord.person("ada"));
+    let answer = ask_publicly(&discord, &sam, "When does the library open?").await;
+    let knowledge = Settings::usual(&discord).knowledge;
+    bot.learns(&knowledge.replace("At eight.", "At nine."));
+    discord.next_message_in("advisor-review").await;
+    let panel = command(&ada, "Approve", &answer).await;
+    let text = panel.text();
+    assert!(text.contains("Approved, it would read as below:") && text.contains("At nine."), "{text}");
+    // It changes once more.
+    bot.learns(&knowledge.replace("At eight.", "At ten."));
+    discord.next_message_in("advisor-review").await;
+    let told = ada.click(&panel, "Approve").await.reply().await;
+    assert!(told.text().contains("This was changed since you opened it."), "{}", told.text());
+    assert!(answer.now().text().contains("At eight."), "{}", answer.now().text());
+    let panel = command(&ada, "Approve", &answer).await;
+    ada.click(&panel, "Approve").await.updated().await;
+    let approved = answer.edited().await.text();
+    assert!(approved.contains("At ten.") && approved.contains("Approved by"), "{approved}");
+    discord.finish().await;
+}
+
+#[tokio::test]
 async fn what_was_not_found_is_answered_from_its_card_in_one_step() {
     let discord = FakeDiscord::start().await;
     let bot = Guidepost::with(&signed(&discord), &discord).await;

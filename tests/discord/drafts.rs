@@ -405,6 +405,35 @@ async fn after_a_restart_a_public_answer_comes_to_its_channel_and_names_the_aske
 }
 
 #[tokio::test]
+async fn nothing_goes_out_that_the_advisor_has_not_read() {
+    let discord = FakeDiscord::start().await;
+    let bot = Guidepost::with(&before(&discord), &discord).await;
+    let (sam, ada) = (discord.person("sam"), discord.person("ada"));
+    let asked = ask(&sam, "When does the library open?").await;
+    asked.reply().await;
+    let card = discord.next_message_in("advisor-review").await;
+    let list = ada.slash("general", "queue", json!({})).await.reply().await;
+    let opened = ada.select(&list, "Open", "Draft: When does the library open?").await.reply().await;
+    assert!(opened.text().contains("At eight."), "{}", opened.text());
+    bot.learns(&before(&discord).knowledge.replace("At eight.", "At nine."));
+    // The card says what the guide says by now …
+    assert!(card.edited().await.text().contains("At nine."));
+    // … and what ada has open still says something else.
+    let told = ada.click(&opened, "Approve").await.reply().await;
+    assert_snapshot!(told.text(), @"
+    (only you can see this)
+    This was changed since you opened it. Please look at it once more.
+    ");
+    assert_eq!(bot.finds("SELECT verdict FROM draft").await, "waiting");
+    decide(&bot, &discord, &ada, &card, "Approve").await;
+    assert!(asked.followup().await.text().contains("At nine."));
+    // It was given in today's words, so that there is nothing to recall.
+    let told = ada.slash("general", "recall", json!({"entry": "library"})).await.reply().await;
+    assert!(told.text().contains("gave no answer lately that says anything else"), "{}", told.text());
+    discord.finish().await;
+}
+
+#[tokio::test]
 async fn one_channel_is_moderated_apart_from_its_server_with_its_threads_and_posts() {
     let discord = FakeDiscord::start().await;
     discord.add_thread("questions", "side talk");

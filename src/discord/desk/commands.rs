@@ -129,6 +129,11 @@ impl Bot {
     async fn on_message(&self, scene: &Scene<'_>, which: Command, message: MessageId) -> Result<Reply, Trouble> {
         let Some(given) = self.store.given_in(message.get()).await? else { return Ok(Reply::line(NOT_AN_ANSWER)) };
         match which {
+            // Approved, the message would say what the guide says now.
+            Command::Approve if given.state_for(&Act::Approve) == State::Open && self.is_outdated(&given) => {
+                let text = "The guide was changed since I said this. Approved, it would read as below:".to_owned();
+                Ok(Reply { text: Some(text), ..self.panel(scene, given.asked.id).await? })
+            }
             Command::Approve => self.act_on_given(scene, &given, &Act::Approve).await,
             Command::Retract => self.act_on_given(scene, &given, &Act::Retract).await,
             Command::Why => self.why(scene, given.asked.id).await,

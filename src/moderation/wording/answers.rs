@@ -73,7 +73,7 @@ pub fn draft_card(faq: &Faq, draft: &Draft, office: &str, key: Key) -> Reply {
         } else {
             let mut row = Vec::new();
             if asked.said.is_answer() {
-                row.push(primary("Approve", Verb::Approve, key));
+                row.push(approve(faq, &asked.said, key));
                 row.push(desk("Edit", Verb::Edit, key));
             }
             row.extend([desk("Write answer", Verb::Write, key), desk("Dismiss", Verb::Dismiss, key)]);
@@ -82,6 +82,19 @@ pub fn draft_card(faq: &Faq, draft: &Draft, office: &str, key: Key) -> Reply {
         }
     }
     reply
+}
+
+fn approve(faq: &Faq, said: &Said, key: Key) -> Button {
+    Button {
+        action: Action::Desk(Verb::Approve, key, words_shown(faq, said)),
+        ..primary("Approve", Verb::Approve, key)
+    }
+}
+
+/// Stands for the words in which the knowledge says this now: another number for other words.
+#[must_use]
+pub fn words_shown(faq: &Faq, said: &Said) -> u64 {
+    Code::of(&faq.version(said)).number()
 }
 
 /// " in #questions", or that it was a direct message.
@@ -140,7 +153,7 @@ pub fn given_panel(faq: &Faq, given: &Given, office: &str, key: Key, others: usi
     cards.extend(faq.say(&given.now, given.mark(office), VIEW).cards);
     let mut first = Vec::new();
     if given.standing != Standing::Approved && given.standing != Standing::Retracted && given.now.is_answer() {
-        first.push(primary("Approve", Verb::Approve, key));
+        first.push(approve(faq, &given.now, key));
     }
     if given.now.is_answer() {
         first.push(desk("Edit", Verb::Edit, key));
