@@ -53,7 +53,7 @@ enum Showing {
     /// Answers of an entry.
     Answers,
     /// This answer, and others of its entry.
-    Recall(u64, Vec<u64>),
+    Recall(u64, u32, Vec<u64>),
 }
 
 /// What an advisor is asked to write.
@@ -142,8 +142,9 @@ impl<'f> Desk<'f> {
             (Verb::Page, Showing::Queue(filter)) => self.queue(filter, page(with)),
             (Verb::Page, Showing::Audit(filter)) => self.audit(filter, page(with)),
             (Verb::Export, Showing::Audit(filter)) => Ok(self.ask_for(WordsFor::Export(filter), "Which file?")),
-            (Verb::RecallAll, Showing::Recall(like, others)) => {
-                let changed = self.keeping.wait(self.keeping.store().recall_all(ACTOR, like, &others, now))??;
+            (Verb::RecallAll, Showing::Recall(like, edition, others)) => {
+                let recall = self.keeping.store().recall_all(ACTOR, like, edition, &others, now);
+                let changed = self.keeping.wait(recall)??;
                 let answers = if changed == 1 { "One answer is".to_owned() } else { format!("{changed} answers are") };
                 Ok(Reply::line(format!("{answers} being changed now, and everybody who asked is told.")))
             }
@@ -390,9 +391,12 @@ impl<'f> Desk<'f> {
         permit(ACTOR.who, Deed::Recall, State::Free)?;
         let (_, question) = subject.parts();
         let given = self.keeping.wait(self.keeping.store().given(question))?.ok_or(Refusal::Gone)?;
+        let act = given.recalls().ok_or_else(|| given.changed_since())?;
         let others = self.others(&given, now)?;
-        self.showing = Showing::Recall(question, others.iter().map(|given| given.asked.id).collect());
-        Ok(wording::recall(&others, self.keeping.config.retention.answers_days, KEY))
+        let listed = others.iter().map(|given| given.asked.id).collect();
+        self.showing = Showing::Recall(question, given.edition, listed);
+        let (office, days) = (self.keeping.office(given.asked.guild), self.keeping.config.retention.answers_days);
+        Ok(wording::recall(self.faq, &others, &act, &office, days, KEY))
     }
 
     /// Answers that the same entry gave on the same server.

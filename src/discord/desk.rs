@@ -211,7 +211,7 @@ impl Bot {
             }
             Verb::Why => return self.why(scene, self.question_of(record).await?).await,
             Verb::Recall => return self.recall_panel(scene, record).await,
-            Verb::RecallAll => return self.recall_all(scene, record, key).await,
+            Verb::RecallAll => return self.recall_all(scene, record, key, number).await,
             Verb::Open => return self.open_from_list(scene, wording::subject_of(number)).await,
             Verb::Page => return self.page(scene, record, key, u32::try_from(number).unwrap_or(0)).await,
             Verb::HandOver | Verb::Edit | Verb::Write | Verb::Note | Verb::Answer | Verb::Export => {
@@ -369,22 +369,49 @@ impl Bot {
     async fn recall_panel(&self, scene: &Scene<'_>, record: &ComponentRecord) -> Result<Reply, Trouble> {
         scene.may(Deed::Recall, State::Free)?;
         let given = self.given_here(scene, self.question_of(record).await?).await?;
+        let act = given.recalls().ok_or_else(|| given.changed_since())?;
         let others = self.others(&given).await?;
         let key = self.panel_key(scene, &record.what, given.edition).await?;
-        Ok(wording::recall(&others, self.config.retention.answers_days, key))
+        Ok(self.recalled(&others, &act, record.guild, key))
     }
 
-    async fn recall_all(&self, scene: &Scene<'_>, record: &ComponentRecord, key: Key) -> Result<Reply, Trouble> {
+    /// The answers of a recall, and what it makes of them.
+    fn recalled(&self, others: &[Given], act: &Act, guild: u64, key: Key) -> Reply {
+        wording::recall(&self.faq(), others, act, self.office(guild), self.config.retention.answers_days, key)
+    }
+
+    /// What becomes of the answers that an entry gave in other words.
+    fn recalls(&self, entry: &str) -> Act {
+        match self.faq().entry_called(entry) {
+            Some(_) => Act::Correct(Said::Answer(vec![entry.to_owned()])),
+            None => Act::Retract,
+        }
+    }
+
+    async fn recall_all(
+        &self,
+        scene: &Scene<'_>,
+        record: &ComponentRecord,
+        key: Key,
+        shown: u64,
+    ) -> Result<Reply, Trouble> {
         let actor = self.actor(scene);
+        let shows = |act: &Act| wording::recall_shown(&self.faq(), act) == shown;
         let changed = if let What::Entry(entry) = &record.what {
+            let act = self.recalls(entry);
+            if !shows(&act) {
+                return Err(Refusal::Changed.into());
+            }
             let others: Vec<u64> =
                 self.outdated(record.guild, entry).await?.iter().map(|given| given.asked.id).collect();
-            let gone = self.faq().entry_called(entry).is_none();
-            self.store.recall_entry(actor, entry, gone, &others, now()).await??
+            self.store.recall_entry(actor, &act, &others, now()).await??
         } else {
             let given = self.given_here(scene, self.question_of(record).await?).await?;
+            if given.edition == record.edition && !given.recalls().is_some_and(|act| shows(&act)) {
+                return Err(Refusal::Changed.into());
+            }
             let others: Vec<u64> = self.others(&given).await?.iter().map(|given| given.asked.id).collect();
-            self.store.recall_all(actor, given.asked.id, &others, now()).await??
+            self.store.recall_all(actor, given.asked.id, record.edition, &others, now()).await??
         };
         // One confirmation is one recall; pressed twice, the second finds nothing left to change.
         self.store.use_up(key).await?;

@@ -97,6 +97,22 @@ impl Given {
         }
     }
 
+    /// Who changed it since, for whoever has not seen that.
+    #[must_use]
+    pub fn changed_since(&self) -> Refusal {
+        self.changed.map_or(Refusal::Changed, |(by, _)| Refusal::ChangedBy(by))
+    }
+
+    /// What a recall makes of the other answers of its entry; nothing, unless this one was corrected or taken back.
+    #[must_use]
+    pub fn recalls(&self) -> Option<Act> {
+        match self.standing {
+            Standing::Corrected => Some(Act::Correct(self.now.clone())),
+            Standing::Retracted => Some(Act::Retract),
+            Standing::Automatic | Standing::Approved => None,
+        }
+    }
+
     /// The answer after an advisor has acted.
     ///
     /// # Errors

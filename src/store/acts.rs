@@ -81,7 +81,8 @@ impl Store {
     }
 
     /// Makes other answers of an entry say what the corrected one says now, and has their askers told: all of `others`
-    /// in one step. Returns how many were changed; those that changed since are left alone.
+    /// in one step. `edition` is the one of the corrected answer that the advisor saw. Returns how many were changed; those
+    /// that changed since are left alone.
     ///
     /// # Errors
     /// When the database cannot be written; nothing is changed then.
@@ -89,40 +90,32 @@ impl Store {
         &self,
         actor: Actor,
         like: u64,
+        edition: u32,
         others: &[u64],
         now: Time,
     ) -> Result<Result<u32, Refusal>, StoreError> {
         if let Err(refusal) = permit(actor.who, Deed::Recall, State::Free) {
             return Ok(Err(refusal));
         }
-        let model = self.given(like).await?.filter(|given| is_there(actor, given.asked.guild));
+        self.flush().await;
+        let mut writing = self.write().await?;
+        let model = given(&mut writing, like).await?.filter(|given| is_there(actor, given.asked.guild));
         let Some(model) = model else { return Ok(Err(Refusal::Gone)) };
-        let act = match model.standing {
-            Standing::Corrected => Act::Correct(model.now),
-            Standing::Retracted => Act::Retract,
-            Standing::Automatic | Standing::Approved => return Ok(Err(Refusal::NothingToUndo)),
-        };
-        self.change_all(actor, &act, others, now).await
+        if model.edition != edition {
+            return Ok(Err(model.changed_since()));
+        }
+        let Some(act) = model.recalls() else { return Ok(Err(Refusal::NothingToUndo)) };
+        let changed = change_all(&mut writing, actor, &act, others, now).await?;
+        writing.commit().await?;
+        Ok(Ok(changed))
     }
 
-    /// Makes answers of an entry say what the entry says now, and has their askers told, like [`Store::recall_all`]; takes
-    /// them back where the entry is `gone`.
+    /// Does the same to answers of an entry whose text was changed: `act` corrects them to what it says now, or takes them
+    /// back where it is gone.
     ///
     /// # Errors
     /// When the database cannot be written; nothing is changed then.
     pub async fn recall_entry(
-        &self,
-        actor: Actor,
-        entry: &str,
-        gone: bool,
-        others: &[u64],
-        now: Time,
-    ) -> Result<Result<u32, Refusal>, StoreError> {
-        let act = if gone { Act::Retract } else { Act::Correct(Said::Answer(vec![entry.to_owned()])) };
-        self.change_all(actor, &act, others, now).await
-    }
-
-    async fn change_all(
         &self,
         actor: Actor,
         act: &Act,
@@ -134,19 +127,30 @@ impl Store {
         }
         self.flush().await;
         let mut writing = self.write().await?;
-        let mut changed = 0;
-        for &other in others {
-            let untouched = given(&mut writing, other).await?.is_some_and(|given| {
-                given.is_single() && matches!(given.standing, Standing::Automatic | Standing::Approved)
-            });
-            if !untouched {
-                continue;
-            }
-            changed += u32::from(act_on_given(&mut writing, actor, other, act, None, now).await?.is_ok());
-        }
+        let changed = change_all(&mut writing, actor, act, others, now).await?;
         writing.commit().await?;
         Ok(Ok(changed))
     }
+}
+
+/// Does this to every answer to one question that no advisor has changed; how many there were.
+async fn change_all(
+    writing: &mut SqliteConnection,
+    actor: Actor,
+    act: &Act,
+    others: &[u64],
+    now: Time,
+) -> Result<u32, StoreError> {
+    let mut changed = 0;
+    for &other in others {
+        let untouched = given(writing, other).await?.is_some_and(|given| {
+            given.is_single() && matches!(given.standing, Standing::Automatic | Standing::Approved)
+        });
+        if untouched {
+            changed += u32::from(act_on_given(writing, actor, other, act, None, now).await?.is_ok());
+        }
+    }
+    Ok(changed)
 }
 
 /// A second click on "Claim" within this time is the same claim.
@@ -317,7 +321,7 @@ async fn act_on_given(
         return Ok(Err(if refusal == Refusal::Decided { before.decided_already() } else { refusal }));
     }
     if edition.is_some_and(|edition| edition != before.edition) {
-        return Ok(Err(before.changed.map_or(Refusal::Changed, |(by, _)| Refusal::ChangedBy(by))));
+        return Ok(Err(before.changed_since()));
     }
     let after = match before.after(act, actor.id, now) {
         Ok(after) => after,

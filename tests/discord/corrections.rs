@@ -550,6 +550,13 @@ async fn every_answer_of_a_wrong_entry_is_corrected_in_one_step() {
     │ In the last 30 days, 1 of them in public:
     │ - <time:R> to @sue, https://discord.com/channels/guild/#general/message: `What degree do I need?`
     │ - <time:R> to @sue, in private: `which diploma do I need`
+    │
+    │ They will say this:
+    └
+    ┌ #607d8b
+    │ # An advisor's answer
+    │ From 2027 on: a doctorate.
+    │ -- Corrected by Health Sciences Advising
     └
     [▾ Open one of them …]
     [Change 1 in public, tell 2: primary]
@@ -590,6 +597,50 @@ async fn every_answer_of_a_wrong_entry_is_corrected_in_one_step() {
     bot.has_delivered(&discord).await;
     assert_eq!(bot.finds("SELECT count(*) FROM audit").await, "3");
     assert_eq!(other.now().text(), other.text());
+    discord.finish().await;
+}
+
+#[tokio::test]
+async fn a_recall_makes_of_the_answers_what_the_advisor_has_read_and_nothing_else() {
+    let discord = FakeDiscord::start().await;
+    discord.add_user("ann", &["Advisor"]);
+    let bot = Guidepost::with(&signed(&discord), &discord).await;
+    let [sam, sue, ada, ann] = ["sam", "sue", "ada", "ann"].map(|name| discord.person(name));
+    let first = ask_publicly(&discord, &sam, "What is HIM?").await;
+    let second = ask_publicly(&discord, &sue, "What is HIM?").await;
+    let panel = command(&ada, "Correct", &first).await;
+    let form = ada.click(&panel, "Write answer").await.modal().await;
+    let done = ada.submits(&form, json!({"Answer": "Ada's words."})).await.updated().await;
+    let list = ada.click(&done, "See them").await.reply().await;
+    // While she reads, a colleague has other words.
+    let panel = command(&ann, "Correct", &first).await;
+    let form = ann.click(&panel, "Write answer").await.modal().await;
+    ann.submits(&form, json!({"Answer": "Ann's words."})).await.updated().await;
+    let told = ada.click(&list, "Change 1 in public, tell 1").await.reply().await;
+    assert!(told.text().contains("@ann changed this since you opened it."), "{}", told.text());
+    let list = ada.click(&done, "See them").await.reply().await;
+    assert_snapshot!(list.text(), @"
+    (only you can see this)
+    ┌ #607d8b
+    │ # One answer from this entry
+    │ In the last 30 days, 1 of them in public:
+    │ - <time:R> to @sue, https://discord.com/channels/guild/#general/message: `What is HIM?`
+    │
+    │ They will say this:
+    └
+    ┌ #607d8b
+    │ # An advisor's answer
+    │ Ann's words.
+    │ -- Corrected by Health Sciences Advising
+    └
+    [▾ Open one of them …]
+      ○ What is HIM?
+    [Change 1 in public, tell 1: primary]
+    ");
+    ada.click(&list, "Change 1 in public, tell 1").await.updated().await;
+    assert!(second.edited().await.text().contains("Ann's words."));
+    bot.has_delivered(&discord).await;
+    discord.skip_the_rest().await;
     discord.finish().await;
 }
 

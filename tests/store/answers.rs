@@ -157,7 +157,7 @@ async fn a_correction_settles_what_was_noted_about_the_answer_and_nobody_waits_f
 async fn a_recall_reaches_all_answers_of_the_entry_in_one_step() {
     let desk = Desk::new().await;
     let stranger = Actor { who: Who::Student, ..advisor(SAM) };
-    assert_eq!(desk.store.recall_entry(stranger, "hi", false, &[], 0).await.unwrap(), Err(Refusal::AdvisorsOnly));
+    assert_eq!(desk.store.recall_entry(stranger, &Act::Retract, &[], 0).await.unwrap(), Err(Refusal::AdvisorsOnly));
     let mut others = Vec::new();
     for student in [TOM, EVA] {
         others.push(desk.gives(&a_question("What is HIM?").by(student).in_public()).await);
@@ -206,6 +206,21 @@ async fn a_recall_leaves_alone_what_a_colleague_has_changed_since() {
 }
 
 #[tokio::test]
+async fn nobody_recalls_to_words_they_have_not_seen() {
+    let desk = Desk::new().await;
+    let other = desk.gives(&a_question("What is HIM?").by(TOM)).await;
+    let like = desk.gives(&a_question("What is HIM?")).await;
+    desk.on_answer(ADA, like, Act::Correct(words("Records."))).await.unwrap();
+    desk.on_answer(BOB, like, Act::Correct(words("Papers."))).await.unwrap();
+    let before = desk.everything().await;
+    let recalled = desk.store.recall_all(advisor(ADA), like, 1, &[other], desk.now()).await.unwrap();
+    assert_eq!(recalled, Err(Refusal::ChangedBy(BOB)));
+    assert_eq!(desk.everything().await, before);
+    assert_eq!(recall(&desk, ADA, like, &[other]).await, Ok(1));
+    assert_eq!(desk.given(other).await.now, words("Papers."));
+}
+
+#[tokio::test]
 async fn a_recall_is_for_advisors_of_that_school() {
     let desk = Desk::new().await;
     let other = desk.gives(&a_question("What is HIM?").by(TOM)).await;
@@ -220,7 +235,7 @@ async fn a_recall_is_for_advisors_of_that_school() {
     ];
     let before = desk.everything().await;
     for (actor, refusal) in refusals {
-        let recalled = desk.store.recall_all(actor, like, &[other, foreign], desk.now()).await.unwrap();
+        let recalled = desk.store.recall_all(actor, like, 1, &[other, foreign], desk.now()).await.unwrap();
         assert_eq!(recalled, Err(refusal));
     }
     assert_eq!(desk.everything().await, before);
@@ -231,8 +246,8 @@ async fn what_an_entry_said_is_brought_up_to_date_except_what_advisors_have_chan
     let desk = Desk::new().await;
     let [old, mended] = [desk.gives(&a_question("One?")).await, desk.gives(&a_question("Two?")).await];
     desk.on_answer(BOB, mended, Act::Correct(words("Papers."))).await.unwrap();
-    let recalled =
-        desk.store.recall_entry(advisor(ADA), "him-degree", false, &[old, mended], desk.now()).await.unwrap();
+    let act = Act::Correct(entry("him-degree"));
+    let recalled = desk.store.recall_entry(advisor(ADA), &act, &[old, mended], desk.now()).await.unwrap();
     assert_eq!(recalled, Ok(1));
     assert_eq!((desk.given(old).await.standing, desk.given(old).await.now), (Standing::Corrected, entry("him-degree")));
     assert_eq!(desk.given(mended).await.now, words("Papers."));
@@ -265,7 +280,7 @@ async fn a_recall_that_fails_half_way_changes_nothing() {
     );
     desk.behind_the_back(&stop).await.unwrap();
     let before = desk.everything().await;
-    assert!(desk.store.recall_all(advisor(ADA), like, &others, desk.now()).await.is_err());
+    assert!(desk.store.recall_all(advisor(ADA), like, 1, &others, desk.now()).await.is_err());
     assert_eq!(desk.everything().await, before);
     desk.behind_the_back("DROP TRIGGER stop").await.unwrap();
     assert_eq!(recall(&desk, ADA, like, &others).await, Ok(2));
@@ -502,5 +517,5 @@ async fn what_is_noted_reads_as_it_was_written() {
 }
 
 async fn recall(desk: &Desk, by: u64, like: u64, others: &[u64]) -> Result<u32, Refusal> {
-    desk.store.recall_all(advisor(by), like, others, desk.now()).await.unwrap()
+    desk.store.recall_all(advisor(by), like, desk.given(like).await.edition, others, desk.now()).await.unwrap()
 }

@@ -164,8 +164,9 @@ impl Bot {
                 "`{entry}` gave no answer lately that says anything else than it says now."
             )));
         }
+        let act = self.recalls(&entry);
         let key = self.panel_key(scene, &What::Entry(entry), 0).await?;
-        Ok(wording::recall(&others, self.config.retention.answers_days, key))
+        Ok(self.recalled(&others, &act, guild, key))
     }
 
     async fn shadow_command(&self, scene: &Scene<'_>, options: &[ResolvedOption<'_>]) -> Result<Reply, Trouble> {

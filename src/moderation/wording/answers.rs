@@ -11,7 +11,7 @@ use crate::config::Mode;
 use crate::limits::{SELECT_OPTIONS, SELECT_TEXT, cut};
 use crate::moderation::draft::{Draft, Verdict};
 use crate::moderation::given::{Given, Standing};
-use crate::moderation::{Asked, TERMINAL, name};
+use crate::moderation::{Act, Asked, TERMINAL, name};
 
 /// Advisors read what a reply says as if it were theirs alone.
 const VIEW: View = View { audience: Audience::Alone, reviewed: false };
@@ -228,9 +228,15 @@ fn counted(answers: usize) -> String {
 /// Answers of a recall that are listed.
 const SHOWN: usize = 15;
 
-/// Every answer that the same entry gave, before all are changed in one step.
+/// Stands for what a recall makes of answers, as an advisor reads it above the button.
 #[must_use]
-pub fn recall(others: &[Given], days: u32, key: Key) -> Reply {
+pub fn recall_shown(faq: &Faq, act: &Act) -> u64 {
+    if let Act::Correct(said) = act { words_shown(faq, said) } else { 0 }
+}
+
+/// Every answer that the same entry gave, and what is made of them, before all are changed in one step.
+#[must_use]
+pub fn recall(faq: &Faq, others: &[Given], act: &Act, office: &str, days: u32, key: Key) -> Reply {
     let single = || others.iter().filter(|given| given.is_single());
     let public = single().filter(|given| given.asked.message.is_some() && !given.asked.private).count();
     let askers = single().filter(|given| given.asked.asker.is_some()).count();
@@ -246,7 +252,16 @@ pub fn recall(others: &[Given], days: u32, key: Key) -> Reply {
     if others.len() > SHOWN {
         let _ = write!(text, "\n- and {} more", others.len() - SHOWN);
     }
+    let mut cards = Vec::new();
+    if let Act::Correct(said) = act {
+        text.push_str("\n\nThey will say this:");
+        cards.extend(faq.say(said, Mark::Corrected(office), VIEW).cards);
+    } else {
+        text.push_str("\n\nThey will be taken back.");
+    }
+    cards.insert(0, Card { title: counted(others.len()), text, ..Card::default() });
     let label = format!("Change {public} in public, tell {askers}");
+    let confirm = Action::Desk(Verb::RecallAll, key, recall_shown(faq, act));
     let choice = |given: &Given| Button {
         label: cut(&given.asked.text.split_whitespace().collect::<Vec<_>>().join(" "), SELECT_TEXT).into_owned(),
         action: Action::Desk(Verb::Correct, key, given.asked.id),
@@ -256,8 +271,8 @@ pub fn recall(others: &[Given], days: u32, key: Key) -> Reply {
     let menu = (!choices.is_empty()).then(|| Menu { placeholder: "Open one of them …".to_owned(), choices });
     Reply {
         menu,
-        cards: vec![Card { title: counted(others.len()), text, ..Card::default() }],
-        buttons: vec![vec![primary(&label, Verb::RecallAll, key)]],
+        cards,
+        buttons: vec![vec![Button { action: confirm, ..primary(&label, Verb::RecallAll, key) }]],
         ..Reply::default()
     }
 }
