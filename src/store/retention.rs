@@ -26,7 +26,7 @@ const FEEDBACK: &str = "feedback_days";
 const CASES: &str = "cases_days after closing, 30 days without a change";
 const AUDIT: &str = "audit_days";
 const COMPONENT: &str = "until it expires: a day for an advisor's own list, 400 days for a card";
-const DELIVERY: &str = "until it is done, 7 days at most";
+const DELIVERY: &str = "until it is done, or given up after a week of tries; at the terminal 7 days";
 const UNTIL: &str = "until the end that was set";
 const EVER: &str = "as long as the bot runs: no person's data";
 
@@ -140,8 +140,9 @@ pub const COLUMNS: &[Column] = &[
 
 /// A case that nobody has touched for so long is erased, open or not; the daily line has named it long before.
 const UNTOUCHED: Time = 30 * DAY;
-/// What could not be delivered in this time is given up.
-const UNDELIVERED: Time = 7 * DAY;
+/// What nobody has come to read at the terminal is given up. What is to be done in Discord is not, however long the bot was
+/// down: the bot gives it up after so many tries, and says so.
+const UNREAD: Time = 7 * DAY;
 
 impl Store {
     /// Takes away everything that is over its time, except what is held; what is erased is overwritten on the disk.
@@ -195,7 +196,7 @@ impl Store {
             (format!("DELETE FROM {untouched}"), now - UNTOUCHED),
             ("DELETE FROM audit WHERE at <= ?1 AND ?2".to_owned(), before(retention.audit_days)),
             ("DELETE FROM component WHERE expires <= ?1 AND ?2".to_owned(), now),
-            ("DELETE FROM delivery WHERE due <= ?1 AND ?2".to_owned(), now - UNDELIVERED),
+            ("DELETE FROM delivery WHERE guild = 0 AND due <= ?1 AND ?2".to_owned(), now - UNREAD),
             ("DELETE FROM identify WHERE at <= ?1 AND ?2".to_owned(), now - DAY),
             ("DELETE FROM block WHERE ends <= ?1 AND ?2".to_owned(), now),
             ("DELETE FROM hold WHERE ends <= ?1 AND ?2".to_owned(), now),

@@ -52,6 +52,28 @@ async fn a_correction_that_was_told_to_be_done_survives_a_kill_and_is_done_once(
 }
 
 #[tokio::test]
+async fn what_was_told_to_be_done_is_done_even_if_the_bot_was_down_for_a_week() {
+    let discord = FakeDiscord::start().await;
+    let settings = signed(&discord);
+    let bot = Guidepost::with(&settings, &discord).await;
+    let (sam, ada) = (discord.person("sam"), discord.person("ada"));
+    let answer = ask_publicly(&discord, &sam, "What is HIM?").await;
+    let (edits, posts) = (cut_off(&discord, "PATCH", "general"), cut_off(&discord, "POST", "general"));
+    ada.message_command("Retract", &answer).await.reply().await;
+    edits.strikes().await;
+    bot.database_is_told("UPDATE delivery SET due = due - 8 * 86400").await;
+    let lifted = || {
+        edits.lift();
+        posts.lift();
+    };
+    let bot = bot.dies_and_restarts(&settings, &discord, lifted).await;
+    assert!(answer.edited().await.text().contains("was taken back by Health Sciences Advising"));
+    assert!(discord.next_message_in("general").await.text().contains("@sam, the answer above was taken back"));
+    bot.has_delivered(&discord).await;
+    discord.finish().await;
+}
+
+#[tokio::test]
 async fn a_claim_that_was_told_to_be_done_survives_a_kill_with_its_thread_and_card() {
     let discord = FakeDiscord::start().await;
     let settings = signed(&discord);

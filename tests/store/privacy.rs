@@ -5,7 +5,7 @@ use std::pin::Pin;
 
 use guidepost::config::{Config, Retention};
 use guidepost::moderation::case::NewCase;
-use guidepost::moderation::{Act, DAY, Delivery, HOUR, MINUTE, Record, Refusal, Subject, Time};
+use guidepost::moderation::{Act, DAY, Delivery, HOUR, MINUTE, Record, Refusal, Subject, TERMINAL, Time};
 use guidepost::store::{COLUMNS, Feedback, What};
 use serde_json::Value;
 use sqlx::Connection;
@@ -88,7 +88,7 @@ fn every_kind_of_row(desk: &Desk) -> Vec<(&'static str, Time, Story<'_>)> {
         (
             "delivery",
             start + 7 * DAY,
-            Box::pin(async { desk.store.deliver(SCHOOL, &Delivery::Edit(7), desk.now()).await.unwrap() }),
+            Box::pin(async { desk.store.deliver(TERMINAL, &Delivery::Edit(7), desk.now()).await.unwrap() }),
         ),
         (
             "identify",
@@ -155,6 +155,19 @@ async fn what_waits_is_not_cut_short_by_the_purge_of_something_else() {
     assert_eq!(desk.given(young).await.asked.text, "young");
     assert_eq!(desk.stands(case).await, "open");
     assert_eq!(desk.store.purge(desk.now(), &retention()).await.unwrap(), 0, "twice is once");
+}
+
+/// However long the bot was down: only the bot, which has tried for a week, gives it up and says so.
+#[tokio::test]
+async fn what_is_to_be_done_in_discord_is_not_purged() {
+    let desk = Desk::new().await;
+    let answer = desk.gives(&a_question("What is HIM?").in_public()).await;
+    desk.on_answer(ADA, answer, Act::Retract).await.unwrap();
+    let due = desk.due().await;
+    desk.store.deliver_later(&due[0], desk.now() + MINUTE).await.unwrap();
+    desk.pass(29 * DAY);
+    desk.store.purge(desk.now(), &retention()).await.unwrap();
+    assert_eq!(desk.to_do().await, [Delivery::Edit(answer), Delivery::Tell(answer)]);
 }
 
 #[tokio::test]
