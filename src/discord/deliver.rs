@@ -217,7 +217,7 @@ fn person(id: u64) -> Option<UserId> {
     (id != crate::moderation::TERMINAL).then(|| UserId::new(id))
 }
 
-/// The same for every try of one delivery; another for every round of it.
+/// The same for every try of one delivery.
 fn nonce(due: &Due) -> String {
     due.nonce()
 }

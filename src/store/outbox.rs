@@ -54,10 +54,16 @@ pub enum What {
 }
 
 impl Due {
-    /// The same for every try, another one each time it is asked for anew; at most 25 characters.
+    /// The same for every try until it is done, so that what a lost receipt hides is not said twice; at most 25 characters.
     #[must_use]
     pub fn nonce(&self) -> String {
-        format!("d{}.{}", self.id, self.round)
+        format!("d{}", self.id)
+    }
+
+    /// It was asked for once more before it was done: an earlier try may have said it as things stood then.
+    #[must_use]
+    pub fn is_anew(&self) -> bool {
+        self.round > 0
     }
 }
 

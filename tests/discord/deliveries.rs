@@ -195,6 +195,53 @@ async fn a_correction_whose_receipts_get_lost_is_made_and_told_once() {
     discord.finish().await;
 }
 
+/// Somebody acts on it before the bot has learned that it stands there.
+#[tokio::test]
+async fn a_card_whose_receipt_gets_lost_stands_once_however_its_case_goes_on() {
+    let discord = FakeDiscord::start().await;
+    let bot = Guidepost::with(&signed(&discord), &discord).await;
+    let (sam, ada) = (discord.person("sam"), discord.person("ada"));
+    let answer = ask_publicly(&discord, &sam, "What is HIM?").await;
+    let path = format!("/channels/{}/messages", discord.channel_id("advisor-review"));
+    let posts = discord.fault("POST", &path).status(502).after_doing_it().times(1_000);
+    sam.click(&answer, "Ask an advisor").await.reply().await;
+    bot.logs("a card was not delivered and is tried again").await;
+    let card = discord.next_message_in("advisor-review").await;
+    ada.click(&card, "Claim").await.updated().await;
+    posts.lift();
+    bot.tries_again().await;
+    bot.has_delivered(&discord).await;
+    assert!(card.now().text().contains("**Claimed** by @ada"), "{}", card.now().text());
+    let cards = discord.said_in("advisor-review").iter().filter(|said| said.contains("# Case 1 ·")).count();
+    assert_eq!(cards, 1);
+    discord.skip_the_rest().await;
+    discord.finish().await;
+}
+
+/// The first notice stands there, though the bot does not know it, when the answer is changed once more.
+#[tokio::test]
+async fn of_two_corrections_whose_receipts_get_lost_the_asker_is_told_once_and_rightly() {
+    let discord = FakeDiscord::start().await;
+    let bot = Guidepost::with(&signed(&discord), &discord).await;
+    let (sam, ada) = (discord.person("sam"), discord.person("ada"));
+    let answer = ask_publicly(&discord, &sam, "What is HIM?").await;
+    let path = format!("/channels/{}/messages", discord.channel_id("general"));
+    let posts = discord.fault("POST", &path).status(502).after_doing_it().times(1_000);
+    ada.message_command("Retract", &answer).await.reply().await;
+    bot.logs("the notice of a correction was not delivered and is tried again").await;
+    let notice = discord.next_message_in("general").await;
+    assert!(notice.text().contains("the answer above was taken back"), "{}", notice.text());
+    let panel = ada.message_command("Correct", &answer).await.reply().await;
+    ada.select(&panel, "Pick another entry", "What is HI?").await.updated().await;
+    posts.lift();
+    bot.tries_again().await;
+    bot.has_delivered(&discord).await;
+    assert!(notice.now().text().contains("the answer above was corrected"), "{}", notice.now().text());
+    assert_eq!(discord.said_in("general").len(), 2, "the answer and one notice");
+    discord.skip_the_rest().await;
+    discord.finish().await;
+}
+
 #[tokio::test]
 async fn a_thread_whose_receipt_gets_lost_is_made_once() {
     let discord = FakeDiscord::start().await;

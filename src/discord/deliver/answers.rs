@@ -165,11 +165,7 @@ impl Bot {
                 return Ok(());
             }
             let told = if in_public { Reply::line(wording::told_in_public(&given, office)) } else { told };
-            let (channel, message) = (ChannelId::new(channel), MessageId::new(message));
-            return match self.sender.edit(channel, message, render(&told)).await {
-                Err(error) if error.is_unknown() => Ok(()),
-                result => Ok(result?),
-            };
+            return self.keep_notice(ChannelId::new(channel), MessageId::new(message), &told).await;
         }
         if given.told || given.standing == Standing::Automatic {
             return Ok(());
@@ -177,22 +173,39 @@ impl Bot {
         if let Some(message) = given.asked.message {
             let text = wording::told_in_public(&given, office);
             let (channel, below) = (ChannelId::new(given.asked.channel), Some(MessageId::new(message)));
-            let line = render(&Reply::line(text));
-            match self.sender.say(channel, nonce(due), line, below, person(asker)).await {
+            let line = Reply::line(text);
+            match self.sender.say(channel, nonce(due), render(&line), below, person(asker)).await {
                 Err(error) if error.is_final() => {}
-                result => {
-                    let notice = (channel.get(), result?.get());
-                    return Ok(self.store.was_told(question, Some(notice)).await?);
-                }
+                result => return self.was_told(due, question, (channel, result?), &line).await,
             }
         }
         match self.say_directly(due, asker, &told).await {
-            Ok((channel, message)) => Ok(self.store.was_told(question, Some((channel.get(), message.get()))).await?),
+            Ok(notice) => self.was_told(due, question, notice, &told).await,
             Err(Failure::Send(error)) if is_closed(error) => {
                 self.cannot_be_reached(&given.asked).await?;
                 Ok(self.store.was_told(question, None).await?)
             }
             Err(failure) => Err(failure),
+        }
+    }
+
+    /// The asker was told there, and reads this.
+    async fn was_told(
+        &self,
+        due: &Due,
+        question: u64,
+        (channel, message): (ChannelId, MessageId),
+        told: &Reply,
+    ) -> Result<(), Failure> {
+        self.store.was_told(question, Some((channel.get(), message.get()))).await?;
+        // Said by an earlier try whose receipt got lost, it tells of an earlier change.
+        if due.is_anew() { self.keep_notice(channel, message, told).await } else { Ok(()) }
+    }
+
+    async fn keep_notice(&self, channel: ChannelId, message: MessageId, told: &Reply) -> Result<(), Failure> {
+        match self.sender.edit(channel, message, render(told)).await {
+            Err(error) if error.is_unknown() => Ok(()),
+            result => Ok(result?),
         }
     }
 }

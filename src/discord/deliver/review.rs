@@ -45,7 +45,12 @@ impl Bot {
             return Ok(());
         }
         let message = self.sender.say(channel, nonce(due), render(&reply), None, None).await?;
-        Ok(self.store.card_stands(subject, Some(message.get())).await?)
+        self.store.card_stands(subject, Some(message.get())).await?;
+        // Posted by an earlier try whose receipt got lost, it stands there as it was then.
+        if due.is_anew() {
+            self.sender.edit(channel, message, render(&reply)).await?;
+        }
+        Ok(())
     }
 
     /// Shows advisors what the student of a case writes.
