@@ -399,8 +399,7 @@ impl Bot {
 /// The first message after an advisor's turn is answered with a word, the next ones are not.
 fn told_first(case: &Case) -> Option<String> {
     use crate::moderation::case::Stage;
-    let first = case.stage == Stage::Answered || case.changed == case.opened;
-    first.then(|| {
+    (case.stage == Stage::Answered).then(|| {
         format!(
             "Your message is with your advisor (case {}). To ask the guide instead, use /ask on the server.",
             case.id
