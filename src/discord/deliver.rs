@@ -144,8 +144,10 @@ impl Bot {
                 }
             }
         };
-        if let Err(error) = done {
-            tracing::error!("the database failed while delivering: {error}");
+        match done {
+            // Something may have waited behind it.
+            Ok(()) => self.wake(),
+            Err(error) => tracing::error!("the database failed while delivering: {error}"),
         }
     }
 

@@ -206,13 +206,22 @@ impl Store {
     }
 
     /// What is to be done in Discord now, oldest first, but corrections last: a recall may make hundreds, and nobody else
-    /// is to wait for them. Nothing of the terminal's.
+    /// is to wait for them. What is said in a case comes after all that was to be said before it. Nothing of the terminal's.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub async fn due(&self, now: Time, most: u32) -> Result<Vec<Due>, StoreError> {
         let found = sqlx::query(
-            "SELECT * FROM delivery WHERE due <= ? AND guild <> 0
+            "WITH said AS (
+                 SELECT id, CASE WHEN json_valid(what) THEN coalesce(
+                     what ->> 'thread',
+                     what ->> 'closed',
+                     (SELECT case_id FROM case_note WHERE case_note.id = what ->> 'relay'),
+                     -(SELECT case_id FROM case_note WHERE case_note.id = what ->> 'pass')) END AS listener
+                 FROM delivery
+             )
+             SELECT * FROM delivery WHERE due <= ? AND guild <> 0
+             AND id NOT IN (SELECT id FROM said WHERE listener NOTNULL EXCEPT SELECT min(id) FROM said GROUP BY listener)
              ORDER BY what LIKE '{\"edit\":%' OR what LIKE '{\"tell\":%', id LIMIT ?",
         )
         .bind(now)

@@ -243,6 +243,35 @@ async fn of_two_corrections_whose_receipts_get_lost_the_asker_is_told_once_and_r
 }
 
 #[tokio::test]
+async fn what_an_advisor_writes_comes_in_the_order_in_which_it_was_written() {
+    let discord = FakeDiscord::start().await;
+    discord.deny("general", may::CREATE_PRIVATE_THREADS);
+    let bot = Guidepost::with(&signed(&discord), &discord).await;
+    let (sam, ada) = (discord.person("sam"), discord.person("ada"));
+    let answer = ask_publicly(&discord, &sam, "What is HIM?").await;
+    sam.click(&answer, "Ask an advisor").await.reply().await;
+    let card = discord.next_message_in("advisor-review").await;
+    let direct = discord.fault("POST", "/users/@me/channels").status(503).times(1_000);
+    let writes = async |words: &str| {
+        let form = ada.click(&card, "Answer").await.modal().await;
+        ada.submits(&form, json!({"Answer": words})).await.updated().await;
+    };
+    writes("At first this.").await;
+    bot.logs("an advisor's message was not delivered and is tried again").await;
+    direct.lift();
+    writes("And then that.").await;
+    discord.idle().await;
+    bot.tries_again().await;
+    for words in ["At first this.", "And then that."] {
+        let said = discord.next_message_to("sam").await.text();
+        assert!(said.contains(words), "{said}");
+    }
+    bot.has_delivered(&discord).await;
+    discord.skip_the_rest().await;
+    discord.finish().await;
+}
+
+#[tokio::test]
 async fn a_thread_whose_receipt_gets_lost_is_made_once() {
     let discord = FakeDiscord::start().await;
     let bot = Guidepost::with(&signed(&discord), &discord).await;

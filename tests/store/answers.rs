@@ -397,6 +397,44 @@ async fn a_delivery_that_failed_comes_later_in_order() {
     assert_eq!(desk.store.due(desk.now(), 2).await.unwrap().len(), 2);
 }
 
+/// What is for the student waits for what is for the student before it, and for nothing else.
+#[tokio::test]
+async fn in_a_case_nothing_is_brought_before_what_comes_before_it() {
+    let desk = Desk::new().await;
+    let [case, other] = [desk.asks(SAM, "One?").await, desk.asks(TOM, "Two?").await];
+    desk.delivers_all().await;
+    desk.answers(ADA, case, "At first this.").await.unwrap();
+    desk.answers(ADA, case, "And then that.").await.unwrap();
+    for words in ["Oh.", "I see."] {
+        desk.replies(case, words).await.unwrap();
+    }
+    desk.answers(BOB, other, "Yes.").await.unwrap();
+    desk.on_case(ADA, case, Act::Close).await.unwrap();
+    let to_do = async || {
+        let cards = |what: &Delivery| !matches!(what, Delivery::Card(_));
+        desk.to_do().await.into_iter().filter(cards).collect::<Vec<_>>()
+    };
+    // Their numbers among what was written; the third is that the student's words reopened the case.
+    let [first, second, oh, i_see, theirs] = [1, 2, 4, 5, 6];
+    let others = [Delivery::Pass(oh), Delivery::Thread(other)];
+    // Whoever answers owns the case, so that a thread is made before.
+    let turns = [Delivery::Thread(case), Delivery::Relay(first), Delivery::Relay(second), Delivery::Closed(case)];
+    for turn in turns {
+        let due = desk.due().await.into_iter().find(|due| due.what == turn).unwrap();
+        let mut next = to_do().await;
+        next.retain(|what| !others.contains(what));
+        assert_eq!(next, [turn.clone()]);
+        // It fails, and nothing overtakes it.
+        desk.store.deliver_later(&due, desk.now() + HOUR).await.unwrap();
+        assert_eq!(to_do().await, others, "while {turn:?} waits");
+        desk.store.delivered(&due).await.unwrap();
+    }
+    for due in desk.due().await {
+        desk.store.delivered(&due).await.unwrap();
+    }
+    assert_eq!(to_do().await, [Delivery::Pass(i_see), Delivery::Relay(theirs)]);
+}
+
 #[tokio::test]
 async fn a_button_stands_for_what_it_was_made_for_until_it_expires_and_is_used_up_once() {
     let desk = Desk::new().await;

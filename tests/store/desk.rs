@@ -296,10 +296,16 @@ impl Desk {
         self.due().await.into_iter().map(|due| due.what).collect()
     }
 
-    /// Discord does all that is due.
+    /// Discord does all that is due, and what waits behind it.
     pub async fn delivers_all(&self) {
-        for due in self.due().await {
-            self.store.delivered(&due).await.unwrap();
+        loop {
+            let due = self.due().await;
+            if due.is_empty() {
+                return;
+            }
+            for due in due {
+                self.store.delivered(&due).await.unwrap();
+            }
         }
     }
 
