@@ -21,6 +21,7 @@ mod watchdog;
 
 use std::collections::{HashMap, HashSet};
 use std::process::ExitCode;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
@@ -76,6 +77,8 @@ pub(crate) struct Bot {
     tokens: Mutex<Tokens>,
     /// Something is to be delivered.
     work: tokio::sync::Notify,
+    /// Something was erased and is to be overwritten on the disk.
+    erased: AtomicBool,
     lateness: Mutex<Lateness>,
     gate: Gate,
     me: UserId,
@@ -185,6 +188,7 @@ async fn serve(config: Config, faq: Faq, token: &Token, pulse: Arc<Pulse>) -> an
         distressed: Mutex::default(),
         tokens: Mutex::default(),
         work: tokio::sync::Notify::default(),
+        erased: AtomicBool::default(),
         lateness: Mutex::default(),
         gate: Gate::new(),
         me,

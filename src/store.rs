@@ -37,6 +37,7 @@ use questions::Writer;
 #[derive(Debug, Clone)]
 pub struct Store {
     pool: SqlitePool,
+    options: SqliteConnectOptions,
     writer: Writer,
     /// Held while the bot runs, so that no second one does on the same file.
     running: Arc<Mutex<Option<std::fs::File>>>,
@@ -178,7 +179,7 @@ impl Store {
             Err(MigrateError::VersionMissing(_) | MigrateError::VersionTooNew(..)) => return Err(StoreError::Newer),
             Err(error) => return Err(StoreError::Migration(error)),
         }
-        Ok(Store { writer: Writer::start(pool.clone()), pool, running: Arc::default(), file })
+        Ok(Store { writer: Writer::start(pool.clone()), pool, options, running: Arc::default(), file })
     }
 
     /// Takes the database for a running bot; other programs may still look into it and work in it.

@@ -656,6 +656,15 @@ fn a_corrected_answer_reaches_everybody_who_got_it() {
     In the last 30 days, 0 of them in public:
     - a moment ago to @1, in private: is an associate degree enough?
 
+    They will say this:
+
+    What degree do I need?
+
+    A bachelor's degree.
+
+    Source: The guide
+    Corrected by Health Sciences Advising
+
     Pick a number:
        1  Change 0 in public, tell 1
 
@@ -1062,8 +1071,8 @@ fn a_purge_erases_what_is_over_its_time() {
         let rates = Rates { open_cases: 5, ..guidepost::config::Config::default().rates };
         store.open_case(&NewCase::about(Kind::Advisor, &old, Some(90)), old.at, rates, 60).await.unwrap().unwrap();
     });
-    // The answer, its question, the case, and the card that Discord never showed.
-    assert_eq!(desk.guidepost(&["purge", "--knowledge", "nowhere"]).ends().prints(), "4 rows erased\n");
+    // The answer, its question and the case.
+    assert_eq!(desk.guidepost(&["purge", "--knowledge", "nowhere"]).ends().prints(), "3 rows erased\n");
     assert_eq!(desk.guidepost(&["purge"]).ends().prints(), "0 rows erased\n");
     assert!(with_store(&desk, async |store| store.given(1).await.unwrap()).is_some());
     assert_snapshot!(Desk::new().guidepost(&["purge"]).ends().told(), @"

@@ -399,6 +399,7 @@ impl<'f> Chat<'f> {
             }
             "delete" => {
                 let erased = keeping.wait(keeping.store().erase(STUDENT, now.time()))??;
+                keeping.wait(keeping.store().overwrite())?;
                 self.conversations = Conversations::new(self.follow_up);
                 (self.asked, self.case, self.read) = (None, None, Vec::new());
                 Ok(Reply::line(wording::erased(erased)))

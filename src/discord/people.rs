@@ -1,5 +1,7 @@
 //! What is kept of a person: `/privacy` for themselves, `/person` for advisors.
 
+use std::sync::atomic::Ordering;
+
 use serenity::model::application::{CommandInteraction, ResolvedOption, ResolvedValue};
 
 use super::Bot;
@@ -20,6 +22,7 @@ pub(super) async fn privacy(bot: &Bot, scene: &Scene<'_>, command: &CommandInter
         return match scene.in_time(bot.store.erase(person, now())).await {
             Ok(Ok(erased)) => {
                 bot.forget(scene.user);
+                bot.erased.store(true, Ordering::Relaxed);
                 bot.wake();
                 bot.tell(scene, &wording::erased(erased)).await
             }

@@ -1,6 +1,7 @@
 //! What goes on beside the answers: signs of life, counting sign-ins, new knowledge, tidying.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use serenity::model::id::{ChannelId, UserId};
@@ -42,6 +43,9 @@ pub(super) async fn go_on(bot: Arc<Bot>) {
         if swept.elapsed() >= SWEEP {
             swept = Instant::now();
             sweep(&bot).await;
+        }
+        if bot.erased.swap(false, Ordering::Relaxed) {
+            overwrite(&bot).await;
         }
         if looked.elapsed() >= LOOK {
             looked = Instant::now();
@@ -119,6 +123,14 @@ async fn purge(bot: &Bot) {
         Ok(0) => {}
         Ok(gone) => tracing::info!("erased {gone} rows that were over their time"),
         Err(error) => tracing::error!("what is over its time cannot be erased: {error}"),
+    }
+}
+
+/// Overwrites what a student had erased; where that fails, the next purge does it.
+async fn overwrite(bot: &Bot) {
+    match bot.store.overwrite().await {
+        Ok(_) => tracing::info!("what was erased is overwritten on the disk"),
+        Err(error) => tracing::error!("what was erased cannot be overwritten on the disk yet: {error}"),
     }
 }
 

@@ -4,6 +4,7 @@ use serde_json::json;
 use sqlx::{Column as _, Row, SqliteConnection, TypeInfo, ValueRef};
 
 use super::outbox::{What, deliver};
+use super::retention::was_erased;
 use super::{Store, StoreError, audit, id, number};
 use crate::moderation::case::ERASED;
 use crate::moderation::{Delivery, Record, Refusal, Subject, Time};
@@ -76,12 +77,11 @@ impl Store {
         Ok(objects)
     }
 
-    /// Erases all that is kept with this person's number, and makes their cases nameless. On the disk, and overwritten
-    /// there, when this returns. Returns how many things were erased.
+    /// Erases all that is kept with this person's number, and makes their cases nameless. On the disk when this returns,
+    /// and to be overwritten there by [`Store::overwrite`]. Returns how many things were erased.
     ///
     /// # Errors
-    /// When the database cannot be written: nothing is changed then, unless it is only the overwriting that failed, which
-    /// asking once more makes up for. Refused while their records are held.
+    /// When the database cannot be written; nothing is changed then. Refused while their records are held.
     pub async fn erase(&self, person: u64, now: Time) -> Result<Result<u64, Refusal>, StoreError> {
         self.flushed().await?;
         let mut writing = self.write().await?;
@@ -93,16 +93,19 @@ impl Store {
         if held {
             return Ok(Err(Refusal::Held));
         }
+        let mut ended_rows = 0;
         for table in ["block", "hold"] {
             // What has ended is only not yet purged; a block that holds is the advisors' and stays.
             let ended = format!("DELETE FROM {table} WHERE person = ? AND ends <= ?");
             let ended = sqlx::query(sqlx::AssertSqlSafe(ended)).bind(number(person)).bind(now);
-            ended.execute(&mut *writing).await?;
+            ended_rows += ended.execute(&mut *writing).await?.rows_affected();
         }
         let mut erased = erase_questions(&mut writing, person, now).await?;
         erased += erase_from_cases(&mut writing, person, now).await?;
+        if erased + ended_rows > 0 {
+            was_erased(&mut writing).await?;
+        }
         writing.commit().await?;
-        self.overwrite().await?;
         Ok(Ok(erased))
     }
 

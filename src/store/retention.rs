@@ -1,5 +1,7 @@
 //! How long each thing is kept, and what for; takes away what is over its time.
 
+use sqlx::{ConnectOptions, Connection, SqliteConnection};
+
 use super::outbox::deliver;
 use super::{Store, StoreError, id};
 use crate::config::Retention;
@@ -135,7 +137,11 @@ pub const COLUMNS: &[Column] = &[
     column("hold.advisor", "by whom", UNTIL),
     column("remembered.guild", "on which server", EVER),
     column("remembered.name", "what is remembered", EVER),
-    column("remembered.value", "the day of the last daily line, the message that sums up", EVER),
+    column(
+        "remembered.value",
+        "the day of the last daily line, the message that sums up, whether erased rows are to be overwritten",
+        EVER,
+    ),
 ];
 
 /// A case that nobody has touched for so long is erased, open or not; the daily line has named it long before.
@@ -213,18 +219,50 @@ impl Store {
             let done = sqlx::query(sqlx::AssertSqlSafe(step)).bind(limit).bind(now).execute(&mut *writing).await?;
             gone += done.rows_affected();
         }
-        writing.commit().await?;
         if gone > 0 {
-            self.overwrite().await?;
+            was_erased(&mut writing).await?;
         }
+        writing.commit().await?;
+        self.overwrite().await?;
         Ok(gone)
     }
 
-    /// Writes the file anew without what was erased, and empties the write-ahead log. `secure_delete` zeroes
-    /// what is deleted where it lies, but leaves copies in pages that it lay in before it was moved to make room.
-    pub(super) async fn overwrite(&self) -> Result<(), StoreError> {
-        sqlx::query("VACUUM").execute(&self.pool).await?;
-        sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&self.pool).await?;
-        Ok(())
+    /// Overwrites on the disk what was erased since the last time; `false` where nothing was. Meanwhile everybody reads on,
+    /// and waits to write.
+    ///
+    /// # Errors
+    /// When the database cannot be written; it is made up for the next time.
+    pub async fn overwrite(&self) -> Result<bool, StoreError> {
+        let query = sqlx::query_scalar("SELECT value FROM remembered WHERE guild = 0 AND name = ?").bind(ERASED);
+        let erased: Option<i64> = query.fetch_optional(&self.pool).await?;
+        let Some(erased) = erased else { return Ok(false) };
+        // `secure_delete` zeroes what is deleted where it lies, but leaves copies in pages that it lay in before it was moved
+        // to make room, so that the file is written anew; and older pages stand in the write-ahead log.
+        let mut beside = self.options.connect().await?;
+        sqlx::query("VACUUM").execute(&mut beside).await?;
+        let (busy, _, _): (i64, i64, i64) =
+            sqlx::query_as("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(&mut beside).await?;
+        beside.close().await?;
+        if busy != 0 {
+            return Err(StoreError::Late);
+        }
+        let done = sqlx::query("DELETE FROM remembered WHERE guild = 0 AND name = ? AND value = ?");
+        done.bind(ERASED).bind(erased).execute(&self.pool).await?;
+        Ok(true)
     }
+}
+
+/// Under this name stands that something is still to be overwritten; the number tells what was erased meanwhile.
+const ERASED: &str = "erased";
+
+/// Something was erased and is to be overwritten on the disk.
+pub(super) async fn was_erased(writing: &mut SqliteConnection) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO remembered (guild, name, value) VALUES (0, ?, 1)
+         ON CONFLICT (guild, name) DO UPDATE SET value = value + 1",
+    )
+    .bind(ERASED)
+    .execute(writing)
+    .await?;
+    Ok(())
 }

@@ -166,6 +166,7 @@ async fn what_somebody_has_erased_is_gone_from_the_file_and_from_the_cards() {
     (only you can see this)
     Done: 4 questions and cases of yours are erased. Messages that stand in Discord itself you can delete there. Copies for emergencies are gone after 7 days.
     ");
+    bot.logs("what was erased is overwritten on the disk").await;
     assert!(!bot.keeps(CANARY), "the database still holds the words");
     bot.has_delivered(&discord).await;
     line.gone().await;
@@ -438,6 +439,7 @@ async fn who_has_had_their_data_erased_is_told_nothing_more_of_it() {
     bot.tries_again().await;
     bot.has_delivered(&discord).await;
     assert_eq!(discord.said_to("sam"), [""; 0]);
+    bot.logs("what was erased is overwritten on the disk").await;
     assert!(!bot.keeps(CANARY), "the database still holds the words");
     assert_eq!(looking.now().text(), looking.text());
     discord.finish().await;

@@ -11,6 +11,7 @@ use serde_json::Value;
 use sqlx::Connection;
 
 use crate::desk::*;
+use crate::jobs::Helper;
 
 const CANARY: &str = "canary-4711";
 
@@ -235,8 +236,45 @@ async fn nothing_of_what_is_erased_can_be_read_from_the_disk() {
     assert_ne!(desk.holds_bytes(CANARY), Vec::<String>::new());
     let kept = desk.everything().await.naming("kept-0815").len();
     desk.store.erase(TOM, desk.now()).await.unwrap().unwrap();
+    assert!(desk.store.overwrite().await.unwrap());
     assert_eq!(desk.holds_bytes(CANARY), Vec::<String>::new());
     assert_eq!(desk.everything().await.naming("kept-0815").len(), kept);
+    assert!(!desk.store.overwrite().await.unwrap(), "once is enough");
+}
+
+#[tokio::test]
+async fn what_was_erased_is_overwritten_even_if_the_program_ends_in_between() {
+    let mut desk = Desk::new().await;
+    desk.rates.open_cases_per_person = 10_000;
+    desk.rates.open_cases = 10_000;
+    for number in 0..rounds(100) {
+        desk.asks(TOM, &format!("{number} {}", CANARY.repeat(number))).await;
+        desk.asks(SAM, &format!("{number} {}", "kept".repeat(number))).await;
+    }
+    desk.store.erase(TOM, desk.now()).await.unwrap().unwrap();
+    desk.store.close().await;
+    let next = desk.another().await;
+    assert_ne!(next.holds_bytes(CANARY), Vec::<String>::new());
+    next.store.purge(next.now(), &retention()).await.unwrap();
+    assert_eq!(next.holds_bytes(CANARY), Vec::<String>::new());
+}
+
+/// A student learns at once that their data is gone, however large the file is, and nobody else waits to be answered.
+#[tokio::test]
+async fn while_the_disk_is_overwritten_others_read_on() {
+    let desk = Desk::new().await;
+    let case = desk.asks(TOM, "Can I switch majors?").await;
+    desk.asks(SAM, CANARY).await;
+    desk.store.erase(SAM, desk.now()).await.unwrap().unwrap();
+    let mut other = Helper::starts("lock", desk.folder());
+    other.says("locked");
+    let reads = async {
+        assert_eq!(desk.stands(case).await, "open");
+        other.goes_on();
+    };
+    let (overwritten, ()) = tokio::join!(desk.store.overwrite(), reads);
+    assert!(overwritten.unwrap());
+    assert_eq!(desk.holds_bytes(CANARY), Vec::<String>::new());
 }
 
 /// A student who did everything that can be done; the words all hold the canary.
