@@ -246,7 +246,7 @@ pub struct Record {
     pub advisor: u64,
     /// What: [`Act::name`], or another word such as "block".
     pub action: String,
-    /// What it was done to: `case`, `answer`, `draft`, `person`.
+    /// What it was done to: `case`, `answer`, `draft`, `person`, `message`.
     pub kind: String,
     /// Its number; 0 for a person.
     pub subject: u64,

@@ -940,10 +940,10 @@ fn a_student_is_shut_out_and_let_in_and_records_are_held_and_released() {
 
     Audit trail: 8 lines
 
-    - (then) somebody at the terminal release person
-    - (then) somebody at the terminal release person
-    - (then) somebody at the terminal unblock person
-    - (then) somebody at the terminal unblock person
+    - (then) somebody at the terminal release person: until (then) → (nothing)
+    - (then) somebody at the terminal release person: until (then) → (nothing)
+    - (then) somebody at the terminal unblock person: until (then) → (nothing)
+    - (then) somebody at the terminal unblock person: until (then) → (nothing)
     - (then) somebody at the terminal hold person: (nothing) → for 30 days
     - (then) somebody at the terminal hold person: (nothing) → for 30 days
     - (then) somebody at the terminal block person: (nothing) → for 7 days

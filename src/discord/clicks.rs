@@ -305,7 +305,7 @@ async fn clicked(bot: &Bot, component: &ComponentInteraction, due: Due) -> Resul
         };
     }
     match &action {
-        Action::Dismiss(_) => bot.sender.remove(&scene.waiting).await,
+        Action::Dismiss(asker) => desk::dismiss(bot, &scene, component.message.id.get(), *asker).await,
         Action::Write(_) | Action::Unclear(_) if !bot.is_reviewed(scene.guild) => bot.tell(&scene, NO_CHANNEL).await,
         Action::Write(_) => {
             let label = "Your message; an advisor sees your name";

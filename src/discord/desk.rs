@@ -121,6 +121,17 @@ pub(super) async fn clicked(
     }
 }
 
+/// Takes a public message of the bot's away, for whoever asked; of an advisor it is written down before.
+pub(super) async fn dismiss(bot: &Bot, scene: &Scene<'_>, message: u64, asker: u64) -> Result<(), SendError> {
+    if scene.user.get() != asker {
+        let noted = bot.store.note_removal(bot.actor(scene), message, now());
+        if let Err(error) = scene.in_time(noted).await {
+            return bot.could_not_keep(scene, &error).await;
+        }
+    }
+    bot.sender.remove(&scene.waiting).await
+}
+
 fn in_place(verb: Verb) -> bool {
     !matches!(verb, Verb::Correct | Verb::Why | Verb::Recall | Verb::HandOver | Verb::Open | Verb::Export)
 }

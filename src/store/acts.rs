@@ -80,6 +80,34 @@ impl Store {
         Ok(done)
     }
 
+    /// Writes down that somebody takes away the bot's public message of a question that is not theirs. On the disk when this
+    /// returns.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn note_removal(&self, actor: Actor, message: u64, now: Time) -> Result<(), StoreError> {
+        let given = self.given_in(message).await?.filter(|given| is_there(actor, given.asked.guild));
+        let entry = given.as_ref().and_then(|given| entry_concerned(given, given));
+        let (kind, subject) =
+            given.as_ref().map_or(("message", message), |given| Subject::Given(given.asked.id).parts());
+        let line = Record {
+            id: 0,
+            at: now,
+            guild: actor.guild,
+            advisor: actor.id,
+            action: "remove".to_owned(),
+            kind: kind.to_owned(),
+            subject,
+            entry,
+            before: given.map_or_else(|| "in public".to_owned(), |given| given.summary()),
+            after: "removed".to_owned(),
+        };
+        let mut writing = self.write().await?;
+        super::audit::append(&mut writing, &line).await?;
+        writing.commit().await?;
+        Ok(())
+    }
+
     /// Makes other answers of an entry say what the corrected one says now, and has their askers told: all of `others`
     /// in one step. `edition` is the one of the corrected answer that the advisor saw. Returns how many were changed; those
     /// that changed since are left alone.

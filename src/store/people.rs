@@ -118,7 +118,8 @@ impl Store {
         Ok(query.bind(now).fetch_all(&self.pool).await?.iter().map(blocked).collect::<Result<_, _>>()?)
     }
 
-    /// Shuts somebody out until then, or lets them in again where there is no time.
+    /// Shuts somebody out until then, or lets them in again where there is no time. How it stood before is added to the
+    /// `line` of the audit trail.
     ///
     /// # Errors
     /// When the database cannot be written.
@@ -126,7 +127,8 @@ impl Store {
         self.mark("block", line, person, until).await
     }
 
-    /// Holds somebody's records until then, so that they are neither erased nor purged; or ends that.
+    /// Holds somebody's records until then, so that they are neither erased nor purged; or ends that. With a `line` as
+    /// above.
     ///
     /// # Errors
     /// When the database cannot be written.
@@ -142,6 +144,12 @@ impl Store {
         until: Option<Time>,
     ) -> Result<(), StoreError> {
         let mut writing = self.write().await?;
+        let stood = format!(
+            "SELECT strftime('until %Y-%m-%d %H:%M UTC', ends, 'unixepoch') FROM {table}
+             WHERE guild = ? AND person = ? AND ends > ?"
+        );
+        let stood = sqlx::query_scalar(sqlx::AssertSqlSafe(stood)).bind(number(line.guild)).bind(number(person));
+        let before: Option<String> = stood.bind(line.at).fetch_optional(&mut *writing).await?;
         let clear = format!("DELETE FROM {table} WHERE guild = ? AND person = ?");
         let clear = sqlx::query(sqlx::AssertSqlSafe(clear)).bind(number(line.guild)).bind(number(person));
         clear.execute(&mut *writing).await?;
@@ -155,7 +163,7 @@ impl Store {
                 .execute(&mut *writing)
                 .await?;
         }
-        audit::append(&mut writing, line).await?;
+        audit::append(&mut writing, &Record { before: before.unwrap_or_default(), ..line.clone() }).await?;
         writing.commit().await?;
         Ok(())
     }

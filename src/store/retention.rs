@@ -110,7 +110,7 @@ pub const COLUMNS: &[Column] = &[
     column("audit.guild", "on which server", AUDIT),
     column("audit.advisor", "who answers for it", AUDIT),
     column("audit.action", "what was done", AUDIT),
-    column("audit.kind", "to a case, an answer, a draft or a person", AUDIT),
+    column("audit.kind", "to a case, an answer, a draft, a message or a person", AUDIT),
     column("audit.subject", "which; no person's number", AUDIT),
     column("audit.entry", "about which entry", AUDIT),
     column("audit.before", "how it stood before", AUDIT),

@@ -262,7 +262,7 @@ async fn a_private_answer_is_shown_to_everyone_once() {
 #[tokio::test]
 async fn the_asker_and_advisors_take_a_public_answer_away_and_nobody_else() {
     let discord = FakeDiscord::start().await;
-    let _bot = Guidepost::on(&discord).await;
+    let bot = Guidepost::on(&discord).await;
     let [sam, sue, ada, adam] = ["sam", "sue", "ada", "adam"].map(|name| discord.person(name));
     let answer = ask_publicly(&sam, "What is HIM?").await;
     // An admin without the advisors' role is none; and nobody is by a lie in the payload's own permissions.
@@ -293,6 +293,10 @@ async fn the_asker_and_advisors_take_a_public_answer_away_and_nobody_else() {
     discord.set_roles("ada", &["Student"]);
     let refused = ada.click(&answer, "Dismiss").await.reply().await;
     assert!(refused.text().contains("Only the person who asked"), "{}", refused.text());
+    // What an advisor takes away of somebody else's is written down; what is one's own is nobody's affair.
+    let audit = bot.finds("SELECT advisor, action, kind, entry, before, after FROM audit").await;
+    let expected = "remove | answer | what-is-him | automatic: what-is-him | removed";
+    assert_eq!(audit, format!("{} | {expected}", discord.user_id("ada")));
     discord.finish().await;
 }
 

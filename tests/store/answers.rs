@@ -423,7 +423,7 @@ async fn in_a_case_nothing_is_brought_before_what_comes_before_it() {
         let due = desk.due().await.into_iter().find(|due| due.what == turn).unwrap();
         let mut next = to_do().await;
         next.retain(|what| !others.contains(what));
-        assert_eq!(next, [turn.clone()]);
+        assert_eq!(next, std::slice::from_ref(&turn));
         // It fails, and nothing overtakes it.
         desk.store.deliver_later(&due, desk.now() + HOUR).await.unwrap();
         assert_eq!(to_do().await, others, "while {turn:?} waits");

@@ -465,6 +465,12 @@ async fn blocks_and_holds_are_set_lifted_and_written_down() {
     desk.store.block(&about_a_person("block", desk.now()), TOM, Some(until)).await.unwrap();
     desk.moment(until);
     assert_eq!(blocks().await, [], "it ends by itself");
-    let actions: Vec<String> = desk.audit().await.into_iter().map(|line| line.action).collect();
-    assert_eq!(actions, ["block", "block", "unblock", "block"]);
+    desk.store.block(&about_a_person("unblock", desk.now()), TOM, None).await.unwrap();
+    let lines = desk.audit().await;
+    let actions: Vec<&str> = lines.iter().map(|line| line.action.as_str()).collect();
+    assert_eq!(actions, ["block", "block", "unblock", "block", "unblock"]);
+    // How it stood before: not at all, until the next noon, until the one after that; and what has ended is no more.
+    let said = |ends: Time| jiff::Timestamp::from_second(ends).unwrap().strftime("until %F %R UTC").to_string();
+    let before: Vec<&str> = lines.iter().map(|line| line.before.as_str()).collect();
+    assert_eq!(before, ["", &said(until), &said(until + DAY), "", ""]);
 }
