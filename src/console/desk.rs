@@ -11,7 +11,7 @@ use crate::advising::reply::{Button, Card, Menu, Reply};
 use crate::advising::said::Said;
 use crate::advising::{Faq, Target};
 use crate::limits::{SELECT_TEXT, cut};
-use crate::moderation::draft::{by_threshold, words};
+use crate::moderation::draft::{Grades, words};
 use crate::moderation::given::Given;
 use crate::moderation::permission::{Deed, State, Who, permit};
 use crate::moderation::queue::{AuditFilter, Filter};
@@ -432,15 +432,12 @@ impl<'f> Desk<'f> {
     fn shadow(&mut self, now: Time) -> Result<Reply, Stop> {
         permit(ACTOR.who, Deed::Shadow, State::Free)?;
         let since = now - Time::from(self.keeping.config.retention.questions_days) * DAY;
-        let (mut grades, mut waiting) = (Vec::new(), 0);
+        let mut grades = Grades::default();
         for guild in self.guilds() {
-            let (scores, more) = self.keeping.wait(self.keeping.store().grades(guild, since))?;
-            grades.extend(scores);
-            waiting += more;
+            grades = grades.and(self.keeping.wait(self.keeping.store().grades(guild, since))?);
         }
-        let all = u32::try_from(grades.len()).unwrap_or(u32::MAX);
         self.showing = Showing::Queue(Filter::Shadow);
-        Ok(wording::shadow(&by_threshold(&grades), all, waiting, KEY))
+        Ok(wording::shadow(&grades, KEY))
     }
 
     /// The terminal, and every server that is named.

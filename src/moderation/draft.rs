@@ -106,6 +106,32 @@ impl Draft {
     }
 }
 
+/// What advisors have made so far of what nobody was told.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Grades {
+    /// Of each graded answer the score, and whether it was right.
+    pub answers: Vec<(f32, bool)>,
+    /// Graded as well, but no answers: suggestions, honest words and that nothing was found.
+    pub others: u32,
+    /// Not graded yet.
+    pub waiting: u32,
+}
+
+impl Grades {
+    /// With those of another server.
+    #[must_use]
+    pub fn and(mut self, more: Grades) -> Grades {
+        self.answers.extend(more.answers);
+        Grades { others: self.others + more.others, waiting: self.waiting + more.waiting, ..self }
+    }
+
+    /// How many were graded.
+    #[must_use]
+    pub fn all(&self) -> u32 {
+        u32::try_from(self.answers.len()).unwrap_or(u32::MAX).saturating_add(self.others)
+    }
+}
+
 /// How good the answers are that nobody was given: one line of `/shadow`.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Graded {

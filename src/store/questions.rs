@@ -9,7 +9,7 @@ use super::outbox::{What, deliver, remember_component};
 use super::rows::{self, DRAFT, GIVEN, to_json};
 use super::{Store, StoreError, id, number};
 use crate::advising::said::Said;
-use crate::moderation::draft::{Draft, Verdict};
+use crate::moderation::draft::{Draft, Grades, Verdict};
 use crate::moderation::given::Given;
 use crate::moderation::{Asked, DAY, Delivery, HOUR, Refusal, Subject, TERMINAL, Time};
 
@@ -447,30 +447,32 @@ impl Store {
         Ok(())
     }
 
-    /// Scores of answers that were graded in shadow since a time, and whether each was right; and how many wait.
+    /// What was graded in shadow since a time.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn grades(&self, guild: u64, since: Time) -> Result<(Vec<(f32, bool)>, u32), StoreError> {
+    pub async fn grades(&self, guild: u64, since: Time) -> Result<Grades, StoreError> {
         let found = sqlx::query(
-            "SELECT score, verdict FROM draft JOIN question ON id = question WHERE guild = ? AND mode = 'shadow' AND at >= ?",
+            "SELECT score, kind = 'answer' AS answers, verdict FROM draft JOIN question ON id = question
+             WHERE guild = ? AND mode = 'shadow' AND at >= ?",
         )
         .bind(number(guild))
         .bind(since)
         .fetch_all(&self.pool)
         .await?;
-        let (mut grades, mut waiting) = (Vec::new(), 0);
+        let mut grades = Grades::default();
         for row in found {
             let verdict: &str = row.try_get("verdict")?;
             #[allow(clippy::cast_possible_truncation, reason = "it was an f32 when it was written")]
             let score = row.try_get::<f64, _>("score")? as f32;
             match Verdict::of(verdict) {
-                Some(Verdict::Right) => grades.push((score, true)),
-                Some(Verdict::Wrong) => grades.push((score, false)),
-                _ => waiting += 1,
+                Some(Verdict::Right | Verdict::Wrong) if !row.try_get::<bool, _>("answers")? => grades.others += 1,
+                Some(Verdict::Right) => grades.answers.push((score, true)),
+                Some(Verdict::Wrong) => grades.answers.push((score, false)),
+                _ => grades.waiting += 1,
             }
         }
-        Ok((grades, waiting))
+        Ok(grades)
     }
 
     /// Notes that the asker was told of a change, and where.

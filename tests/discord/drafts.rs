@@ -543,7 +543,7 @@ async fn in_shadow_students_see_nothing_and_advisors_grade_what_would_have_been_
     let discord = FakeDiscord::start().await;
     let settings = Settings { moderation: Some("shadow"), office: Some(OFFICE), ..Settings::usual(&discord) };
     let bot = Guidepost::with(&settings, &discord).await;
-    let (sam, ada) = (discord.person("sam"), discord.person("ada"));
+    let (sam, sue, ada) = (discord.person("sam"), discord.person("sue"), discord.person("ada"));
     let told = ask(&sam, "What is HIM?").await.reply().await;
     assert_snapshot!(told.text(), @"
     (only you can see this)
@@ -647,11 +647,21 @@ async fn in_shadow_students_see_nothing_and_advisors_grade_what_would_have_been_
     assert!(third.now().text().contains("Shadow · right"), "{}", third.now().text());
     let report = ada.slash("general", "shadow", json!({})).await.reply().await;
     assert!(report.text().contains("3 graded, 0 wait for a grade."), "{}", report.text());
+    // That it rightly found nothing makes no answer better.
+    ask(&sue, "xyzzy plugh?").await.reply().await;
+    let fourth = discord.next_message_in("advisor-review").await;
+    decide(&bot, &discord, &ada, &fourth, "Right").await;
+    let text = ada.slash("general", "shadow", json!({})).await.reply().await.text();
+    let least = text.lines().filter(|line| line.contains("graded") || line.contains(" 0.0   ")).collect::<Vec<_>>();
+    assert_snapshot!(least.join("\n"), @"
+    │ 4 graded, 0 wait for a grade. Of those graded, 1 would not have been answered from the guide.
+    │            0.0      2 of    3 ( 66.7 %)    75.0 %
+    ");
     // Their numbers are kept for this alone: that they can have it erased.
     assert_eq!(bot.finds("SELECT count(*) FROM answer").await, "0");
     sam.slash("general", "privacy delete", json!({})).await.reply().await;
     bot.has_delivered(&discord).await;
-    assert_eq!(bot.finds("SELECT count(*) FROM draft").await, "0");
+    assert_eq!(bot.finds("SELECT count(*) FROM draft").await, "1", "sue's");
     for card in [&first, &second, &third] {
         card.gone().await;
     }

@@ -2,7 +2,7 @@
 
 use guidepost::advising::said::Said;
 use guidepost::moderation::case::Kind;
-use guidepost::moderation::draft::Verdict;
+use guidepost::moderation::draft::{Grades, Verdict};
 use guidepost::moderation::given::{Given, Standing};
 use guidepost::moderation::permission::Who;
 use guidepost::moderation::queue::AuditFilter;
@@ -56,9 +56,22 @@ async fn a_shadow_is_graded_and_counted() {
     let decided = Refusal::DecidedBy { by: ADA, how: "right".to_owned() };
     assert_eq!(desk.on_draft(BOB, right, Act::Grade(false)).await, Err(decided));
     assert_eq!(desk.on_draft(BOB, open, Act::Approve).await, Err(Refusal::Gone), "nobody is to be answered");
-    let (grades, waiting) = desk.store.grades(SCHOOL, 0).await.unwrap();
-    assert_eq!((grades, waiting), (vec![(0.75, true), (0.75, false)], 1));
+    let grades = desk.store.grades(SCHOOL, 0).await.unwrap();
+    assert_eq!(grades, Grades { answers: vec![(0.75, true), (0.75, false)], others: 0, waiting: 1 });
     assert_eq!(desk.store.given(right).await.unwrap(), None);
+}
+
+/// That nothing was found may be right, and does not make the answers better.
+#[tokio::test]
+async fn in_shadow_only_answers_count_as_answered() {
+    let desk = Desk::new().await;
+    let ids = || vec!["him-degree".to_owned()];
+    for said in [Said::Nothing, Said::Suggest(ids()), Said::Elsewhere(ids()), Said::Answer(ids())] {
+        let question = desk.drafts(&a_question("What is HIM?").in_shadow().answered_with(said)).await;
+        desk.on_draft(ADA, question, Act::Grade(true)).await.unwrap();
+    }
+    let grades = desk.store.grades(SCHOOL, 0).await.unwrap();
+    assert_eq!((grades.answers.len(), grades.others, grades.all()), (1, 3, 4));
 }
 
 #[tokio::test]

@@ -14,7 +14,6 @@ use crate::discord::people::{subcommand, user};
 use crate::discord::scene::Scene;
 use crate::discord::send::SendError;
 use crate::moderation::case::{self, Kind, NewCase};
-use crate::moderation::draft::by_threshold;
 use crate::moderation::given::Given;
 use crate::moderation::permission::{Deed, State};
 use crate::moderation::queue::{AuditFilter, Filter};
@@ -172,10 +171,9 @@ impl Bot {
     async fn shadow_command(&self, scene: &Scene<'_>, options: &[ResolvedOption<'_>]) -> Result<Reply, Trouble> {
         let days = integer(options, "days").and_then(|days| Time::try_from(days).ok()).unwrap_or(30);
         let guild = self.keeps_for(scene.guild).unwrap_or_default();
-        let (grades, waiting) = self.store.grades(guild, now() - days * DAY).await?;
-        let all = u32::try_from(grades.len()).unwrap_or(u32::MAX);
+        let grades = self.store.grades(guild, now() - days * DAY).await?;
         let key = self.panel_key(scene, &What::Queue(Filter::Shadow), 0).await?;
-        Ok(wording::shadow(&by_threshold(&grades), all, waiting, key))
+        Ok(wording::shadow(&grades, key))
     }
 
     async fn audit_command(&self, scene: &Scene<'_>, options: &[ResolvedOption<'_>]) -> Result<Reply, Trouble> {

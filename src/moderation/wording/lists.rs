@@ -6,7 +6,7 @@ use super::{IN_LIST, desk, quoted_inline};
 use crate::advising::action::{Action, Key, Verb};
 use crate::advising::reply::{Button, Card, Menu, Reply};
 use crate::limits::{SELECT_TEXT, cut};
-use crate::moderation::draft::Graded;
+use crate::moderation::draft::{Grades, by_threshold};
 use crate::moderation::queue::{PAGE, Waiting};
 use crate::moderation::{Record, Subject, name};
 
@@ -145,11 +145,15 @@ fn defused(cell: &str) -> String {
 
 /// `/shadow`: how good the answers are that nobody was given; `key` is of the list of those that wait for a grade.
 #[must_use]
-pub fn shadow(rows: &[Graded], all: u32, waiting: u32, key: Key) -> Reply {
+pub fn shadow(grades: &Grades, key: Key) -> Reply {
+    let (all, waiting) = (grades.all(), grades.waiting);
     let mut text = format!("{all} graded, {waiting} wait for a grade.");
+    if grades.others > 0 {
+        let _ = write!(text, " Of those graded, {} would not have been answered from the guide.", grades.others);
+    }
     if all > 0 {
         text.push_str("\n```\nanswered above   right of answered        coverage\n");
-        for row in rows {
+        for row in by_threshold(&grades.answers) {
             let share =
                 |part: u32, whole: u32| if whole == 0 { 0.0 } else { 100.0 * f64::from(part) / f64::from(whole) };
             let _ = writeln!(
