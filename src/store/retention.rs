@@ -35,7 +35,11 @@ const EVER: &str = "as long as the bot runs: no person's data";
 /// Every column of the database.
 pub const COLUMNS: &[Column] = &[
     column("identify.at", "counts sign-ins, so that Discord does not reset the token", "1 day"),
-    column("question.id", "ties a question to its answer; the number of the message or interaction", QUESTIONS),
+    column(
+        "question.id",
+        "ties a question to its answer; the number of the message or interaction, which tells when that was",
+        QUESTIONS,
+    ),
     column("question.guild", "whose advisors may see it", QUESTIONS),
     column("question.hour", "when it was asked, to the hour", QUESTIONS),
     column("question.text", "shows advisors what the guide should answer; personal data masked", QUESTIONS),
@@ -48,7 +52,7 @@ pub const COLUMNS: &[Column] = &[
     column("answer.at", "which answers a recall reaches", ANSWERS),
     column("answer.channel", "where to correct it", ANSWERS),
     column("answer.message", "what to correct", ANSWERS),
-    column("answer.asker", "whom to tell of a correction", ANSWERS),
+    column("answer.asker", "whom to tell of a correction, or of an advisor's answer where nothing was found", ANSWERS),
     column("answer.private", "whether a correction is told in private", ANSWERS),
     column("answer.by_message", "whether it replies to a message", ANSWERS),
     column("answer.standing", "automatic, approved, corrected or retracted", ANSWERS),
