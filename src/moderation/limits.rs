@@ -107,14 +107,17 @@ struct Window {
 impl Window {
     /// Counts one more, unless that were too many.
     fn take(&mut self, now: Instant, length: Duration, most: u32) -> bool {
+        let room = self.has_room(now, length, most);
+        self.count += u32::from(room);
+        room
+    }
+
+    /// One more would not be too many.
+    fn has_room(&mut self, now: Instant, length: Duration, most: u32) -> bool {
         if now.saturating_duration_since(self.since) >= length {
             *self = Window { since: now, count: 0 };
         }
-        if self.count >= most {
-            return false;
-        }
-        self.count += 1;
-        true
+        self.count < most
     }
 }
 
@@ -149,7 +152,7 @@ impl Limiter {
             asks.lately.pop_front();
         }
         let fast = asks.lately.len() >= usize::try_from(most.per_minute).unwrap_or(usize::MAX);
-        if fast || !asks.day.take(now, A_DAY, most.per_day) {
+        if fast || !asks.day.has_room(now, A_DAY, most.per_day) {
             let again = asks.told.is_some_and(|told| now.saturating_duration_since(told) < A_MINUTE);
             if !again {
                 asks.told = Some(now);
@@ -160,6 +163,7 @@ impl Limiter {
         if !server.take(now, A_SECOND, most.per_server_second) {
             return Err(TooMuch::Server);
         }
+        asks.day.count += 1;
         asks.lately.push_back(now);
         asks.told = None;
         Ok(())
@@ -194,6 +198,20 @@ mod tests {
         }
         assert_eq!(limiter.take(1, 1, start + Duration::from_hours(5)), Err(TooMuch::Person { again: false }));
         assert_eq!(limiter.take(1, 1, start + A_DAY), Ok(()));
+    }
+
+    #[test]
+    fn what_is_refused_because_everybody_asks_counts_for_nobody() {
+        let (mut limiter, start) = (limiter(), Instant::now());
+        for person in 2..6 {
+            assert_eq!(limiter.take(person, 1, start), Ok(()));
+        }
+        for _ in 0..5 {
+            assert_eq!(limiter.take(1, 1, start), Err(TooMuch::Server));
+        }
+        for hour in 1..6 {
+            assert_eq!(limiter.take(1, 1, start + Duration::from_hours(hour)), Ok(()));
+        }
     }
 
     #[test]
