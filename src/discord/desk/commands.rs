@@ -131,7 +131,7 @@ impl Bot {
             // Approved, the message would say what the guide says now.
             Command::Approve if given.state_for(&Act::Approve) == State::Open && self.is_outdated(&given) => {
                 let text = "The guide was changed since I said this. Approved, it would read as below:".to_owned();
-                Ok(Reply { text: Some(text), ..self.panel(scene, given.asked.id).await? })
+                Ok(Reply { text: Some(text), ..self.panel(scene, given.asked.id, true).await? })
             }
             Command::Approve => self.act_on_given(scene, &given, &Act::Approve).await,
             Command::Retract => self.act_on_given(scene, &given, &Act::Retract).await,
