@@ -120,9 +120,11 @@ pub struct Ranking {
     pub fields: Vec<usize>,
     /// Fields that it names only to deny them, sorted: "HI, not HIM".
     pub denied: Vec<usize>,
+    /// It speaks of the other field without its name: "and in the other one?".
+    pub other: bool,
     /// Documents that it names by a title, in order of appearance.
     pub titled: Vec<usize>,
-    /// Nothing but names of fields, function words and words of a follow-up: "and for informatics?".
+    /// Nothing but names of fields, or "the other one", function words and words of a follow-up: "and for informatics?".
     pub only_fields: bool,
     /// Shaped like a question or a request, not a statement, thanks or chatter.
     pub question: bool,
@@ -218,6 +220,7 @@ impl Matcher {
             only_fields: shape::only_fields(&asked.read),
             fields: asked.read.said.fields,
             denied: asked.read.said.denied,
+            other: asked.read.said.other,
             titled: asked.read.said.titled,
             question: asked.question,
         }

@@ -310,6 +310,28 @@ fn a_question_that_goes_on_keeps_the_field() {
 }
 
 #[test]
+fn the_other_one_is_the_field_that_was_not_spoken_of() {
+    let base = Base::of(TWINS);
+    for text in ["and the other one?", "what about the other field", "I meant the other", "not HIM"] {
+        base.ask(text).after("him-degree").gets("hi-degree");
+        base.ask(text).is_not_answered();
+    }
+    base.ask("both?").after("him-degree").gets("degree");
+    // The other requirements may be anybody's.
+    let asked = base.ask("and the other experience?").after("him-degree");
+    assert!(!asked.answers().contains(&"him-experience") && !asked.answers().contains(&"hi-experience"));
+}
+
+#[test]
+fn a_follow_up_about_somebody_else_does_not_keep_the_field() {
+    let base = Base::of(TWINS);
+    for text in ["and what degree do pharmacists need", "and experience in information management"] {
+        let asked = base.ask(text).after("hi-degree");
+        assert!(!asked.answers().iter().any(|id| id.starts_with("hi-")), "{text}: {:?}", asked.answers());
+    }
+}
+
+#[test]
 fn after_several_answers_those_that_have_a_side_are_gone_on_from() {
     let base = Base::of(TWINS);
     for before in [["him-degree", "online"], ["online", "him-degree"]] {

@@ -215,6 +215,32 @@ fn a_job_named_in_a_question_about_pay_does_not_hide_what_is_asked() {
 }
 
 #[test]
+fn a_follow_up_keeps_its_field_only_where_it_is_clearly_meant() {
+    let base = Base::shipped();
+    for (before, text, id) in [
+        ("him-degree", "what about jobs", "him-careers"),
+        ("him-degree", "and duties", "him-duties"),
+        ("hi-careers", "what about jobs in the other one", "him-careers"),
+        ("hi-degree", "what about the other field", "him-degree"),
+        ("him-degree", "both?", "degrees"),
+    ] {
+        base.ask(text).after(before).gets(id);
+    }
+    for (before, text) in [
+        ("hi-degree", "and degree for pharmacists"),
+        ("hi-careers", "and jobs for doctors"),
+        ("hi-careers", "and jobs at Epic"),
+        ("hi-careers", "and the other jobs"),
+        ("hi-careers", "and management jobs"),
+        ("him-degree", "and the degree for the other one"),
+    ] {
+        let asked = base.ask(text).after(before);
+        let told = asked.answers().iter().any(|id| id.starts_with("hi-") || id.starts_with("him-"));
+        assert!(!told, "{text}: {:?}", asked.answers());
+    }
+}
+
+#[test]
 fn what_the_guide_leaves_out_about_a_job_is_not_answered_with_the_job() {
     let base = Base::shipped();
     for (question, id) in [

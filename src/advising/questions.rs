@@ -170,6 +170,19 @@ pub(super) fn is_plea(text: &str) -> bool {
 /// Words that stand for every field, and not for the one that was spoken of before.
 const ALL: [&str; 5] = ["both", "each", "either", "fields", "two"];
 
+/// Whether a text only asks for the same of all fields: "and both?", "for both fields".
+pub(super) fn asks_for_both(text: &str) -> bool {
+    const AROUND: [&str; 11] = ["about", "and", "compare", "fields", "for", "how", "in", "of", "the", "them", "what"];
+    let is_one = |word: &str, of: &[&str]| of.iter().any(|one| one.eq_ignore_ascii_case(word));
+    let words = || text.unicode_words();
+    words().any(|word| is_one(word, &["both"])) && words().all(|word| is_one(word, &AROUND) || is_one(word, &["both"]))
+}
+
+/// Whether a text speaks of others than what was said before: "and the other jobs?"
+pub(super) fn says_other(text: &str) -> bool {
+    text.unicode_words().any(|word| ["other", "others", "another"].iter().any(|other| other.eq_ignore_ascii_case(word)))
+}
+
 /// Whether the text goes on from what was said before: "and the experience?", "what degree does it need?"
 pub(super) fn continues(text: &str) -> bool {
     let lower = text.trim_start().to_lowercase();

@@ -37,6 +37,8 @@ pub(super) struct Said {
     pub denied: Vec<usize>,
     /// Documents named by a title, in order of appearance, each once.
     pub titled: Vec<usize>,
+    /// It speaks of the other field without its name: "the other one".
+    pub other: bool,
     /// For each token whether it stands in a field's name.
     pub inside_name: Vec<bool>,
 }
@@ -103,7 +105,7 @@ impl Names {
                     first: place,
                     last: after - 1,
                 });
-                let denied = is_denied(words, tokens, place, said);
+                let denied = is_denied(words, tokens, (place, after), said);
                 if denied { &mut said.denied } else { &mut said.fields }.push(phrase.number);
                 said.inside_name[place..after].fill(true);
             }
@@ -113,9 +115,9 @@ impl Names {
             fields.sort_unstable();
             fields.dedup();
         }
+        said.other = (0..tokens.len()).any(|place| is_other(words, tokens, place));
         // "My sister works in HIM. Which jobs are in the other field?"
-        let other = |two: &[Token]| two[0].text == "other" && OTHER.contains(&&*two[1].text);
-        if said.fields.len() == 1 && tokens.windows(2).any(other) {
+        if said.fields.len() == 1 && said.other {
             said.denied.append(&mut said.fields);
         }
         let Said { fields, denied, .. } = said;
@@ -363,6 +365,8 @@ const WISHED: &[&str] = &[
     "interested",
     "into",
     "like",
+    "love",
+    "need",
     "pick",
     "study",
     "studying",
@@ -371,7 +375,13 @@ const WISHED: &[&str] = &[
     "want",
 ];
 
-/// What "the other" stands before where it speaks of the field that is not named.
+/// What follows a field and "not" where it is turned down: "HIM isn't for me".
+const TURNED_DOWN: &[&str] = &["appeal", "for", "interest", "me", "my", "suit", "what"];
+
+/// Words before "but HIM" that leave it out: "all careers but HIM".
+const ALL: &[&str] = &["all", "any", "anything", "every", "everything", "nothing"];
+
+/// What "other" stands before where it speaks of the field that is not named.
 const OTHER: &[&str] = &["field", "one", "path", "side", "track"];
 
 /// Words that set one field against the other.
@@ -454,20 +464,48 @@ fn is_after_field(words: &[Word], tokens: &[Token], place: usize) -> bool {
 
 /// "Not HIM" denies the field, alone or after another: "HI, not HIM"; and so do "I don't want to do HIM" and "other than HIM".
 /// "Isn't HI the same as HIM" denies none.
-fn is_denied(words: &[Word], tokens: &[Token], place: usize, said: &Said) -> bool {
+fn is_denied(words: &[Word], tokens: &[Token], (place, after): (usize, usize), said: &Said) -> bool {
     let before = |back: usize| place.checked_sub(back).map_or("", |at| tokens[at].text.as_str());
     let instead = matches!((before(2), before(1)), ("other" | "rather", "than") | ("instead", "of"));
-    if instead || matches!(before(1), "besides" | "except") {
+    let left_out = before(1) == "but" && (2..5).any(|back| ALL.contains(&before(back)));
+    if instead || left_out || matches!(before(1), "besides" | "except" | "never") {
+        return true;
+    }
+    let after = |ahead: usize| tokens.get(after + ahead).map_or("", |token| token.text.as_str());
+    if matches!(after(0), "is" | "was" | "does" | "do") && after(1) == "not" && TURNED_DOWN.contains(&after(2)) {
         return true;
     }
     let wished = tokens[..place].iter().rev().take_while(|token| WISHED.contains(&&*token.text)).count();
     let Some(at) = place.checked_sub(wished + 1).filter(|at| tokens[*at].text == "not") else { return false };
     let breaks = words.get(tokens[at].word).is_some_and(|word| word.after_break);
+    // "Which jobs are not HIM", but not "isn't HI the same".
+    let opens = |at: usize| at == 0 || words.get(tokens[at].word).is_some_and(|word| word.after_break);
+    let is_not = at > 0 && matches!(&*tokens[at - 1].text, "is" | "are") && !opens(at - 1);
     wished > 0
+        || is_not
         || at == 0
         || breaks
         || said.inside_name[at - 1]
         || matches!(&*tokens[at - 1].text, "and" | "but" | "if" | "no")
+}
+
+/// "The other field", "the other", "the other's degree", "the others" and "something else" mean a field that is not named; "the other day" and "the
+/// other requirements" do not.
+fn is_other(words: &[Word], tokens: &[Token], place: usize) -> bool {
+    let text = |at: usize| tokens.get(at).map_or("", |token| token.text.as_str());
+    let ends = |at: usize| {
+        let next = tokens.get(at);
+        next.is_none_or(|next| next.function || words.get(next.word).is_some_and(|word| word.after_break))
+    };
+    let the = place > 0 && text(place - 1) == "the";
+    let of_it = words.get(tokens[place].word).is_some_and(|word| word.span.len() > word.text.len());
+    match text(place) {
+        "other" => OTHER.contains(&text(place + 1)) || the && (of_it || ends(place + 1)),
+        "others" => the,
+        // "I want something else", not "a degree in something else".
+        "something" => text(place + 1) == "else" && place > 0 && matches!(text(place - 1), "prefer" | "want"),
+        _ => false,
+    }
 }
 
 fn same_word(tokens: &[Token], one: usize, other: usize) -> bool {

@@ -298,12 +298,14 @@ fn asks_back(words: &[Word]) -> bool {
 }
 
 /// Words of a follow-up that lean on the question before: "and for informatics?", "what about HI".
-const FOLLOWING: &[&str] =
-    &["instead", "same", "though", "versus", "field", "one", "side", "question", "again", "mean", "meant"];
+const FOLLOWING: &[&str] = &[
+    "instead", "same", "though", "versus", "field", "one", "side", "other", "others", "path", "track", "question",
+    "again", "mean", "meant",
+];
 
 /// Nothing but names of fields, function words and words of a follow-up.
 pub(super) fn only_fields(read: &Read) -> bool {
-    !(read.said.fields.is_empty() && read.said.denied.is_empty())
+    !(read.said.fields.is_empty() && read.said.denied.is_empty() && !read.said.other)
         && read.tokens.iter().zip(&read.said.inside_name).all(|(token, inside)| {
             *inside
                 || token.function

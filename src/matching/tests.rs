@@ -180,13 +180,19 @@ fn two_names_side_by_side_are_two_fields() {
         "I'm not in HIM. What degree do I need?",
         "I don't want to do HIM. What degree do I need?",
         "what degree do I need if not HIM",
+        "HIM isn't for me. What degree do I need?",
+        "which degree is not HIM",
+        "all degrees but HIM",
+        "My roommate is in HIM. I want something else. Degree?",
         "any field except HIM",
     ] {
         let denied = GUIDE.rank(question);
         assert_eq!((denied.fields, denied.denied), (vec![], vec![0]), "{question}");
     }
     // The other degree, not the other field.
-    assert_eq!(GUIDE.rank("any other degree for HIM?").fields, [0]);
+    for question in ["any other degree for HIM?", "is that HIM or something else", "is HIM not a degree"] {
+        assert_eq!(GUIDE.rank(question).fields, [0], "{question}");
+    }
 }
 
 #[test]
