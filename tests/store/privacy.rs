@@ -259,7 +259,7 @@ async fn what_was_erased_is_overwritten_even_if_the_program_ends_in_between() {
     assert_eq!(next.holds_bytes(CANARY), Vec::<String>::new());
 }
 
-/// A student learns at once that their data is gone, however large the file is, and nobody else waits to be answered.
+/// It waits for another program, and keeps nobody from the database meanwhile.
 #[tokio::test]
 async fn while_the_disk_is_overwritten_others_read_on() {
     let desk = Desk::new().await;
