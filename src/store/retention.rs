@@ -1,9 +1,11 @@
 //! How long each thing is kept, and what for; takes away what is over its time.
 
+use std::time::Instant;
+
 use sqlx::{ConnectOptions, Connection, SqliteConnection};
 
 use super::outbox::deliver;
-use super::{Store, StoreError, id};
+use super::{A_MOMENT, PATIENCE, Store, StoreError, id};
 use crate::config::Retention;
 use crate::moderation::{DAY, Delivery, Time};
 
@@ -244,15 +246,26 @@ impl Store {
         // to make room, so that the file is written anew; and older pages stand in the write-ahead log.
         let mut beside = self.options.connect().await?;
         sqlx::query("VACUUM").execute(&mut beside).await?;
-        let (busy, _, _): (i64, i64, i64) =
-            sqlx::query_as("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(&mut beside).await?;
+        empty_log(&mut beside).await?;
         beside.close().await?;
-        if busy != 0 {
-            return Err(StoreError::Late);
-        }
         let done = sqlx::query("DELETE FROM remembered WHERE guild = 0 AND name = ? AND value = ?");
         done.bind(ERASED).bind(erased).execute(&self.pool).await?;
         Ok(true)
+    }
+}
+
+/// Empties the write-ahead log.
+async fn empty_log(connection: &mut SqliteConnection) -> Result<(), StoreError> {
+    let start = Instant::now();
+    loop {
+        let (busy, _, _): (i64, i64, i64) =
+            sqlx::query_as("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(&mut *connection).await?;
+        match busy {
+            0 => return Ok(()),
+            // While somebody else is at it, SQLite does not wait by itself.
+            _ if start.elapsed() < PATIENCE => tokio::time::sleep(A_MOMENT).await,
+            _ => return Err(StoreError::Late),
+        }
     }
 }
 
