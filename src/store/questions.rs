@@ -490,6 +490,16 @@ impl Store {
         Ok(())
     }
 
+    /// Notes that an answer is read in these words of the knowledge by now.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn answer_reads(&self, question: u64, version: &str) -> Result<(), StoreError> {
+        let query = sqlx::query("UPDATE question SET version = ? WHERE id = ?").bind(version);
+        query.bind(number(question)).execute(&self.pool).await?;
+        Ok(())
+    }
+
     /// Notes that the public message of an answer is no longer there.
     ///
     /// # Errors

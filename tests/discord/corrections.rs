@@ -695,6 +695,10 @@ async fn an_answer_in_old_words_is_approved_in_those_of_today_by_whoever_has_rea
     ada.click(&panel, "Approve").await.updated().await;
     let approved = answer.edited().await.text();
     assert!(approved.contains("At ten.") && approved.contains("Approved by"), "{approved}");
+    // It says what the guide says, so that there is nothing to recall.
+    bot.has_delivered(&discord).await;
+    let told = ada.slash("general", "recall", json!({"entry": "library"})).await.reply().await;
+    assert!(told.text().contains("gave no answer lately that says anything else"), "{}", told.text());
     discord.finish().await;
 }
 

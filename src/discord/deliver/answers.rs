@@ -140,13 +140,19 @@ impl Bot {
         let Some(given) = self.store.given(question).await? else { return Ok(()) };
         let Some(message) = given.asked.message else { return Ok(()) };
         let audience = given.asked.asker.map_or(Audience::Alone, Audience::Public);
+        let version = self.faq().version(&given.now);
         let reply = self.as_it_stands(&given, View { audience, reviewed: true });
         let channel = ChannelId::new(given.asked.channel);
         match self.sender.edit(channel, MessageId::new(message), render(&reply)).await {
             // Somebody deleted it, so that the asker is told directly what it would say now.
-            Err(error) if error.is_unknown() => Ok(self.store.message_is_gone(question).await?),
-            result => Ok(result?),
+            Err(error) if error.is_unknown() => return Ok(self.store.message_is_gone(question).await?),
+            result => result?,
         }
+        // What it said at first stands there in today's words, so that no recall has to bring them.
+        if given.now == given.asked.said && version != given.asked.version {
+            self.store.answer_reads(question, &version).await?;
+        }
+        Ok(())
     }
 
     /// Tells the asker, once, that their answer was changed; what they were told in private is kept right afterwards.
