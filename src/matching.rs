@@ -339,12 +339,25 @@ impl Matcher {
         }
     }
 
+    /// "Difference between HIM and nursing": one field is compared with something else, and a document of that field alone does
+    /// not tell how.
+    fn compares_with_another(&self, asked: &Asked, one: &Weighed) -> bool {
+        let document = one.scored.document;
+        let knows = |stem: u64| self.index.find(stem).is_some_and(|term| self.index.weight_in(term, document) > 0.0);
+        let differs = |token: &terms::Token| fields::asks_difference(token) && !knows(token.stem);
+        asked.read.said.fields.len() == 1 && self.twins.is_of_a_field(document) && asked.read.tokens.iter().any(differs)
+    }
+
     fn decide(&self, asked: &Asked, weighed: &[Weighed]) -> Decision {
         let Some(best) = weighed.first() else { return Decision::None };
         let stated = !asked.question && self.calibration.expects_questions;
         if stated || !weighed.iter().any(|one| self.calibration.suggests(&one.evidence)) {
             Decision::None
-        } else if self.calibration.answers(&best.evidence) && !best.one_sided && self.is_named(asked, best) {
+        } else if self.calibration.answers(&best.evidence)
+            && !best.one_sided
+            && self.is_named(asked, best)
+            && !self.compares_with_another(asked, best)
+        {
             Decision::Answer
         } else {
             Decision::Suggest

@@ -215,6 +215,32 @@ fn a_job_named_in_a_question_about_pay_does_not_hide_what_is_asked() {
 }
 
 #[test]
+fn one_field_compared_with_something_else_is_not_explained_instead() {
+    let base = Base::shipped();
+    for question in ["difference between HIM and nursing", "how is informatics different from dentistry"] {
+        assert!(base.ask(question).answers().is_empty(), "{question}");
+    }
+    base.ask("hi him difference?").gets("him-vs-hi");
+}
+
+#[test]
+fn distress_is_met_by_the_fixed_words_and_study_is_not() {
+    let base = Base::shipped();
+    for text in ["I'm so depressed", "going to kil my self", "i keep thinking abt suicide", "having a panic attack rn"]
+    {
+        base.ask(text).gets_the_fixed_reply("crisis");
+    }
+    for text in [
+        "is my enrollment being stalled",
+        "I've been short on money lately",
+        "why is my professor rating me so low",
+        "I was amused by the flyer, what is HIM",
+    ] {
+        assert!(!base.faq().is_distress(text), "{text}");
+    }
+}
+
+#[test]
 fn a_follow_up_keeps_its_field_only_where_it_is_clearly_meant() {
     let base = Base::shipped();
     for (before, text, id) in [
@@ -261,6 +287,9 @@ fn what_the_guide_leaves_out_about_a_job_is_not_answered_with_the_job() {
         ("do they drug test clinical research coordinators", "getting-hired"),
         ("I've been short on money lately, is there financial aid?", "financial-aid"),
         ("I'd like to drop a course after week two. Do I get my money back?", "tuition"),
+        ("job security in HIM", "job-outlook"),
+        ("medical school requirements", "other-careers"),
+        ("North Carolina weather", "everyday-questions"),
     ] {
         base.ask(question).is_told_who_to_ask(id);
     }

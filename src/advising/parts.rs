@@ -114,7 +114,10 @@ impl Faq {
                         parts.add(Target::Entry(self.in_context(entry, &ranking, whole)), &ranking);
                     }
                 }
-                Outcome::Elsewhere(elsewhere) if ranking.question => parts.add(Target::Elsewhere(elsewhere), &ranking),
+                // "… is it and do I need it" asks nothing in its first part.
+                Outcome::Elsewhere(elsewhere) if ranking.question && questions::stands_alone(part) => {
+                    parts.add(Target::Elsewhere(elsewhere), &ranking);
+                }
                 outcome => {
                     parts.unclear |= asks;
                     parts.plausible |= asks && matches!(outcome, Outcome::Suggest(_));

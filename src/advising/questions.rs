@@ -49,6 +49,11 @@ fn split_at_stops(text: &str) -> Vec<&str> {
     parts
 }
 
+/// Whether a part says enough to be a question of its own: more than two words, or a question mark.
+pub(super) fn stands_alone(part: &str) -> bool {
+    part.ends_with('?') || part.unicode_words().count() > 2
+}
+
 /// Whether a text opens as a question: "what degree", "which jobs".
 pub(super) fn opens(text: &str) -> bool {
     let first = text.unicode_words().next();

@@ -18,13 +18,16 @@ pub(super) struct Claims {
 }
 
 impl Claims {
-    /// Lets a keyword of one word claim for a document, and what it means by the guide's `synonyms`, so many groups.
-    /// Several words claim nothing: "cost of living" is not any cost.
+    /// Lets a keyword of one word, or one of the guide's `synonyms`, so many groups, claim for a document. Other words of several
+    /// claim nothing: "cost of living" is not any cost.
     pub fn add(&mut self, keyword: &Read, synonyms: usize, document: u32) {
-        let [word] = &keyword.tokens[..] else { return };
-        self.claims.push((word_key(&word.text), document));
-        let meanings = keyword.said.mentions.iter().map(|mention| mention.key);
-        self.claims.extend(meanings.filter(|key| fields::is_of_guide(*key, synonyms)).map(|key| (key, document)));
+        let Some(last) = keyword.tokens.len().checked_sub(1) else { return };
+        if last == 0 {
+            self.claims.push((word_key(&keyword.tokens[0].text), document));
+        }
+        let whole = keyword.said.mentions.iter().filter(|mention| (mention.first, mention.last) == (0, last));
+        let meanings = whole.map(|mention| mention.key).filter(|key| fields::is_of_guide(*key, synonyms));
+        self.claims.extend(meanings.map(|key| (key, document)));
     }
 
     /// Sorts what was added.

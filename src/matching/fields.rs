@@ -387,6 +387,9 @@ const OTHER: &[&str] = &["field", "one", "path", "side", "track"];
 /// Words that set one field against the other.
 const COMPARING: &[&str] = &["and", "between", "both", "from", "or", "than", "versus"];
 
+/// Words that ask how two things differ.
+const DIFFERENCE: &[&str] = &["compare", "compared", "diff", "differ", "difference", "different", "versus"];
+
 /// Words after whose "to" or "with" stands a person.
 const TALKING: &[&str] = &["hi", "listen", "speak", "speaking", "spoke", "talk", "talked", "talking", "up", "wrong"];
 
@@ -425,7 +428,8 @@ fn is_everyday(
     // Compared with another field ("him or hi", "hi vs him") it is one of the two.
     let near = place.saturating_sub(2)..(place + 3).min(tokens.len());
     let other = |at: usize| at != place && names_field(at) && !same_word(tokens, at, place);
-    if near.clone().any(other) && near.clone().any(|at| COMPARING.contains(&text(at))) {
+    let comparing = |at: usize| COMPARING.contains(&text(at)) || DIFFERENCE.contains(&text(at));
+    if near.clone().any(other) && near.clone().any(comparing) {
         return false;
     }
     let next = tokens.get(place + 1).and_then(|token| words.get(token.word));
@@ -506,6 +510,11 @@ fn is_other(words: &[Word], tokens: &[Token], place: usize) -> bool {
         "something" => text(place + 1) == "else" && place > 0 && matches!(text(place - 1), "prefer" | "want"),
         _ => false,
     }
+}
+
+/// The token asks how two things differ.
+pub(super) fn asks_difference(token: &Token) -> bool {
+    DIFFERENCE.contains(&&*token.text)
 }
 
 fn same_word(tokens: &[Token], one: usize, other: usize) -> bool {

@@ -70,6 +70,11 @@ impl Twins {
         settled
     }
 
+    /// The document tells one field's side of an aspect.
+    pub fn is_of_a_field(&self, document: u32) -> bool {
+        self.side(document).is_some_and(|side| side.field.is_some())
+    }
+
     fn side(&self, document: u32) -> Option<Side> {
         self.sides.get(document as usize).copied().flatten()
     }
