@@ -231,7 +231,6 @@ const DONE_TO_PEOPLE: &[&str] = &[
 
 /// Words that speak of a man or boy whom "him" may be.
 const MEN: &[&str] = &[
-    "baby",
     "bestie",
     "bf",
     "boss",
@@ -240,16 +239,9 @@ const MEN: &[&str] = &[
     "bro",
     "brother",
     "buddy",
-    "child",
-    "classmate",
-    "client",
-    "coach",
-    "colleague",
-    "counselor",
     "cousin",
     "coworker",
     "dad",
-    "doctor",
     "dude",
     "ex",
     "father",
@@ -264,35 +256,48 @@ const MEN: &[&str] = &[
     "he",
     "his",
     "husband",
-    "instructor",
     "kid",
-    "landlord",
     "man",
     "mate",
-    "mentor",
-    "neighbor",
-    "neighbour",
     "nephew",
     "pal",
     "partner",
-    "patient",
     "professor",
     "roommate",
-    "sibling",
     "son",
     "stepbrother",
     "stepdad",
     "stepfather",
     "stepson",
-    "student",
-    "supervisor",
     "teacher",
-    "teen",
-    "teenager",
-    "tutor",
     "twin",
     "uncle",
 ];
+
+/// The same where they are somebody's: "my client", but not "as a student".
+const SOMEBODYS: &[&str] = &[
+    "baby",
+    "child",
+    "classmate",
+    "client",
+    "coach",
+    "colleague",
+    "counselor",
+    "doctor",
+    "instructor",
+    "landlord",
+    "mentor",
+    "neighbor",
+    "neighbour",
+    "patient",
+    "sibling",
+    "student",
+    "supervisor",
+    "teen",
+    "teenager",
+    "tutor",
+];
+const WHOSE: &[&str] = &["her", "his", "my", "our"];
 
 /// Words after which "him" is the field even when a man was spoken of: "my son wants to study him".
 const BEFORE_FIELD: &[&str] = &[
@@ -439,7 +444,9 @@ fn is_everyday(
         let opens = place == 0 || word.after_break || words::is_greeting(before);
         return opens && !after_field && (alone || !is_after_field(words, tokens, place + 1));
     }
-    let a_man = words.iter().any(|word| MEN.contains(&word.text.as_str()));
+    let is_one = |word: &Word, of: &[&str]| of.contains(&word.text.as_str());
+    let a_man = words.iter().any(|word| is_one(word, MEN))
+        || words.windows(2).any(|two| is_one(&two[0], WHOSE) && is_one(&two[1], SOMEBODYS));
     let of_a_field = BEFORE_FIELD.contains(&before) || is_after_field(words, tokens, place + 1);
     DONE_TO_PEOPLE.contains(&before)
         || (matches!(before, "to" | "with") && TALKING.contains(&earlier))
@@ -484,8 +491,12 @@ fn is_denied(words: &[Word], tokens: &[Token], (place, after): (usize, usize), s
     let breaks = words.get(tokens[at].word).is_some_and(|word| word.after_break);
     // "Which jobs are not HIM", but not "isn't HI the same".
     let opens = |at: usize| at == 0 || words.get(tokens[at].word).is_some_and(|word| word.after_break);
+    // "Whether or not to do HIM", "should I not study HIM".
+    let wished = wished > 0
+        && !(at > 0 && tokens[at - 1].text == "or")
+        && !(at > 1 && matches!(&*tokens[at - 2].text, "could" | "should" | "why" | "would"));
     let is_not = at > 0 && matches!(&*tokens[at - 1].text, "is" | "are") && !opens(at - 1);
-    wished > 0
+    wished
         || is_not
         || at == 0
         || breaks

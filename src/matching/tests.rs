@@ -143,6 +143,8 @@ fn the_pronoun_and_the_greeting_are_no_fields() {
         ("my stepson is 18. what degree is right for him?", &[]),
         ("is him right for my stepson", &[0]),
         ("my stepson wants to study him", &[0]),
+        ("my client asks which degree is right for him", &[]),
+        ("as a student what degree do i need for him", &[0]),
     ] {
         assert_eq!(guide.rank(text).fields, expected, "{text}");
     }
@@ -190,7 +192,13 @@ fn two_names_side_by_side_are_two_fields() {
         assert_eq!((denied.fields, denied.denied), (vec![], vec![0]), "{question}");
     }
     // The other degree, not the other field.
-    for question in ["any other degree for HIM?", "is that HIM or something else", "is HIM not a degree"] {
+    for question in [
+        "any other degree for HIM?",
+        "is that HIM or something else",
+        "is HIM not a degree",
+        "whether or not to do HIM",
+        "should I not study HIM",
+    ] {
         assert_eq!(GUIDE.rank(question).fields, [0], "{question}");
     }
 }
