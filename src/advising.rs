@@ -420,14 +420,14 @@ impl Faq {
 }
 
 impl Advice {
-    /// The entries that a follow-up goes on from: those answered, and none after an honest word or suggestions, since "and for
-    /// HIM?" then asks no older question. Nothing told, nothing changed.
+    /// The entries that a follow-up goes on from: those answered, and none after an honest word, since "and for HIM?" then
+    /// asks no older question. Nothing told, nothing changed.
     #[must_use]
     pub fn told(&self) -> Option<&[usize]> {
         match &self.outcome {
             Outcome::Answer(entries) => Some(entries),
-            Outcome::Elsewhere(_) | Outcome::Suggest(_) => Some(&[]),
-            Outcome::Sensitive(_) | Outcome::Nothing => None,
+            Outcome::Elsewhere(_) => Some(&[]),
+            Outcome::Suggest(_) | Outcome::Sensitive(_) | Outcome::Nothing => None,
         }
     }
 
