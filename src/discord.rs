@@ -71,6 +71,8 @@ pub(crate) struct Bot {
     /// Who is shut out of which server, as the database has it.
     blocked: RwLock<HashSet<(u64, u64)>>,
     limiter: Mutex<Limiter>,
+    /// The same of words to advisors, which nothing that is asked or read may crowd out.
+    replies: Mutex<Limiter>,
     listed: Mutex<Listed>,
     /// The same of words of distress, which nothing else may crowd out.
     distressed: Mutex<Listed>,
@@ -167,6 +169,11 @@ async fn serve(config: Config, faq: Faq, token: &Token, pulse: Arc<Pulse>) -> an
         }
     };
     let intents = intents(&config.servers);
+    let most = Most {
+        per_minute: config.rates.questions_per_minute,
+        per_day: config.rates.questions_per_day,
+        per_server_second: config.rates.server_questions_per_second,
+    };
     let bot = Arc::new(Bot {
         faq: RwLock::new(Arc::new(faq)),
         sender: Sender::new(Arc::clone(&http)),
@@ -179,11 +186,9 @@ async fn serve(config: Config, faq: Faq, token: &Token, pulse: Arc<Pulse>) -> an
         threads: Mutex::default(),
         case_threads: Mutex::default(),
         blocked: RwLock::default(),
-        limiter: Mutex::new(Limiter::new(Most {
-            per_minute: config.rates.questions_per_minute,
-            per_day: config.rates.questions_per_day,
-            per_server_second: config.rates.server_questions_per_second,
-        })),
+        limiter: Mutex::new(Limiter::new(most)),
+        // Nobody is kept from a person for a day, or because others write as well.
+        replies: Mutex::new(Limiter::new(Most { per_day: u32::MAX, per_server_second: u32::MAX, ..most })),
         listed: Mutex::default(),
         distressed: Mutex::default(),
         tokens: Mutex::default(),

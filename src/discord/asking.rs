@@ -73,6 +73,12 @@ impl Bot {
         lock(&self.limiter).take(user.get(), guild.map_or(0, GuildId::get), Instant::now())
     }
 
+    /// Whether this person may write one more thing to their advisor now; it does not count as a question.
+    pub(super) fn may_reply(&self, user: UserId) -> bool {
+        // Servers are not told apart: what others write there keeps nobody waiting.
+        lock(&self.replies).take(user.get(), 0, Instant::now()).is_ok()
+    }
+
     /// What a question comes to in this place. What waits for an advisor is on the disk when this returns.
     pub(super) async fn consider(&self, faq: &Faq, text: &str, origin: Origin) -> Result<Considered, StoreError> {
         let masked = kept(text);

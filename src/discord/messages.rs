@@ -313,13 +313,8 @@ impl Bot {
                 return false;
             }
         };
-        let allowed = permit(self.who_writes(message), Deed::Talk, State::Free).is_ok();
-        let most = lock(&self.limiter).take(message.author.id.get(), case.guild, Instant::now());
-        if let (false, _) | (_, Err(TooMuch::Person { again: true })) = (allowed, most) {
-            return true;
-        }
-        if let Err(too_much) = most {
-            let _ = self.reply_to(message, &Reply::line(too_much.wording())).await;
+        if let Some(why) = self.why_not_passed(message) {
+            let _ = self.reply_to(message, &Reply::line(why)).await;
             return true;
         }
         let masked = kept_words(&message.content);
@@ -342,6 +337,14 @@ impl Bot {
             let _ = self.reply_to(message, &Reply::line(said.join("\n"))).await;
         }
         true
+    }
+
+    /// Why this person may not write to their advisor now.
+    fn why_not_passed(&self, message: &Message) -> Option<String> {
+        if let Err(refusal) = permit(self.who_writes(message), Deed::Talk, State::Free) {
+            return Some(refusal.to_string());
+        }
+        (!self.may_reply(message.author.id)).then(|| wording::TOO_MANY_REPLIES.to_owned())
     }
 
     /// The channel that a thread belongs to; none for a channel. Threads that were not heard of are looked up only where

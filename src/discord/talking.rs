@@ -91,7 +91,7 @@ pub(super) async fn comfort(
     let distress = bot.keeps_for(scene.guild).map(|guild| bot.distress(guild, scene.user.get(), channel, text));
     let said = bot.say_with_case(distress, bot.show(scene, &reply)).await;
     if let Action::Respond(case) = action
-        && bot.may_go_on(scene.user, scene.guild).is_ok()
+        && bot.may_reply(scene.user)
         && matches!(bot.is_own(scene, *case).await, Ok(Ok(())))
     {
         match bot.store.reply_to_case(*case, &kept_words(text).text, now(), bot.claim()).await {
@@ -104,8 +104,8 @@ pub(super) async fn comfort(
 
 /// A student's reply to an advisor, which opens their case again.
 pub(super) async fn respond(bot: &Bot, scene: &Scene<'_>, case: u64, text: &str) -> Result<(), SendError> {
-    if let Err(too_much) = bot.may_go_on(scene.user, scene.guild) {
-        return bot.lost_words(scene, too_much.wording(), text).await;
+    if !bot.may_reply(scene.user) {
+        return bot.lost_words(scene, wording::TOO_MANY_REPLIES, text).await;
     }
     if let Err(why) = bot.own_case(scene, case).await {
         return bot.lost_words(scene, &why, text).await;

@@ -223,35 +223,86 @@ async fn where_no_thread_can_be_made_the_bot_carries_the_messages_and_is_silent_
     discord.finish().await;
 }
 
+/// A case whose messages the bot carries, and the advisor's answer to its student.
+async fn is_answered(bot: &Guidepost, discord: &FakeDiscord) -> Shown {
+    discord.deny("general", may::CREATE_PRIVATE_THREADS);
+    let (_, card) = opens(discord, &discord.person("sam"), "What is HIM?").await;
+    discord.leaves_unread("advisor-review");
+    write(bot, discord, &discord.person("ada"), &card, "Answer", "Records.").await;
+    discord.next_message_to("sam").await
+}
+
+const WRITTEN: &str = "SELECT text FROM case_note WHERE voice = 'student' ORDER BY id";
+
 #[tokio::test]
-async fn who_replies_too_fast_is_asked_to_wait_and_gets_the_words_back() {
+async fn who_asked_and_clicked_too_fast_is_heard_by_their_advisor_all_the_same() {
     let discord = FakeDiscord::start().await;
     let more = "[limits]\nquestions_per_minute = 3";
     let bot = Guidepost::with(&Settings { more, ..signed(&discord) }, &discord).await;
-    let (sam, ada) = (discord.person("sam"), discord.person("ada"));
-    discord.deny("general", may::CREATE_PRIVATE_THREADS);
-    let (_, card) = opens(&discord, &sam, "What is HIM?").await;
-    discord.leaves_unread("advisor-review");
-    write(&bot, &discord, &ada, &card, "Answer", "Records.").await;
-    let answer = discord.next_message_to("sam").await;
-    let mut told = Vec::new();
-    for words in ["One", "Two", "Three"] {
+    let sam = discord.person("sam");
+    let answer = is_answered(&bot, &discord).await;
+    let topics = sam.slash("general", "topics", json!({})).await.reply().await;
+    let campus = sam.select(&topics, "Choose a topic", "Campus").await.updated().await;
+    sam.select(&campus, "Read an answer", "Where can I park my car?").await.reply().await;
+    let told = sam.select(&campus, "Read an answer", "When does the library open?").await.reply().await;
+    assert!(told.text().contains("That was a lot of questions"), "{}", told.text());
+    let told = sam.dms("Thank you! But when must I apply?").reply().await;
+    assert!(told.text().contains("Your message is with your advisor"), "{}", told.text());
+    let form = sam.click(&answer, "Reply").await.modal().await;
+    let told = sam.submits(&form, json!({"Your reply to the advisor": "For the fall?"})).await.reply().await;
+    assert!(told.text().contains("Your reply is with the advisors now"), "{}", told.text());
+    bot.has_delivered(&discord).await;
+    assert_eq!(bot.finds(WRITTEN).await, "Thank you! But when must I apply?\nFor the fall?");
+    discord.finish().await;
+}
+
+#[tokio::test]
+async fn who_writes_too_fast_to_an_advisor_learns_each_time_that_it_was_not_passed_on() {
+    let discord = FakeDiscord::start().await;
+    let more = "[limits]\nquestions_per_minute = 3";
+    let bot = Guidepost::with(&Settings { more, ..signed(&discord) }, &discord).await;
+    let sam = discord.person("sam");
+    let answer = is_answered(&bot, &discord).await;
+    sam.dms("One").reply().await;
+    for words in ["Two", "Three"] {
         let form = sam.click(&answer, "Reply").await.modal().await;
-        told.push(sam.submits(&form, json!({"Your reply to the advisor": words})).await.reply().await);
+        let told = sam.submits(&form, json!({"Your reply to the advisor": words})).await.reply().await;
+        assert!(told.text().contains("with the advisors now"), "{}", told.text());
     }
-    assert!(told[..2].iter().all(|told| told.text().contains("with the advisors now")));
-    assert_snapshot!(told[2].text(), @"
+    let form = sam.click(&answer, "Reply").await.modal().await;
+    let told = sam.submits(&form, json!({"Your reply to the advisor": "Four"})).await.reply().await;
+    assert_snapshot!(told.text(), @"
     (only you can see this)
-    That was a lot of questions in a short time. Please wait a minute, then ask on.
+    That was a lot in a short time, so your advisor does not have this. Please wait a minute, then send it again.
     ┌ #607d8b
     │ # You wrote
     │ ```
-    │ Three
+    │ Four
     │ ```
     └
     ");
+    for words in ["Five", "Six"] {
+        let told = sam.dms(words).reply().await;
+        assert!(told.text().contains("your advisor does not have this"), "{}", told.text());
+    }
     bot.has_delivered(&discord).await;
-    assert_eq!(bot.finds("SELECT text FROM case_note WHERE voice = 'student'").await, "One\nTwo");
+    assert_eq!(bot.finds(WRITTEN).await, "One\nTwo\nThree");
+    // The guide is asked as before.
+    let answer = sam.slash("general", "ask", json!({"question": "What is HI?"})).await.reply().await;
+    assert!(answer.text().contains("HI computes"), "{}", answer.text());
+    discord.finish().await;
+}
+
+#[tokio::test]
+async fn who_is_shut_out_while_an_advisor_talks_with_them_learns_that_it_was_not_passed_on() {
+    let discord = FakeDiscord::start().await;
+    let bot = Guidepost::with(&signed(&discord), &discord).await;
+    let (sam, ada) = (discord.person("sam"), discord.person("ada"));
+    is_answered(&bot, &discord).await;
+    ada.slash("general", "person block", json!({"person": "sam", "days": 1})).await.reply().await;
+    let told = sam.dms("But when must I apply?").reply().await;
+    assert!(told.text().contains("You cannot use this for now"), "{}", told.text());
+    assert_eq!(bot.finds(WRITTEN).await, "");
     discord.finish().await;
 }
 

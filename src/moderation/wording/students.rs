@@ -22,6 +22,9 @@ pub const DROPPED: &str = "An advisor saw your question but cannot answer it her
 pub const SHADOW: &str = "The advisors are still trying me out here, so I do not answer yet. Please ask one of them.";
 /// What a student reads who asks too fast.
 pub const TOO_FAST: &str = "That was a lot of questions in a short time. Please wait a minute, then ask on.";
+/// What a student reads who writes to an advisor too fast.
+pub const TOO_MANY_REPLIES: &str =
+    "That was a lot in a short time, so your advisor does not have this. Please wait a minute, then send it again.";
 /// What is said while a whole server asks too fast.
 pub const BUSY: &str = "Many people are asking right now. Please try again in a moment.";
 
