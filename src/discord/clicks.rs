@@ -182,7 +182,7 @@ async fn ask(bot: &Bot, faq: &Faq, scene: &Scene<'_>, text: &str, private: bool)
         return bot.tell(scene, text).await;
     }
     if let Err(too_much) = bot.takes(faq, text, scene.user, scene.guild) {
-        return bot.tell(scene, too_much.wording()).await;
+        return bot.show(scene, &too_much.reply()).await;
     }
     let origin = Origin {
         id: scene.waiting.id.get(),
@@ -351,7 +351,7 @@ async fn browse(
     if !matches!(action, Action::Advisor(_))
         && let Err(too_much) = bot.may_go_on(scene.user, scene.guild)
     {
-        return bot.tell(scene, too_much.wording()).await;
+        return bot.show(scene, &too_much.reply()).await;
     }
     let private = component.message.flags.is_some_and(|flags| flags.contains(MessageFlags::EPHEMERAL));
     let faq = bot.faq();
@@ -405,7 +405,7 @@ async fn share(
         return bot.tell(scene, "You may not write in this channel, so I cannot show this here.").await;
     }
     if let Err(too_much) = bot.may_go_on(scene.user, scene.guild) {
-        return bot.tell(scene, too_much.wording()).await;
+        return bot.show(scene, &too_much.reply()).await;
     }
     let faq = bot.faq();
     let said = Said::Answer(codes.iter().filter_map(|&code| faq.entry_of(code)).map(str::to_owned).collect());

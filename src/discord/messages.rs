@@ -124,7 +124,9 @@ async fn asked(bot: &Bot, faq: &Faq, message: &Message, address: Address, me: Us
     match bot.takes(faq, &text, message.author.id, message.guild_id) {
         Ok(()) => {}
         // A word once; who floods a channel is not answered again and again.
-        Err(too_much @ TooMuch::Person { again: false }) => return Some(said(Reply::line(too_much.wording()))),
+        Err(too_much @ (TooMuch::Person { again: false } | TooMuch::Day { again: false })) => {
+            return Some(said(too_much.reply()));
+        }
         Err(_) => return None,
     }
     let considered = bot.consider_message(faq, &text, message, parent).await?;

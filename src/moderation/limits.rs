@@ -3,6 +3,9 @@
 use std::collections::{HashMap, VecDeque};
 use std::time::{Duration, Instant};
 
+use super::wording;
+use crate::advising::reply::{Reply, advisor_only};
+
 /// Counts what was asked lately, by person and server. Bounded: a flood of people is not remembered one by one.
 #[derive(Debug)]
 pub struct Limiter {
@@ -30,6 +33,11 @@ pub enum TooMuch {
         /// They were told already, so silence is enough where nothing has to be answered.
         again: bool,
     },
+    /// This person has asked as much as one may in a day.
+    Day {
+        /// They were told already.
+        again: bool,
+    },
     /// The whole server asks too fast.
     Server,
 }
@@ -37,10 +45,11 @@ pub enum TooMuch {
 impl TooMuch {
     /// What the person reads.
     #[must_use]
-    pub fn wording(self) -> &'static str {
+    pub fn reply(self) -> Reply {
         match self {
-            TooMuch::Person { .. } => super::wording::TOO_FAST,
-            TooMuch::Server => super::wording::BUSY,
+            TooMuch::Person { .. } => Reply::line(wording::TOO_FAST),
+            TooMuch::Day { .. } => advisor_only(wording::ENOUGH_TODAY),
+            TooMuch::Server => Reply::line(wording::BUSY),
         }
     }
 }
@@ -152,12 +161,13 @@ impl Limiter {
             asks.lately.pop_front();
         }
         let fast = asks.lately.len() >= usize::try_from(most.per_minute).unwrap_or(usize::MAX);
-        if fast || !asks.day.has_room(now, A_DAY, most.per_day) {
+        let today = asks.day.has_room(now, A_DAY, most.per_day);
+        if fast || !today {
             let again = asks.told.is_some_and(|told| now.saturating_duration_since(told) < A_MINUTE);
             if !again {
                 asks.told = Some(now);
             }
-            return Err(TooMuch::Person { again });
+            return Err(if today { TooMuch::Person { again } } else { TooMuch::Day { again } });
         }
         let server = self.servers.entry(server).or_insert(Window { since: now, count: 0 });
         if !server.take(now, A_SECOND, most.per_server_second) {
@@ -196,7 +206,7 @@ mod tests {
         for hour in 0..5 {
             assert_eq!(limiter.take(1, 1, start + Duration::from_hours(hour)), Ok(()));
         }
-        assert_eq!(limiter.take(1, 1, start + Duration::from_hours(5)), Err(TooMuch::Person { again: false }));
+        assert_eq!(limiter.take(1, 1, start + Duration::from_hours(5)), Err(TooMuch::Day { again: false }));
         assert_eq!(limiter.take(1, 1, start + A_DAY), Ok(()));
     }
 

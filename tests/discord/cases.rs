@@ -294,6 +294,37 @@ async fn who_writes_too_fast_to_an_advisor_learns_each_time_that_it_was_not_pass
 }
 
 #[tokio::test]
+async fn who_has_asked_enough_for_a_day_may_ask_on_tomorrow_and_finds_a_person_today() {
+    let discord = FakeDiscord::start().await;
+    let more = "[limits]\nquestions_per_day = 2";
+    let bot = Guidepost::with(&Settings { more, ..signed(&discord) }, &discord).await;
+    let (sam, sue) = (discord.person("sam"), discord.person("sue"));
+    is_answered(&bot, &discord).await;
+    let answer = sam.slash("general", "ask", json!({"question": "What is HI?"})).await.reply().await;
+    let told = sam.slash("general", "ask", json!({"question": "How do I enroll?"})).await.reply().await;
+    assert_snapshot!(told.text(), @"
+    (only you can see this)
+    That was as much as one person can ask me in a day. Please ask on tomorrow; an advisor is a click away today as well.
+    [Ask an advisor: secondary]
+    ");
+    assert_eq!(sam.click(&answer, "Show to everyone").await.reply().await.text(), told.text());
+    let intake = sam.click(&told, "Ask an advisor").await.reply().await;
+    assert!(intake.buttons().contains(&"Write to an advisor"), "{}", intake.text());
+    // Who is in a conversation with a person goes on with it.
+    sam.dms("But when must I apply?").reply().await;
+    sam.dms("For the fall, I mean.");
+    bot.has_delivered(&discord).await;
+    assert_eq!(bot.finds(WRITTEN).await, "But when must I apply?\nFor the fall, I mean.");
+    // In public it is said as well, with the same way to a person.
+    for question in ["What is HIM?", "What is HI?"] {
+        sue.says("general", &format!("@bot {question}")).reply().await;
+    }
+    let told = sue.says("general", "@bot How do I enroll?").reply().await;
+    assert_eq!(told.buttons(), ["Ask an advisor"]);
+    discord.finish().await;
+}
+
+#[tokio::test]
 async fn who_is_shut_out_while_an_advisor_talks_with_them_learns_that_it_was_not_passed_on() {
     let discord = FakeDiscord::start().await;
     let bot = Guidepost::with(&signed(&discord), &discord).await;

@@ -22,6 +22,8 @@ pub const DROPPED: &str = "An advisor saw your question but cannot answer it her
 pub const SHADOW: &str = "The advisors are still trying me out here, so I do not answer yet. Please ask one of them.";
 /// What a student reads who asks too fast.
 pub const TOO_FAST: &str = "That was a lot of questions in a short time. Please wait a minute, then ask on.";
+/// What a student reads who has asked as much as one may in a day.
+pub const ENOUGH_TODAY: &str = "That was as much as one person can ask me in a day. Please ask on tomorrow; an advisor is a click away today as well.";
 /// What a student reads who writes to an advisor too fast.
 pub const TOO_MANY_REPLIES: &str =
     "That was a lot in a short time, so your advisor does not have this. Please wait a minute, then send it again.";
