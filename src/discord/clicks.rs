@@ -483,18 +483,17 @@ pub(super) fn form(
 
 async fn submitted(bot: &Bot, modal: &ModalInteraction, due: Due) -> Result<(), SendError> {
     let scene = Scene::of_modal(bot, modal, due);
-    let Ok(Click { action, asked }) = modal.data.custom_id.parse::<Click>() else {
-        return match scene.may(Deed::Browse, State::Free) {
-            Ok(()) => bot.tell(&scene, GONE).await,
-            Err(refusal) => bot.refuse(&scene, &refusal).await,
-        };
-    };
-    let state = if matches!(action, Action::Respond(_)) { State::Own } else { State::Free };
     let text = modal.data.components.iter().flat_map(|row| &row.components).find_map(|component| match component {
         ActionRowComponent::InputText(input) => input.value.clone(),
         _ => None,
     });
     let text = text.unwrap_or_default();
+    let Ok(Click { action, asked }) = modal.data.custom_id.parse::<Click>() else {
+        let refusal = scene.may(Deed::Browse, State::Free).err();
+        let why = refusal.map_or_else(|| GONE.to_owned(), |refusal| refusal.to_string());
+        return bot.lost_words(&scene, &why, &text).await;
+    };
+    let state = if matches!(action, Action::Respond(_)) { State::Own } else { State::Free };
     let faq = bot.faq();
     let to_advisors = matches!(action, Action::Respond(_) | Action::Write(_) | Action::Unclear(_));
     let distress = to_advisors && faq.is_distress(&text);
@@ -502,7 +501,7 @@ async fn submitted(bot: &Bot, modal: &ModalInteraction, due: Due) -> Result<(), 
         // Whoever is shut out is not left alone in distress.
         && !(distress && scene.who == Who::Blocked)
     {
-        return bot.refuse(&scene, &refusal).await;
+        return bot.lost_words(&scene, &refusal.to_string(), &text).await;
     }
     if distress {
         return talking::comfort(bot, &scene, &faq, &action, &text).await;

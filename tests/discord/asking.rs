@@ -601,7 +601,6 @@ async fn another_server_is_told_that_the_bot_does_not_answer_there() {
     let mut told = vec![
         stranger.slash("general", "ask", json!({"question": "What is HIM?", "private": false})).await.reply().await,
         stranger.click(&answer, "Show to everyone").await.reply().await,
-        stranger.submits(&form, json!({"Your message; an advisor sees your name": "Hello?"})).await.reply().await,
     ];
     for command in ["compare", "careers", "topics", "help", "about", "advisor"] {
         told.push(stranger.slash("general", command, json!({})).await.reply().await);
@@ -612,6 +611,11 @@ async fn another_server_is_told_that_the_bot_does_not_answer_there() {
     I only answer in my own school's server.
     ");
     assert!(told.iter().all(|told| told.is_private() && told.text() == refusal));
+    // Nor does it take a form, but what was written in it is not lost.
+    let written = json!({"Your message; an advisor sees your name": "Hello?"});
+    let told = stranger.submits(&form, written).await.reply().await;
+    assert!(told.is_private() && told.text().starts_with(&refusal), "{}", told.text());
+    assert!(told.text().contains("│ Hello?"), "{}", told.text());
     discord.finish().await;
 }
 

@@ -136,8 +136,9 @@ async fn who_is_shut_out_is_answered_in_distress_in_a_form_as_well() {
     let form = sam.click(&intake, "Write to an advisor").await.modal().await;
     ada.slash("general", "person block", json!({"person": "sam", "days": 3})).await.reply().await;
     let written = "Your message; an advisor sees your name";
-    let refused = sam.submits(&form, json!({ written: "Hello?" })).await.reply().await;
-    assert!(refused.text().contains("You cannot use this for now"), "{}", refused.text());
+    let refused = sam.submits(&form, json!({ written: "When must I apply?" })).await.reply().await;
+    let told = refused.text();
+    assert!(told.contains("You cannot use this for now") && told.contains("│ When must I apply?"), "{told}");
     let words = sam.submits(&form, json!({ written: DISTRESS })).await.reply().await;
     assert!(words.text().contains("call 988"), "{}", words.text());
     assert!(discord.next_message_in("advisor-review").await.text().contains("Words of distress"));
