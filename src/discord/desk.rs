@@ -121,15 +121,16 @@ pub(super) async fn clicked(
     }
 }
 
-/// Takes a public message of the bot's away, for whoever asked; of an advisor it is written down before.
+/// Takes a public message of the bot's away, for whoever asked; of an advisor it is written down.
 pub(super) async fn dismiss(bot: &Bot, scene: &Scene<'_>, message: u64, asker: u64) -> Result<(), SendError> {
-    if scene.user.get() != asker {
-        let noted = bot.store.note_removal(bot.actor(scene), message, now());
-        if let Err(error) = scene.in_time(noted).await {
-            return bot.could_not_keep(scene, &error).await;
-        }
+    // What must not be read on is not kept there by a database that does not answer.
+    bot.sender.remove(&scene.waiting).await?;
+    if scene.user.get() != asker
+        && let Err(error) = bot.store.note_removal(bot.actor(scene), message, now()).await
+    {
+        tracing::error!("advisor {} took message {message} away, which is not in the audit trail: {error}", scene.user);
     }
-    bot.sender.remove(&scene.waiting).await
+    Ok(())
 }
 
 fn in_place(verb: Verb) -> bool {

@@ -80,7 +80,7 @@ impl Store {
         Ok(done)
     }
 
-    /// Writes down that somebody takes away the bot's public message of a question that is not theirs. On the disk when this
+    /// Writes down that somebody took away the bot's public message of a question that is not theirs. On the disk when this
     /// returns.
     ///
     /// # Errors

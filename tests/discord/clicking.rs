@@ -301,6 +301,39 @@ async fn the_asker_and_advisors_take_a_public_answer_away_and_nobody_else() {
 }
 
 #[tokio::test]
+async fn an_advisor_takes_a_public_answer_away_whether_it_can_be_written_down_or_not() {
+    let discord = FakeDiscord::start().await;
+    let bot = Guidepost::on(&discord).await;
+    let (sam, ada) = (discord.person("sam"), discord.person("ada"));
+    let written_down = "SELECT count(*) FROM audit";
+    // What Discord does not take away is not written down as gone.
+    let answer = ask_publicly(&sam, "What is HIM?").await;
+    let fault = discord.fault("DELETE", "/messages/@original").status(403);
+    ada.click(&answer, "Dismiss").await.acknowledged().await;
+    fault.struck().await;
+    bot.logs("an answer was not delivered").await;
+    assert_eq!(bot.finds(written_down).await, "0");
+    // Another program holds the database.
+    let mut other = bot.database().await;
+    sqlx::raw_sql("BEGIN IMMEDIATE").execute(&mut other).await.expect("it can be locked");
+    ada.click(&answer, "Dismiss").await.acknowledged().await;
+    answer.gone().await;
+    sqlx::raw_sql("ROLLBACK").execute(&mut other).await.expect("it can be unlocked");
+    // What is under way is done before it ends.
+    let bot = bot.restarts(&Settings::usual(&discord), &discord).await;
+    assert_eq!(bot.finds(written_down).await, "1");
+    // The disk is full.
+    let answer = ask_publicly(&sam, "What is HIM?").await;
+    bot.database_is_told("CREATE TRIGGER full BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'full'); END").await;
+    ada.click(&answer, "Dismiss").await.acknowledged().await;
+    answer.gone().await;
+    let line = bot.logs("is not in the audit trail").await;
+    let id = answer.json()["id"].as_str().unwrap_or_default();
+    assert!(line.contains(&format!("{} took message {id} away", discord.user_id("ada"))), "{line}");
+    discord.finish().await;
+}
+
+#[tokio::test]
 async fn where_no_role_is_named_whoever_may_manage_messages_is_an_advisor() {
     let discord = FakeDiscord::start().await;
     discord.add_role("Moderator", may::MANAGE_MESSAGES).add_user("mo", &["Moderator"]);
