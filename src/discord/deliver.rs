@@ -62,23 +62,16 @@ impl Tokens {
 }
 
 /// Why a delivery is not done.
+#[derive(Debug, thiserror::Error)]
 enum Failure {
-    Send(SendError),
-    Store(StoreError),
-    /// It is no longer wanted: its student had their data erased meanwhile.
+    #[error(transparent)]
+    Send(#[from] SendError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error("a fault in the program")]
+    Fault,
+    #[error("its student had their data erased meanwhile")]
     Withdrawn,
-}
-
-impl From<SendError> for Failure {
-    fn from(error: SendError) -> Failure {
-        Failure::Send(error)
-    }
-}
-
-impl From<StoreError> for Failure {
-    fn from(error: StoreError) -> Failure {
-        Failure::Store(error)
-    }
 }
 
 /// Delivers until the process ends.
@@ -101,10 +94,7 @@ pub(super) async fn go_on(bot: Arc<Bot>) {
         }
         for due in due {
             let Some(_place) = bot.gate.enter().await else { return };
-            if AssertUnwindSafe(bot.deliver(&due)).catch_unwind().await.is_err() {
-                tracing::error!("{} failed on a fault in the program (delivery {})", kind(&due.what), due.id);
-                let _ = bot.store.deliver_later(&due, now() + LONGEST_PAUSE).await;
-            }
+            bot.deliver(&due).await;
         }
     }
 }
@@ -116,33 +106,18 @@ impl Bot {
     }
 
     async fn deliver(&self, due: &Due) {
-        let done = match self.attempt(due).await {
+        let tried = AssertUnwindSafe(self.attempt(due)).catch_unwind().await.unwrap_or(Err(Failure::Fault));
+        let done = match tried {
             Ok(()) => self.store.delivered(due).await,
             Err(Failure::Withdrawn) => Ok(()),
-            Err(Failure::Store(error)) => {
-                // Not at once again: what was said already would be said twice.
-                let _ = self.store.deliver_later(due, now() + PAUSE).await;
-                Err(error)
+            Err(Failure::Send(SendError::Refused { status: 401, .. })) => {
+                tracing::error!(
+                    "Discord refuses the bot's token; copy a fresh one from the Bot page of your application"
+                );
+                self.stop.notify_one();
+                return;
             }
-            Err(Failure::Send(error)) => {
-                let (kind, id) = (kind(&due.what), due.id);
-                if let SendError::Refused { status: 401, .. } = error {
-                    tracing::error!(
-                        "Discord refuses the bot's token; copy a fresh one from the Bot page of your application"
-                    );
-                    self.stop.notify_one();
-                    return;
-                }
-                if due.tries >= MOST_TRIES || error.is_unknown() && due.tries >= MOST_REFUSALS {
-                    tracing::error!("{kind} was given up: {error} (delivery {id})");
-                    self.name_lost(due, kind, error).await;
-                    self.store.delivered(due).await
-                } else {
-                    tracing::warn!("{kind} was not delivered and is tried again: {error} (delivery {id})");
-                    let pause = (PAUSE << due.tries.min(10)).min(LONGEST_PAUSE);
-                    self.store.deliver_later(due, now() + pause).await
-                }
-            }
+            Err(failure) => self.put_off(due, &failure).await,
         };
         match done {
             // Something may have waited behind it.
@@ -151,8 +126,22 @@ impl Bot {
         }
     }
 
+    /// A delivery that failed is tried again later, or given up.
+    async fn put_off(&self, due: &Due, failure: &Failure) -> Result<(), StoreError> {
+        let (kind, id) = (kind(&due.what), due.id);
+        let is_unknown = matches!(failure, Failure::Send(error) if error.is_unknown());
+        if due.tries >= MOST_TRIES || is_unknown && due.tries >= MOST_REFUSALS {
+            tracing::error!("{kind} was given up: {failure} (delivery {id})");
+            self.name_lost(due, kind, failure).await;
+            return self.store.delivered(due).await;
+        }
+        tracing::warn!("{kind} was not delivered and is tried again: {failure} (delivery {id})");
+        let pause = (PAUSE << due.tries.min(10)).min(LONGEST_PAUSE);
+        self.store.deliver_later(due, now() + pause).await
+    }
+
     /// Advisors learn of what never arrived, and why.
-    async fn name_lost(&self, due: &Due, kind: &str, cause: SendError) {
+    async fn name_lost(&self, due: &Due, kind: &str, cause: &Failure) {
         let told = async {
             let Some(about) = self.called(&due.what).await? else { return Ok(()) };
             let text = format!("I gave up delivering {kind} ({about}): {cause}. (Delivery {})", due.id);

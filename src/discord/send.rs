@@ -59,9 +59,9 @@ impl SendError {
         matches!(self, SendError::Refused { status: 404, .. } | SendError::Refused { code: 10_003 | 10_008, .. })
     }
 
-    /// A second try would end the same.
+    /// A second try would end the same; where the token is refused, with another token it would not.
     pub(super) fn is_final(self) -> bool {
-        matches!(self, SendError::Refused { status, .. } if status != 429 && status < 500)
+        matches!(self, SendError::Refused { status, .. } if status != 401 && status != 429 && status < 500)
     }
 }
 

@@ -9,6 +9,9 @@ use crate::advising::action::Key;
 use crate::moderation::queue::{AuditFilter, Filter};
 use crate::moderation::{Delivery, Subject, Time};
 
+/// What has failed so often, for about three hours, holds back nothing any more that comes after it.
+const PASSED: u32 = 25;
+
 /// Something to be done in Discord now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Due {
@@ -206,7 +209,8 @@ impl Store {
     }
 
     /// What is to be done in Discord now, oldest first, but corrections last: a recall may make hundreds, and nobody else
-    /// is to wait for them. What is said in a case comes after all that was to be said before it. Nothing of the terminal's.
+    /// is to wait for them. What is said in a case comes after all that was to be said before it, unless that has failed for
+    /// hours. Nothing of the terminal's.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -218,12 +222,13 @@ impl Store {
                      what ->> 'closed',
                      (SELECT case_id FROM case_note WHERE case_note.id = what ->> 'relay'),
                      -(SELECT case_id FROM case_note WHERE case_note.id = what ->> 'pass')) END AS listener
-                 FROM delivery
+                 FROM delivery WHERE tries < ?
              )
              SELECT * FROM delivery WHERE due <= ? AND guild <> 0
              AND id NOT IN (SELECT id FROM said WHERE listener NOTNULL EXCEPT SELECT min(id) FROM said GROUP BY listener)
              ORDER BY what LIKE '{\"edit\":%' OR what LIKE '{\"tell\":%', id LIMIT ?",
         )
+        .bind(PASSED)
         .bind(now)
         .bind(most)
         .fetch_all(&self.pool)

@@ -271,6 +271,54 @@ async fn what_an_advisor_writes_comes_in_the_order_in_which_it_was_written() {
     discord.finish().await;
 }
 
+/// Whatever Discord has against it, and without what follows waiting for a week.
+#[tokio::test]
+async fn what_is_written_to_a_student_who_cannot_be_reached_is_noted_on_the_card_at_once() {
+    let discord = FakeDiscord::start().await;
+    discord.deny("general", may::CREATE_PRIVATE_THREADS);
+    let bot = Guidepost::with(&signed(&discord), &discord).await;
+    let (sam, ada) = (discord.person("sam"), discord.person("ada"));
+    let answer = ask_publicly(&discord, &sam, "What is HIM?").await;
+    sam.click(&answer, "Ask an advisor").await.reply().await;
+    let card = discord.next_message_in("advisor-review").await;
+    let _refused = discord.fault("POST", "/users/@me/channels").status(403).times(1_000);
+    for words in ["At first this.", "And then that."] {
+        let form = ada.click(&card, "Answer").await.modal().await;
+        ada.submits(&form, json!({"Answer": words})).await.updated().await;
+    }
+    bot.has_delivered(&discord).await;
+    let shown = card.now().text();
+    assert_eq!(shown.matches("this could not be brought to them: refused with status 403").count(), 2, "{shown}");
+    assert_eq!(bot.finds("SELECT what FROM delivery").await, "");
+    discord.finish().await;
+}
+
+#[tokio::test]
+async fn what_the_database_cannot_give_is_given_up_and_holds_back_nothing_for_ever() {
+    let discord = FakeDiscord::start().await;
+    discord.deny("general", may::CREATE_PRIVATE_THREADS);
+    let bot = Guidepost::with(&signed(&discord), &discord).await;
+    let (sam, ada) = (discord.person("sam"), discord.person("ada"));
+    let answer = ask_publicly(&discord, &sam, "What is HIM?").await;
+    sam.click(&answer, "Ask an advisor").await.reply().await;
+    let card = discord.next_message_in("advisor-review").await;
+    let direct = discord.fault("POST", "/users/@me/channels").status(503).times(1_000);
+    for words in ["At first this.", "And then that."] {
+        let form = ada.click(&card, "Answer").await.modal().await;
+        ada.submits(&form, json!({"Answer": words})).await.updated().await;
+    }
+    bot.logs("an advisor's message was not delivered and is tried again: refused").await;
+    bot.database_is_told("UPDATE case_note SET voice = 'none' WHERE text = 'At first this.'").await;
+    direct.lift();
+    // A week later it is still so.
+    bot.database_is_told("UPDATE delivery SET due = unixepoch(), tries = 1000 WHERE what LIKE '%relay\":1}'").await;
+    bot.logs("an advisor's message was given up: the database holds what this version cannot read").await;
+    bot.tries_again().await;
+    assert!(discord.next_message_to("sam").await.text().contains("And then that."));
+    discord.skip_the_rest().await;
+    discord.finish().await;
+}
+
 #[tokio::test]
 async fn a_thread_whose_receipt_gets_lost_is_made_once() {
     let discord = FakeDiscord::start().await;
@@ -327,8 +375,8 @@ async fn what_is_given_up_is_named_to_the_advisors_with_its_cause() {
     sam.click(&answer, "Ask an advisor").await.reply().await;
     let card = discord.next_message_in("advisor-review").await;
     let general = format!("/channels/{}/messages", discord.channel_id("general"));
-    let faults = [("POST", "/users/@me/channels"), ("PATCH", &general)]
-        .map(|(method, path)| discord.fault(method, path).status(403).times(1_000));
+    let faults = [("POST", "/users/@me/channels", 503), ("PATCH", &general, 403)]
+        .map(|(method, path, status)| discord.fault(method, path).status(status).times(1_000));
     let form = ada.click(&card, "Answer").await.modal().await;
     ada.submits(&form, json!({"Answer": "Records."})).await.updated().await;
     ada.message_command("Retract", &answer).await.reply().await;
@@ -347,7 +395,7 @@ async fn what_is_given_up_is_named_to_the_advisors_with_its_cause() {
     lines.sort();
     assert_snapshot!(lines.join("\n"), @"
     I gave up delivering a correction (the answer of <time:f>, https://discord.com/channels/guild/#general/message, `what-is-him`): refused with status 403, code 0.
-    I gave up delivering an advisor's message (case 1, which `/case show` opens): refused with status 403, code 0.
+    I gave up delivering an advisor's message (case 1, which `/case show` opens): refused with status 503, code 0.
     ");
     bot.has_delivered(&discord).await;
     card.now();

@@ -449,6 +449,20 @@ async fn in_a_case_nothing_is_brought_before_what_comes_before_it() {
 }
 
 #[tokio::test]
+async fn what_has_failed_for_hours_holds_back_nothing_that_comes_after_it() {
+    let desk = Desk::new().await;
+    let case = desk.asks(SAM, "One?").await;
+    desk.answers(ADA, case, "At first this.").await.unwrap();
+    for failed in 0..30 {
+        let due = desk.due().await;
+        let comes = due.iter().any(|due| matches!(due.what, Delivery::Relay(_)));
+        assert_eq!(comes, failed >= 25, "after {failed} failures");
+        let thread = due.iter().find(|due| due.what == Delivery::Thread(case)).unwrap();
+        desk.store.deliver_later(thread, desk.now()).await.unwrap();
+    }
+}
+
+#[tokio::test]
 async fn a_button_stands_for_what_it_was_made_for_until_it_expires_and_is_used_up_once() {
     let desk = Desk::new().await;
     let case = desk.asks(SAM, "Can I switch majors?").await;

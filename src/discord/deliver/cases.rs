@@ -47,9 +47,12 @@ impl Bot {
         }
         match self.say_directly(due, asker, &say(&case)).await {
             Ok(_) => Ok(()),
-            Err(Failure::Send(error)) if is_closed(error) => {
-                let event = "this could not be brought to them: they take no direct messages";
-                Ok(self.store.add_event(case.id, event, now()).await?)
+            // Another try would end the same, and keep back what is to be said after it.
+            Err(Failure::Send(error)) if error.is_final() => {
+                let cause =
+                    if is_closed(error) { "they take no direct messages".to_owned() } else { error.to_string() };
+                let event = format!("this could not be brought to them: {cause}");
+                Ok(self.store.add_event(case.id, &event, now()).await?)
             }
             Err(failure) => Err(failure),
         }
