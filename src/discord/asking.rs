@@ -1,21 +1,22 @@
 //! A question on its way: who may ask, what it comes to, how it is moderated, what is kept of it.
 
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use serenity::model::id::{ChannelId, GuildId, MessageId, UserId};
 
+use super::clicks::reference;
 use super::render::render;
 use super::send::{Seen, SendError};
 use super::{Bot, lock};
 use crate::advising::reply::{Reply, View};
 use crate::advising::{Advice, Faq, Outcome};
-use crate::config::Mode;
+use crate::config::{Mode, Rates};
 use crate::moderation::case::{Kind, NewCase};
 use crate::moderation::given::Given;
 use crate::moderation::limits::{Notice, TooMuch};
 use crate::moderation::mask::Personal;
 use crate::moderation::{Asked, HOUR, Place, Refusal, Time, kept, wording};
-use crate::store::StoreError;
+use crate::store::{Store, StoreError};
 
 /// Where a question came from.
 #[derive(Debug, Clone, Copy)]
@@ -52,6 +53,11 @@ pub(super) enum Step {
     /// Too many drafts wait.
     Refused(Refusal),
 }
+
+/// A case of distress that the database did not take is tried again after this …
+const AGAIN: Duration = Duration::from_secs(1);
+/// … for so long.
+const LONGEST: Duration = Duration::from_mins(10);
 
 /// The time, in seconds since 1970.
 pub(super) fn now() -> Time {
@@ -177,11 +183,20 @@ impl Bot {
     ) -> Result<T, SendError> {
         let Some(new) = distress else { return saying.await };
         // Rare, so that it need not make room for itself in every answer.
-        let (said, case) = tokio::join!(saying, Box::pin(self.open_distress(new)));
-        if let (Err(_), Some(case)) = (&said, case)
-            && let Err(error) = self.store.add_event(case, "my words could not be brought to them", now()).await
-        {
-            tracing::error!("what happened in a case was not noted: {error}");
+        let (said, opened) = tokio::join!(saying, Box::pin(self.open_distress(new)));
+        let event = "my words could not be brought to them";
+        match opened {
+            Ok(case) => {
+                if said.is_err()
+                    && let Err(error) = self.store.add_event(case, event, now()).await
+                {
+                    tracing::error!("what happened in a case was not noted: {error}");
+                }
+            }
+            Err(mut new) => {
+                new.events.extend(said.is_err().then(|| event.to_owned()));
+                tokio::spawn(open_at_last(self.store.clone(), *new, self.config.rates, self.claim()));
+            }
         }
         said
     }
@@ -208,10 +223,12 @@ impl Bot {
     }
 
     /// Opens it, or adds to the one there is, and returns its number; what somebody repeats without end is not added any
-    /// more, but never keeps a case from being opened.
-    pub(super) async fn open_distress(&self, new: NewCase) -> Option<u64> {
-        let repeated = lock(&self.distressed).take(new.asker?, Instant::now()) == Notice::None;
-        self.open_silently(&NewCase { words: new.words.filter(|_| !repeated), ..new }).await
+    /// more, but never keeps a case from being opened. Where the database fails, gives back what is still to be opened.
+    async fn open_distress(&self, new: NewCase) -> Result<u64, Box<NewCase>> {
+        let repeated =
+            new.asker.is_some_and(|asker| lock(&self.distressed).take(asker, Instant::now()) == Notice::None);
+        let new = NewCase { words: new.words.filter(|_| !repeated), ..new };
+        self.open_silently(&new).await.ok_or_else(|| Box::new(new))
     }
 
     /// Opens a case that nobody is told of, and returns its number; where that fails, the log says so.
@@ -281,4 +298,17 @@ impl Bot {
             tracing::info!("somebody could not be told that their question held personal data: {error}");
         }
     }
+}
+
+/// Opens a case of distress that the database did not take at first: while somebody else writes, or its disk is full.
+async fn open_at_last(store: Store, new: NewCase, rates: Rates, claim: Time) {
+    let (start, reference) = (Instant::now(), reference(new.question.unwrap_or(new.channel)));
+    tracing::error!("a case of distress is not kept yet and is tried again (reference {reference})");
+    while start.elapsed() < LONGEST {
+        tokio::time::sleep(AGAIN).await;
+        if let Ok(Ok(opened)) = store.open_case(&new, now(), rates, claim).await {
+            return tracing::info!("case {}, of distress, is kept at last (reference {reference})", opened.case.id);
+        }
+    }
+    tracing::error!("a case of distress was not kept, and no advisor knows of it (reference {reference})");
 }

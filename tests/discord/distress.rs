@@ -80,6 +80,33 @@ async fn whoever_cannot_be_answered_in_distress_is_brought_to_the_advisors_who_l
 }
 
 #[tokio::test]
+async fn a_case_of_distress_that_the_database_does_not_take_at_first_is_opened_as_soon_as_it_does() {
+    let discord = FakeDiscord::start().await;
+    let bot = Guidepost::on(&discord).await;
+    let [sam, sue] = ["sam", "sue"].map(|name| discord.person(name));
+    bot.database_is_told("ALTER TABLE cases RENAME TO elsewhere").await;
+    assert!(ask(&sam, DISTRESS).await.text().contains("call 988"));
+    bot.logs("a case of distress is not kept yet and is tried again (reference ").await;
+    bot.database_is_told("ALTER TABLE elsewhere RENAME TO cases").await;
+    let card = discord.next_message_in("advisor-review").await;
+    assert!(card.text().contains("Words of distress"), "{}", card.text());
+    bot.has_delivered(&discord).await;
+    assert_eq!(bot.finds(CASES).await, "sensitive | 1 | open");
+    // Advisors learn all the same that somebody could not be answered.
+    bot.database_is_told("ALTER TABLE cases RENAME TO elsewhere").await;
+    let general = format!("/channels/{}/messages", discord.channel_id("general"));
+    let refused = discord.fault("POST", &general).status(403);
+    sue.says("general", &format!("@bot {DISTRESS}"));
+    refused.struck().await;
+    discord.idle().await;
+    bot.database_is_told("ALTER TABLE elsewhere RENAME TO cases").await;
+    let card = discord.next_message_in("advisor-review").await;
+    assert!(card.text().contains("my words could not be brought to them"), "{}", card.text());
+    bot.has_delivered(&discord).await;
+    discord.finish().await;
+}
+
+#[tokio::test]
 async fn in_the_thread_of_an_erased_case_distress_is_answered_with_the_words_for_it_alone() {
     let discord = FakeDiscord::start().await;
     discord.leaves_unread("advisor-review");
