@@ -56,7 +56,7 @@ pub struct Asked {
     pub said: Said,
     /// How sure the matcher was of the best, 0 to 1.
     pub score: f32,
-    /// Which wording of the entries was said: changes when their texts change.
+    /// Which wording of the entries was said, or is read by now: changes when their texts change.
     pub version: String,
     /// How answers were moderated there.
     pub mode: Mode,

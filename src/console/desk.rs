@@ -261,7 +261,7 @@ impl<'f> Desk<'f> {
             Acted::Given(given) => {
                 self.showing = Showing::One(subject, Some(given.edition));
                 let others = self.others(&given, now)?.len();
-                Ok(wording::changed(&given, KEY, others))
+                Ok(wording::changed(&given, act, KEY, others))
             }
         }
     }

@@ -272,8 +272,8 @@ impl Bot {
     async fn act(&self, scene: &Scene<'_>, record: &ComponentRecord, act: &Act, key: Key) -> Result<Reply, Trouble> {
         let What::Subject(subject) = record.what else { return Err(Refusal::Gone.into()) };
         let edition = matches!(subject, Subject::Given(_)).then_some(record.edition);
-        let act = self.store.act(self.actor(scene), subject, act, edition, now(), self.claim());
-        let acted = scene.in_time(act).await??;
+        let acting = self.store.act(self.actor(scene), subject, act, edition, now(), self.claim());
+        let acted = scene.in_time(acting).await??;
         self.wake();
         match acted {
             Acted::Case(case) => self.case_file(case.id, key).await,
@@ -282,7 +282,7 @@ impl Bot {
                 let what = What::Subject(Subject::Given(given.asked.id));
                 let key = self.panel_key(scene, &what, given.edition).await?;
                 let others = self.others(&given).await?.len();
-                Ok(wording::changed(&given, key, others))
+                Ok(wording::changed(&given, act, key, others))
             }
         }
     }
@@ -364,14 +364,13 @@ impl Bot {
     async fn outdated(&self, guild: u64, entry: &str) -> Result<Vec<Given>, StoreError> {
         let faq = self.faq();
         let mut given = self.store.given_by(guild, entry, self.recall_since(), 0).await?;
-        given
-            .retain(|given| faq.entry_called(entry).is_none() || faq.version(&given.asked.said) != given.asked.version);
+        given.retain(|given| faq.entry_called(entry).is_none() || faq.version(given.read_in()) != given.asked.version);
         Ok(given)
     }
 
-    /// It still stands as it was said, in words that the knowledge does not have any more.
+    /// It is read in words that the knowledge does not have any more.
     fn is_outdated(&self, given: &Given) -> bool {
-        given.now == given.asked.said && self.faq().version(&given.now) != given.asked.version
+        given.now == *given.read_in() && self.faq().version(&given.now) != given.asked.version
     }
 
     fn recall_since(&self) -> Time {

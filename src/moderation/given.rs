@@ -147,6 +147,12 @@ impl Given {
         }
     }
 
+    /// What of the knowledge its version stands for: what it says now, or what an advisor's own words took the place of.
+    #[must_use]
+    pub fn read_in(&self) -> &Said {
+        if let Said::Words { .. } = self.now { &self.asked.said } else { &self.now }
+    }
+
     /// It answered one question only, so that another answer can stand in its place; one of several questions has to be
     /// looked at by itself.
     #[must_use]

@@ -525,7 +525,8 @@ impl Store {
         for (entry, version) in versions {
             let found = sqlx::query(
                 "SELECT guild, count(*) AS given FROM question JOIN answer ON question = id
-                 WHERE said = ? AND version <> ? AND at >= ? AND standing IN ('automatic', 'approved') GROUP BY guild",
+                 WHERE CASE WHEN now LIKE '{\"words\":%' THEN said ELSE now END = ? AND version <> ? AND at >= ?
+                 AND standing IN ('automatic', 'approved') GROUP BY guild",
             )
             .bind(to_json(&crate::advising::said::Said::Answer(vec![entry.clone()]))?)
             .bind(version)

@@ -49,7 +49,7 @@ pub const COLUMNS: &[Column] = &[
     column("question.kind", "figures of answered and unanswered questions", QUESTIONS),
     column("question.score", "accuracy by threshold", QUESTIONS),
     column("question.mode", "how answers were moderated then", QUESTIONS),
-    column("question.version", "finds answers whose entry has changed since", QUESTIONS),
+    column("question.version", "finds answers whose entry has changed since they were read", QUESTIONS),
     column("answer.question", "ties an answer to its question", ANSWERS),
     column("answer.at", "which answers a recall reaches", ANSWERS),
     column("answer.channel", "where to correct it", ANSWERS),

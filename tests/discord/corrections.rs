@@ -703,6 +703,95 @@ async fn an_answer_in_old_words_is_approved_in_those_of_today_by_whoever_has_rea
 }
 
 #[tokio::test]
+async fn another_entry_that_was_picked_is_approved_in_words_that_were_read_and_recalled_when_it_changes() {
+    let discord = FakeDiscord::start().await;
+    let bot = Guidepost::with(&signed(&discord), &discord).await;
+    let (sam, ada) = (discord.person("sam"), discord.person("ada"));
+    let answer = ask_publicly(&discord, &sam, "What is HIM?").await;
+    let panel = command(&ada, "Correct", &answer).await;
+    ada.select(&panel, "Pick another entry", "When does the library open?").await.updated().await;
+    let answer = answer.edited().await;
+    assert!(answer.text().contains("At eight."), "{}", answer.text());
+    discord.next_message_in("general").await;
+    bot.has_delivered(&discord).await;
+    let knowledge = Settings::usual(&discord).knowledge;
+    bot.learns(&knowledge.replace("At eight.", "At nine."));
+    bot.logs("took up the changed knowledge").await;
+    let panel = command(&ada, "Approve", &answer).await;
+    let text = panel.text();
+    assert!(text.contains("Approved, it would read as below:") && text.contains("At nine."), "{text}");
+    assert!(answer.now().text().contains("At eight."), "{}", answer.now().text());
+    let done = ada.click(&panel, "Approve").await.updated().await;
+    assert!(done.text().contains("Approved. I am changing the message now."), "{}", done.text());
+    let answer = answer.edited().await;
+    assert!(answer.text().contains("At nine."), "{}", answer.text());
+    bot.has_delivered(&discord).await;
+    let recall = async || ada.slash("general", "recall", json!({"entry": "library"})).await.reply().await;
+    let told = recall().await.text();
+    assert!(told.contains("gave no answer lately that says anything else"), "{told}");
+    bot.learns(&knowledge.replace("At eight.", "At ten."));
+    let line = discord.next_message_in("advisor-review").await.text();
+    assert!(line.contains("The text of `library` was changed. It gave one answer"), "{line}");
+    let list = recall().await;
+    ada.click(&list, "Change 1 in public, tell 1").await.updated().await;
+    assert!(answer.edited().await.text().contains("At ten."));
+    bot.has_delivered(&discord).await;
+    discord.skip_the_rest().await;
+    discord.finish().await;
+}
+
+#[tokio::test]
+async fn what_was_told_in_private_is_recalled_when_its_entry_changes_and_not_before() {
+    let discord = FakeDiscord::start().await;
+    let bot = Guidepost::with(&signed(&discord), &discord).await;
+    let (sam, ada) = (discord.person("sam"), discord.person("ada"));
+    let answer = ask(&sam, "What is HIM?").await;
+    discord.idle().await;
+    sam.click(&answer, "Ask an advisor").await.reply().await;
+    let card = discord.next_message_in("advisor-review").await;
+    let panel = ada.click(&card, "Correct the answer").await.reply().await;
+    ada.select(&panel, "Pick another entry", "When does the library open?").await.updated().await;
+    assert!(discord.next_message_to("sam").await.text().contains("At eight."));
+    bot.has_delivered(&discord).await;
+    let panel = ada.click(&card.now(), "Correct the answer").await.reply().await;
+    ada.click(&panel, "Approve").await.updated().await;
+    let recall = async || ada.slash("general", "recall", json!({"entry": "library"})).await.reply().await;
+    let told = recall().await.text();
+    assert!(told.contains("gave no answer lately that says anything else"), "{told}");
+    bot.learns(&Settings::usual(&discord).knowledge.replace("At eight.", "At nine."));
+    let line = discord.next_message_in("advisor-review").await.text();
+    assert!(line.contains("The text of `library` was changed. It gave one answer"), "{line}");
+    assert!(recall().await.text().contains("At nine."));
+    discord.skip_the_rest().await;
+    discord.finish().await;
+}
+
+#[tokio::test]
+async fn another_entry_that_was_picked_for_a_draft_is_recalled_when_its_entry_changes_and_not_before() {
+    let discord = FakeDiscord::start().await;
+    let settings = Settings { moderation: Some("before"), ..signed(&discord) };
+    let bot = Guidepost::with(&settings, &discord).await;
+    let (sam, ada) = (discord.person("sam"), discord.person("ada"));
+    let asked = sam.slash("general", "ask", json!({"question": "What is HIM?"})).await;
+    asked.reply().await;
+    let card = discord.next_message_in("advisor-review").await;
+    ada.select(&card, "Pick another entry", "When does the library open?").await.updated().await;
+    assert!(asked.followup().await.text().contains("At eight."));
+    bot.has_delivered(&discord).await;
+    let recall = async || ada.slash("general", "recall", json!({"entry": "library"})).await.reply().await;
+    let told = recall().await.text();
+    assert!(told.contains("gave no answer lately that says anything else"), "{told}");
+    bot.learns(&settings.knowledge.replace("At eight.", "At nine."));
+    let line = discord.next_message_in("advisor-review").await.text();
+    assert!(line.contains("The text of `library` was changed. It gave one answer"), "{line}");
+    ada.click(&recall().await, "Change 0 in public, tell 1").await.updated().await;
+    assert!(discord.next_message_to("sam").await.text().contains("At nine."));
+    bot.has_delivered(&discord).await;
+    card.now();
+    discord.finish().await;
+}
+
+#[tokio::test]
 async fn what_was_not_found_is_answered_from_its_card_in_one_step() {
     let discord = FakeDiscord::start().await;
     let bot = Guidepost::with(&signed(&discord), &discord).await;

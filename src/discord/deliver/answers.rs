@@ -6,6 +6,7 @@ use serenity::model::id::{ChannelId, MessageId};
 
 use super::{Failure, is_closed, join, nonce, person};
 use crate::advising::reply::{Audience, Reply, View, advisor_only};
+use crate::advising::said::Said;
 use crate::discord::asking::now;
 use crate::discord::render::render;
 use crate::discord::send::Seen;
@@ -33,7 +34,11 @@ impl Bot {
             None => advisor_only(wording::DROPPED),
         };
         reply.asked = Some(question);
+        let version = given.as_ref().map(|given| self.faq().version(&given.now));
         let message = self.bring_to_asker(due, asked, &mut reply).await?;
+        if let (Some(given), Some(version)) = (&given, &version) {
+            self.is_read(given, version).await?;
+        }
         if let Some(message) = message {
             self.store.note_said_in(question, message.get());
             self.store.flush().await;
@@ -148,9 +153,15 @@ impl Bot {
             Err(error) if error.is_unknown() => return Ok(self.store.message_is_gone(question).await?),
             result => result?,
         }
-        // What it said at first stands there in today's words, so that no recall has to bring them.
-        if given.now == given.asked.said && version != given.asked.version {
-            self.store.answer_reads(question, &version).await?;
+        self.is_read(&given, &version).await
+    }
+
+    /// Keeps in which words of the knowledge an answer is read by now: no recall has to bring those, and who approves it has
+    /// read them. An advisor's own words stay what they are.
+    async fn is_read(&self, given: &Given, version: &str) -> Result<(), Failure> {
+        let own = matches!(given.now, Said::Words { .. });
+        if !own && given.standing != Standing::Retracted && version != given.asked.version {
+            self.store.answer_reads(given.asked.id, version).await?;
         }
         Ok(())
     }
@@ -161,6 +172,7 @@ impl Bot {
         let Some(asker) = given.asked.asker else { return Ok(()) };
         let office = self.office(due.guild);
         let view = View { audience: Audience::Alone, reviewed: true };
+        let version = self.faq().version(&given.now);
         let mut told = wording::told(&self.faq(), &given, office, view);
         told.asked = Some(question);
         if let Some((channel, message)) = given.notice {
@@ -170,8 +182,12 @@ impl Bot {
             if in_public && given.before.as_ref().is_some_and(|(before, _)| *before == given.standing) {
                 return Ok(());
             }
-            let told = if in_public { Reply::line(wording::told_in_public(&given, office)) } else { told };
-            return self.keep_notice(ChannelId::new(channel), MessageId::new(message), &told).await;
+            let place = (ChannelId::new(channel), MessageId::new(message));
+            if in_public {
+                return self.keep_notice(place, &Reply::line(wording::told_in_public(&given, office))).await;
+            }
+            self.keep_notice(place, &told).await?;
+            return self.is_read(&given, &version).await;
         }
         if given.told || given.standing == Standing::Automatic {
             return Ok(());
@@ -186,7 +202,10 @@ impl Bot {
             }
         }
         match self.say_directly(due, asker, &told).await {
-            Ok(notice) => self.was_told(due, question, notice, &told).await,
+            Ok(notice) => {
+                self.was_told(due, question, notice, &told).await?;
+                self.is_read(&given, &version).await
+            }
             Err(Failure::Send(error)) if is_closed(error) => {
                 self.cannot_be_reached(&given.asked).await?;
                 Ok(self.store.was_told(question, None).await?)
@@ -200,15 +219,15 @@ impl Bot {
         &self,
         due: &Due,
         question: u64,
-        (channel, message): (ChannelId, MessageId),
+        place: (ChannelId, MessageId),
         told: &Reply,
     ) -> Result<(), Failure> {
-        self.store.was_told(question, Some((channel.get(), message.get()))).await?;
+        self.store.was_told(question, Some((place.0.get(), place.1.get()))).await?;
         // Said by an earlier try whose receipt got lost, it tells of an earlier change.
-        if due.is_anew() { self.keep_notice(channel, message, told).await } else { Ok(()) }
+        if due.is_anew() { self.keep_notice(place, told).await } else { Ok(()) }
     }
 
-    async fn keep_notice(&self, channel: ChannelId, message: MessageId, told: &Reply) -> Result<(), Failure> {
+    async fn keep_notice(&self, (channel, message): (ChannelId, MessageId), told: &Reply) -> Result<(), Failure> {
         match self.sender.edit(channel, message, render(told)).await {
             Err(error) if error.is_unknown() => Ok(()),
             result => Ok(result?),

@@ -173,14 +173,12 @@ pub fn given_panel(faq: &Faq, given: &Given, office: &str, key: Key, others: usi
     Reply { cards, menu: entry_menu(faq, asked, &given.now, key), buttons: vec![first, second], ..Reply::default() }
 }
 
-/// What an advisor reads after a change of a given answer.
+/// What an advisor reads after they have changed a given answer.
 #[must_use]
-pub fn changed(given: &Given, key: Key, others: usize) -> Reply {
-    let undone =
-        given.before.as_ref().is_some_and(|(before, _)| matches!(before, Standing::Corrected | Standing::Retracted));
+pub fn changed(given: &Given, act: &Act, key: Key, others: usize) -> Reply {
     let what = match given.standing {
         Standing::Automatic => "The answer stands again as I gave it.",
-        Standing::Approved if undone => "The approved answer stands again.",
+        Standing::Approved if *act == Act::Undo => "The approved answer stands again.",
         Standing::Approved => "Approved.",
         Standing::Corrected if given.asked.said.is_answer() => "Corrected.",
         Standing::Corrected => "Answered.",
