@@ -202,6 +202,9 @@ fn purge(config: &Config) -> anyhow::Result<()> {
     let keeping = existing(config)?;
     let gone = keeping.wait(keeping.store().purge(Moment::now().time(), &config.retention))?;
     writeln!(std::io::stdout(), "{gone} row{} erased", if gone == 1 { "" } else { "s" })?;
+    if let Err(error) = keeping.wait(keeping.store().overwrite()) {
+        tell(format_args!("what was erased cannot be overwritten on the disk yet, the next purge does it: {error}"));
+    }
     Ok(())
 }
 

@@ -117,19 +117,21 @@ async fn sweep(bot: &Bot) {
     bot.wake();
 }
 
-/// Erases what is over its time.
+/// Erases what is over its time, and overwrites on the disk what was erased.
 async fn purge(bot: &Bot) {
     match bot.store.purge(now(), &bot.config.retention).await {
         Ok(0) => {}
         Ok(gone) => tracing::info!("erased {gone} rows that were over their time"),
         Err(error) => tracing::error!("what is over its time cannot be erased: {error}"),
     }
+    overwrite(bot).await;
 }
 
-/// Overwrites what a student had erased; where that fails, the next purge does it.
+/// Overwrites on the disk what was erased; where that fails, the next purge does it.
 async fn overwrite(bot: &Bot) {
     match bot.store.overwrite().await {
-        Ok(_) => tracing::info!("what was erased is overwritten on the disk"),
+        Ok(false) => {}
+        Ok(true) => tracing::info!("what was erased is overwritten on the disk"),
         Err(error) => tracing::error!("what was erased cannot be overwritten on the disk yet: {error}"),
     }
 }

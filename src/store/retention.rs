@@ -157,8 +157,8 @@ const UNTOUCHED: Time = 30 * DAY;
 const UNREAD: Time = 7 * DAY;
 
 impl Store {
-    /// Takes away everything that is over its time, except what is held; what is erased is overwritten on the disk.
-    /// Returns how many rows went.
+    /// Takes away everything that is over its time, except what is held; to be overwritten on the disk by
+    /// [`Store::overwrite`]. Returns how many rows went.
     ///
     /// # Errors
     /// When the database cannot be written.
@@ -229,7 +229,6 @@ impl Store {
             was_erased(&mut writing).await?;
         }
         writing.commit().await?;
-        self.overwrite().await?;
         Ok(gone)
     }
 
