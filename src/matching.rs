@@ -13,6 +13,8 @@
 mod calibrate;
 mod claims;
 mod complete;
+mod denial;
+mod everyday;
 mod explain;
 mod fields;
 mod focus;
