@@ -157,7 +157,7 @@ impl Arguments {
                 let keeping = open_or_tell(&config);
                 console::chat(&faq, config.answers.follow_up, keeping)?;
             }
-            Command::Chat { side: Side::Advisor } => console::moderate(&faq, Keeping::open(&config)?)?,
+            Command::Chat { side: Side::Advisor } => console::moderate(faq, Keeping::open(&config)?)?,
             Command::Ask { batch: Some(file), .. } => ask_batch(&faq, &file)?,
             Command::Ask { question, json, explain, .. } => ask(&faq, &question.unwrap_or_default(), json, explain)?,
             Command::Eval { file, json } => measure(&faq, &file, json)?,

@@ -98,7 +98,7 @@ pub fn chat(faq: &Faq, follow_up: Duration, keeping: Option<Keeping>) -> anyhow:
 ///
 /// # Errors
 /// When the terminal cannot be read or written.
-pub fn moderate(faq: &Faq, keeping: Keeping) -> anyhow::Result<()> {
+pub fn moderate(faq: Faq, keeping: Keeping) -> anyhow::Result<()> {
     // What advisors write about students is kept in the database only, where it has a lifetime.
     talk(&mut Desk::new(faq, keeping, is_terminal()), None)
 }

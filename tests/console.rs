@@ -753,6 +753,37 @@ fn an_answer_is_approved_replaced_taken_back_and_restored() {
     assert!(advisor.reads("1", "1  Undo").starts_with("The approved answer stands again."));
 }
 
+/// The guide changes while the terminal is open.
+#[test]
+fn an_advisor_at_the_terminal_sends_no_words_that_they_have_not_read() {
+    let desk = desk();
+    student(&desk, "What degree do I need?\nis an associate degree enough?\n");
+    let mut advisor = Terminal::advisor(&desk);
+    let changed = "changed since you opened it. Please look at it once more.";
+    let learns = |degree: &str, online: &str| {
+        let guide = GUIDE.replace("An associate degree.", degree).replace("All classes are online.", online);
+        std::fs::write(desk.path().join("knowledge/guide.toml"), guide).unwrap();
+    };
+    let open = |advisor: &mut Terminal, last: &str| {
+        advisor.reads("/answers degree", "2  What degree do I need?");
+        advisor.reads("2", last)
+    };
+    open(&mut advisor, "6  Are the classes online?");
+    learns("A bachelor's degree.", "All classes are online.");
+    advisor.reads("1", changed);
+    assert!(open(&mut advisor, "6  Are the classes online?").contains("A bachelor's degree."));
+    assert!(advisor.reads("1", "1  Undo").starts_with("Approved."));
+    open(&mut advisor, "6  Are the classes online?");
+    advisor.reads("6", "2  See them");
+    let recall = advisor.reads("2", "2  is an associate degree enough?");
+    assert!(recall.contains("All classes are online."), "{recall}");
+    learns("A bachelor's degree.", "Some classes are online.");
+    advisor.reads("1", changed);
+    open(&mut advisor, "8  What degree do I need?");
+    assert!(advisor.reads("7", "2  is an associate degree enough?").contains("Some classes are online."));
+    advisor.reads("1", "One answer is being changed now");
+}
+
 #[test]
 fn a_draft_from_discord_is_decided_in_the_terminal() {
     let desk = desk();

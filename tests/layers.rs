@@ -13,7 +13,7 @@ const MAY_USE: [(&str, &[&str]); 10] = [
     ("eval", &["advising"]),
     ("moderation", &["advising", "config", "limits"]),
     ("store", &["moderation", "advising", "config"]),
-    ("console", &["store", "moderation", "advising", "config", "limits"]),
+    ("console", &["store", "moderation", "advising", "knowledge", "config", "limits"]),
     ("discord", &["store", "moderation", "advising", "knowledge", "config", "limits"]),
 ];
 

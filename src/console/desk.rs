@@ -10,6 +10,7 @@ use crate::advising::action::{Action, Code, Key, Verb};
 use crate::advising::reply::{Button, Card, Menu, Reply};
 use crate::advising::said::Said;
 use crate::advising::{Faq, Target};
+use crate::knowledge;
 use crate::limits::{SELECT_TEXT, cut};
 use crate::moderation::draft::{Grades, words};
 use crate::moderation::given::Given;
@@ -30,8 +31,8 @@ const TITLE: &str = "An advisor's answer";
 const GIVEN_UP: &str = "Nothing was done.";
 
 /// What an advisor has before them.
-pub struct Desk<'f> {
-    faq: &'f Faq,
+pub struct Desk {
+    faq: Faq,
     keeping: Keeping,
     fancy: bool,
     /// What the numbers of the last reply stand for.
@@ -68,10 +69,10 @@ enum WordsFor {
     Export(AuditFilter),
 }
 
-impl<'f> Desk<'f> {
+impl Desk {
     /// `fancy` output has bold titles and boxes as wide as the terminal.
     #[must_use]
-    pub fn new(faq: &'f Faq, keeping: Keeping, fancy: bool) -> Desk<'f> {
+    pub fn new(faq: Faq, keeping: Keeping, fancy: bool) -> Desk {
         Desk { faq, keeping, fancy, offered: Vec::new(), showing: Showing::Nothing, words_for: None }
     }
 
@@ -143,6 +144,7 @@ impl<'f> Desk<'f> {
             (Verb::Page, Showing::Audit(filter)) => self.audit(filter, page(with)),
             (Verb::Export, Showing::Audit(filter)) => Ok(self.ask_for(WordsFor::Export(filter), "Which file?")),
             (Verb::RecallAll, Showing::Recall(like, edition, others)) => {
+                self.still_recalls(like, edition, with)?;
                 let recall = self.keeping.store().recall_all(ACTOR, like, edition, &others, now);
                 let changed = self.keeping.wait(recall)??;
                 let answers = if changed == 1 { "One answer is".to_owned() } else { format!("{changed} answers are") };
@@ -162,7 +164,10 @@ impl<'f> Desk<'f> {
         now: Time,
     ) -> Result<Reply, Stop> {
         let act = match verb {
-            Verb::Approve => Act::Approve,
+            Verb::Approve => {
+                self.still_says(subject, edition, with)?;
+                Act::Approve
+            }
             Verb::Pick => Act::Correct(self.picked(with)?),
             Verb::Dismiss => Act::Dismiss,
             Verb::Right => Act::Grade(true),
@@ -206,6 +211,48 @@ impl<'f> Desk<'f> {
             Verb::RecallAll | Verb::Open | Verb::Page | Verb::Export => return Err(Refusal::Gone.into()),
         };
         self.act(subject, &act, edition, now)
+    }
+
+    /// Nothing is approved but the words that stood above the number, which are the guide's at that moment.
+    fn still_says(&mut self, subject: Subject, edition: Option<u32>, shown: u64) -> Result<(), Stop> {
+        self.take_up_knowledge();
+        let (keeping, store) = (&self.keeping, self.keeping.store());
+        // Whoever comes second learns who was first.
+        let said = match subject {
+            Subject::Draft(id) => keeping
+                .wait(store.draft(id))?
+                .filter(|draft| draft.state() == State::Open)
+                .map(|draft| draft.asked.said),
+            Subject::Given(id) => {
+                keeping.wait(store.given(id))?.filter(|given| Some(given.edition) == edition).map(|given| given.now)
+            }
+            Subject::Case(_) => None,
+        };
+        match said {
+            Some(said) if wording::words_shown(&self.faq, &said) != shown => Err(Refusal::Changed.into()),
+            _ => Ok(()),
+        }
+    }
+
+    /// The same of a recall.
+    fn still_recalls(&mut self, like: u64, edition: u32, shown: u64) -> Result<(), Stop> {
+        self.take_up_knowledge();
+        let given = self.keeping.wait(self.keeping.store().given(like))?.filter(|given| given.edition == edition);
+        match given.and_then(|given| given.recalls()) {
+            Some(act) if wording::recall_shown(&self.faq, &act) != shown => Err(Refusal::Changed.into()),
+            _ => Ok(()),
+        }
+    }
+
+    /// Reads the knowledge anew: it may have been changed since the terminal was opened. Where it is faulty the old stays,
+    /// as it does for the bot.
+    fn take_up_knowledge(&mut self) {
+        let config = &self.keeping.config;
+        let loaded = knowledge::load(&config.knowledge.folder, &config.limits());
+        let faq = loaded.knowledge.map(|knowledge| Faq::new(knowledge, &config.settings()));
+        if let Some(faq) = faq.filter(|faq| faq.too_long().is_empty()) {
+            self.faq = faq;
+        }
     }
 
     fn ask_for(&mut self, what: WordsFor, ask: &str) -> Reply {
@@ -285,7 +332,7 @@ impl<'f> Desk<'f> {
                 let draft = keeping.wait(store.draft(id))?.ok_or(Refusal::Gone)?;
                 let office = keeping.office(draft.asked.guild);
                 self.showing = Showing::One(subject, None);
-                Ok(wording::draft_card(self.faq, &draft, &office, KEY))
+                Ok(wording::draft_card(&self.faq, &draft, &office, KEY))
             }
             Subject::Given(id) => self.panel(id, true, now),
         }
@@ -297,7 +344,7 @@ impl<'f> Desk<'f> {
         given.asked.asker = given.asked.asker.filter(|_| named);
         let (office, others) = (self.keeping.office(given.asked.guild), self.others(&given, now)?.len());
         self.showing = Showing::One(Subject::Given(question), Some(given.edition));
-        Ok(wording::given_panel(self.faq, &given, &office, KEY, others))
+        Ok(wording::given_panel(&self.faq, &given, &office, KEY, others))
     }
 
     fn queue(&mut self, filter: Filter, page: u32) -> Result<Reply, Stop> {
@@ -396,7 +443,7 @@ impl<'f> Desk<'f> {
         let listed = others.iter().map(|given| given.asked.id).collect();
         self.showing = Showing::Recall(question, given.edition, listed);
         let (office, days) = (self.keeping.office(given.asked.guild), self.keeping.config.retention.answers_days);
-        Ok(wording::recall(self.faq, &others, &act, &office, days, KEY))
+        Ok(wording::recall(&self.faq, &others, &act, &office, days, KEY))
     }
 
     /// Answers that the same entry gave on the same server.
@@ -493,7 +540,7 @@ impl<'f> Desk<'f> {
     }
 }
 
-impl Talks for Desk<'_> {
+impl Talks for Desk {
     const PROMPT: &'static str = "advisor> ";
     const COMMANDS: &'static str = COMMANDS;
 
