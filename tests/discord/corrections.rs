@@ -673,6 +673,29 @@ async fn answers_in_old_words_are_brought_up_to_date() {
     discord.finish().await;
 }
 
+/// However many answers there are, and however long it is.
+#[tokio::test]
+async fn what_a_recall_makes_of_the_answers_is_read_whole() {
+    let discord = FakeDiscord::start().await;
+    let bot = Guidepost::with(&signed(&discord), &discord).await;
+    let (sam, ada) = (discord.person("sam"), discord.person("ada"));
+    for _ in 0..16 {
+        ask_publicly(&discord, &sam, "When does the library open?").await;
+    }
+    let long = format!("{}Here it ends.", "At nine, that is. ".repeat(220));
+    bot.learns(&Settings::usual(&discord).knowledge.replace("At eight.", &long));
+    discord.next_message_in("advisor-review").await;
+    let list = ada.slash("general", "recall", json!({"entry": "library"})).await.reply().await;
+    let text = list.text();
+    assert!(text.contains("Here it ends."), "{text}");
+    let listed = text.matches("`When does the library open?`").count();
+    assert!(listed > 3 && text.contains(&format!("│ - and {} more", 16 - listed)), "{text}");
+    ada.click(&list, "Change 16 in public, tell 16").await.updated().await;
+    bot.has_delivered(&discord).await;
+    discord.skip_the_rest().await;
+    discord.finish().await;
+}
+
 #[tokio::test]
 async fn an_answer_in_old_words_is_approved_in_those_of_today_by_whoever_has_read_them() {
     let discord = FakeDiscord::start().await;

@@ -434,6 +434,23 @@ async fn nothing_goes_out_that_the_advisor_has_not_read() {
 }
 
 #[tokio::test]
+async fn however_much_the_student_wrote_the_advisor_reads_whole_what_would_be_sent() {
+    let discord = FakeDiscord::start().await;
+    let long = |text: &str, end: &str| format!("{}{end}", text.repeat(2_600 / text.len()));
+    let knowledge = before(&discord)
+        .knowledge
+        .replace("At eight.", &long("At nine, that is. ", "Here it ends."))
+        .replace("Behind the gym.", &long("In front of it. ", "There it ends."));
+    let _bot = Guidepost::with(&Settings { knowledge, ..before(&discord) }, &discord).await;
+    let sam = discord.person("sam");
+    let question = format!("When does the library open? Where can I park my car? {}", "Thank you! ".repeat(90));
+    sam.says("general", &format!("@bot {question}")).reply().await;
+    let card = discord.next_message_in("advisor-review").await.text();
+    assert!(card.contains("Here it ends.") && card.contains("There it ends."), "{card}");
+    discord.finish().await;
+}
+
+#[tokio::test]
 async fn one_channel_is_moderated_apart_from_its_server_with_its_threads_and_posts() {
     let discord = FakeDiscord::start().await;
     discord.add_thread("questions", "side talk");

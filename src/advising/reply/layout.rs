@@ -94,13 +94,22 @@ impl Card {
 }
 
 impl Layout {
+    /// The room that all of it needs in a message, with the longest last line.
+    #[must_use]
+    pub fn length(&self) -> usize {
+        let label = if self.sources.is_empty() { 0 } else { length(SOURCE_LABEL) };
+        let cells = self.rows.iter().flatten();
+        let table: usize = cells.map(|cell| length(&cell.name) + length(&cell.text)).sum();
+        let text = length(&self.text) + label + length(&self.sources);
+        length(&self.title) + text + table + length(&self.footer).max(FOOTER)
+    }
+
     /// The first part that is too long for a message of this card alone.
     #[must_use]
     pub fn too_long(&self) -> Option<TooLong> {
         let label = if self.sources.is_empty() { 0 } else { length(SOURCE_LABEL) };
         let text = length(&self.text) + label + length(&self.sources);
         let cells = || self.rows.iter().flatten();
-        let table: usize = cells().map(|cell| length(&cell.name) + length(&cell.text)).sum();
         let heads = cells().map(|cell| (format!("the head `{}`", cell.name), length(&cell.name), EMBED_FIELD_NAME));
         let texts =
             cells().map(|cell| (format!("the text below `{}`", cell.name), length(&cell.text), EMBED_FIELD_VALUE));
@@ -109,8 +118,7 @@ impl Layout {
             ("the line of sources".to_owned(), length(&self.sources), EMBED_FIELD_VALUE),
             (if label == 0 { "the text" } else { "the text with its sources" }.to_owned(), text, EMBED_DESCRIPTION),
         ];
-        let all = length(&self.title) + text + table + length(&self.footer).max(FOOTER);
-        let all = ("all of it together".to_owned(), all, EMBEDS_TOTAL);
+        let all = ("all of it together".to_owned(), self.length(), EMBEDS_TOTAL);
         let mut parts = parts.into_iter().chain(heads).chain(texts).chain([all]);
         parts.find(|(_, length, fit)| length > fit).map(|(part, length, fit)| TooLong { part, length, fit })
     }

@@ -8,10 +8,19 @@ use crate::advising::reply::{Audience, Button, Card, Menu, Reply, View};
 use crate::advising::said::{Mark, Said};
 use crate::advising::{Faq, Target};
 use crate::config::Mode;
-use crate::limits::{SELECT_OPTIONS, SELECT_TEXT, cut};
+use crate::limits::{EMBEDS_TOTAL, SELECT_OPTIONS, SELECT_TEXT, cut};
 use crate::moderation::draft::{Draft, Verdict};
 use crate::moderation::given::{Given, Standing};
 use crate::moderation::{Act, Asked, TERMINAL, name};
+
+/// What stands on a card beside what can be made shorter, in characters at most.
+const HEAD: usize = 500;
+
+/// How many characters of one message are left for a card beside these, so that those are read whole.
+fn room_beside(cards: &[Card]) -> usize {
+    let taken: usize = cards.iter().map(|card| card.layout().length()).sum();
+    EMBEDS_TOTAL.saturating_sub(taken + HEAD)
+}
 
 /// Advisors read what a reply says as if it were theirs alone.
 const VIEW: View = View { audience: Audience::Alone, reviewed: false };
@@ -28,7 +37,14 @@ pub fn draft_card(faq: &Faq, draft: &Draft, office: &str, key: Key) -> Reply {
         (false, verdict) => format!("Draft · {}", verdict.word()),
     };
     let who = asked.asker.filter(|_| !shadow).map_or_else(|| "Somebody".to_owned(), name);
-    let mut text = format!("{who} asked{} <t:{}:R>:\n{}", place_of(asked), asked.at, quoted(&asked.text, QUOTED));
+    let mut says = Vec::new();
+    if asked.said.is_answer() {
+        let sent = matches!(draft.verdict, Verdict::Approved | Verdict::Changed);
+        let mark = if sent { Mark::Approved(office) } else { Mark::Automatic };
+        says = faq.say(&asked.said, mark, VIEW).cards;
+    }
+    let question = quoted(&asked.text, room_beside(&says).clamp(IN_LIST, QUOTED));
+    let mut text = format!("{who} asked{} <t:{}:R>:\n{question}", place_of(asked), asked.at);
     let would = match (shadow, draft.verdict) {
         (true, _) => "I would have said",
         (false, Verdict::Approved | Verdict::Changed) => "Sent",
@@ -56,14 +72,8 @@ pub fn draft_card(faq: &Faq, draft: &Draft, office: &str, key: Key) -> Reply {
     if let Some((by, at)) = draft.decided {
         let _ = write!(text, "\n\n**{}** by {} <t:{at}:R>", capital(draft.verdict.word()), name(by));
     }
-    let mut cards = vec![Card { title, text, ..Card::default() }];
-    let mut reply = Reply::default();
-    if asked.said.is_answer() {
-        let sent = matches!(draft.verdict, Verdict::Approved | Verdict::Changed);
-        let mark = if sent { Mark::Approved(office) } else { Mark::Automatic };
-        cards.extend(faq.say(&asked.said, mark, VIEW).cards);
-    }
-    reply.cards = cards;
+    let mut reply = Reply { cards: vec![Card { title, text, ..Card::default() }], ..Reply::default() };
+    reply.cards.append(&mut says);
     if matches!(draft.verdict, Verdict::Approved | Verdict::Changed) {
         reply.buttons = vec![vec![desk("Correct the answer", Verb::Correct, key)]];
     }
@@ -138,19 +148,16 @@ pub fn given_panel(faq: &Faq, given: &Given, office: &str, key: Key, others: usi
     let asked = &given.asked;
     let who = asked.asker.map_or_else(|| "somebody".to_owned(), name);
     let place = whereabouts(asked);
-    let mut text = format!(
-        "Given to {who} <t:{}:R> ({place}), score {:.2}:\n{}",
-        asked.at,
-        asked.score,
-        quoted(&asked.text, QUOTED)
-    );
+    let mut says = faq.say(&given.now, given.mark(office), VIEW).cards;
+    let question = quoted(&asked.text, room_beside(&says).clamp(IN_LIST, QUOTED));
+    let mut text = format!("Given to {who} <t:{}:R> ({place}), score {:.2}:\n{question}", asked.at, asked.score);
     let _ = write!(text, "\n**{}**", capital(given.standing.word()));
     if let Some((by, at)) = given.changed {
         let _ = write!(text, " by {} <t:{at}:R>", name(by));
     }
     let _ = write!(text, " · `{}`", cut(&given.now.to_string(), IN_LIST));
     let mut cards = vec![Card { title: "This answer".to_owned(), text, ..Card::default() }];
-    cards.extend(faq.say(&given.now, given.mark(office), VIEW).cards);
+    cards.append(&mut says);
     let mut first = Vec::new();
     if given.standing != Standing::Approved && given.standing != Standing::Retracted && given.now.is_answer() {
         first.push(approve(faq, &given.now, key));
@@ -238,26 +245,33 @@ pub fn recall(faq: &Faq, others: &[Given], act: &Act, office: &str, days: u32, k
     let single = || others.iter().filter(|given| given.is_single());
     let public = single().filter(|given| given.asked.message.is_some() && !given.asked.private).count();
     let askers = single().filter(|given| given.asked.asker.is_some()).count();
+    let mut says = match act {
+        Act::Correct(said) => faq.say(said, Mark::Corrected(office), VIEW).cards,
+        _ => Vec::new(),
+    };
+    let room = room_beside(&says);
     let mut text = format!("In the last {days} days, {public} of them in public:");
+    let mut listed = 0;
     for given in others.iter().take(SHOWN) {
         let asked = &given.asked;
         let place = whereabouts(asked);
         let who = asked.asker.map_or_else(|| "somebody".to_owned(), name);
         let several = if given.is_single() { "" } else { " (several answers in one: open it to correct it)" };
         let question = quoted_inline(&asked.text, IN_LIST);
-        let _ = write!(text, "\n- <t:{}:R> to {who}, {place}: {question}{several}", asked.at);
+        let line = format!("\n- <t:{}:R> to {who}, {place}: {question}{several}", asked.at);
+        if text.chars().count() + line.chars().count() > room {
+            break;
+        }
+        text.push_str(&line);
+        listed += 1;
     }
-    if others.len() > SHOWN {
-        let _ = write!(text, "\n- and {} more", others.len() - SHOWN);
+    if others.len() > listed {
+        let _ = write!(text, "\n- and {} more", others.len() - listed);
     }
-    let mut cards = Vec::new();
-    if let Act::Correct(said) = act {
-        text.push_str("\n\nThey will say this:");
-        cards.extend(faq.say(said, Mark::Corrected(office), VIEW).cards);
-    } else {
-        text.push_str("\n\nThey will be taken back.");
-    }
-    cards.insert(0, Card { title: counted(others.len()), text, ..Card::default() });
+    let becomes = if let Act::Correct(_) = act { "They will say this:" } else { "They will be taken back." };
+    let _ = write!(text, "\n\n{becomes}");
+    let mut cards = vec![Card { title: counted(others.len()), text, ..Card::default() }];
+    cards.append(&mut says);
     let label = format!("Change {public} in public, tell {askers}");
     let confirm = Action::Desk(Verb::RecallAll, key, recall_shown(faq, act));
     let choice = |given: &Given| Button {
