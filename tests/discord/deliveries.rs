@@ -218,6 +218,35 @@ async fn a_card_whose_receipt_gets_lost_stands_once_however_its_case_goes_on() {
     discord.finish().await;
 }
 
+#[tokio::test]
+async fn a_summary_whose_receipt_gets_lost_stands_once_and_counts_what_came_meanwhile() {
+    let discord = FakeDiscord::start().await;
+    let bot = Guidepost::with(&signed(&discord), &discord).await;
+    let sam = discord.person("sam");
+    let asks = async |number: u32| {
+        sam.slash("general", "ask", json!({"question": format!("xyzzy plugh {number}?")})).await.reply().await;
+        discord.idle().await;
+    };
+    for number in 0..3 {
+        asks(number).await;
+        discord.next_message_in("advisor-review").await;
+    }
+    bot.has_delivered(&discord).await;
+    let path = format!("/channels/{}/messages", discord.channel_id("advisor-review"));
+    let posts = discord.fault("POST", &path).status(502).after_doing_it().times(1_000);
+    asks(3).await;
+    bot.logs("a summary was not delivered and is tried again").await;
+    let line = discord.next_message_in("advisor-review").await;
+    assert!(line.text().starts_with("One more thing waits"), "{}", line.text());
+    asks(4).await;
+    posts.lift();
+    bot.tries_again().await;
+    bot.has_delivered(&discord).await;
+    assert!(line.now().text().starts_with("2 more things wait"), "{}", line.now().text());
+    discord.nothing_said_in("advisor-review").await;
+    discord.finish().await;
+}
+
 /// The first notice stands there, though the bot does not know it, when the answer is changed once more.
 #[tokio::test]
 async fn of_two_corrections_whose_receipts_get_lost_the_asker_is_told_once_and_rightly() {

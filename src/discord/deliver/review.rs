@@ -89,8 +89,13 @@ impl Bot {
                 result => return Ok(result?),
             }
         }
-        let message = self.sender.say(channel, nonce(due), line, None, None).await?;
+        let message = self.sender.say(channel, nonce(due), line.clone(), None, None).await?;
         self.store.remember(due.guild, SINCE, since).await?;
-        Ok(self.store.remember(due.guild, MESSAGE, i64::try_from(message.get()).unwrap_or(1)).await?)
+        self.store.remember(due.guild, MESSAGE, i64::try_from(message.get()).unwrap_or(1)).await?;
+        // Posted by an earlier try whose receipt got lost, it counts what there was then.
+        if due.is_anew() {
+            self.sender.edit(channel, message, line).await?;
+        }
+        Ok(())
     }
 }
