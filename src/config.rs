@@ -96,8 +96,8 @@ pub struct Cases {
 /// `[limits]`: how much the bot takes on, from one person, in one server and towards the advisors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rates {
-    /// Questions of one person in a minute; what they read on and show to everyone counts as well, and what they write to
-    /// their advisor by itself.
+    /// Questions of one person in a minute; what they show to everyone counts as well, and what they write to their advisor by
+    /// itself.
     pub questions_per_minute: u32,
     /// Questions of one person in a day.
     pub questions_per_day: u32,

@@ -74,7 +74,7 @@ impl Bot {
         self.may_go_on(user, guild)
     }
 
-    /// Whether this person may do one more thing now that others have work with; each counts as a question.
+    /// Whether this person may do one more thing now that others see; each counts as a question.
     pub(super) fn may_go_on(&self, user: UserId, guild: Option<GuildId>) -> Result<(), TooMuch> {
         lock(&self.limiter).take(user.get(), guild.map_or(0, GuildId::get), Instant::now())
     }

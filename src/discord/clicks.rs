@@ -347,12 +347,6 @@ async fn browse(
     action: &Action,
     asked: Option<u64>,
 ) -> Result<(), SendError> {
-    // A person is always one click away.
-    if !matches!(action, Action::Advisor(_))
-        && let Err(too_much) = bot.may_go_on(scene.user, scene.guild)
-    {
-        return bot.show(scene, &too_much.reply()).await;
-    }
     let private = component.message.flags.is_some_and(|flags| flags.contains(MessageFlags::EPHEMERAL));
     let faq = bot.faq();
     let Some(mut reply) = faq.perform(action, bot.view(scene, true)) else { return bot.tell(scene, GONE).await };

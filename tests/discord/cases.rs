@@ -235,16 +235,16 @@ async fn is_answered(bot: &Guidepost, discord: &FakeDiscord) -> Shown {
 const WRITTEN: &str = "SELECT text FROM case_note WHERE voice = 'student' ORDER BY id";
 
 #[tokio::test]
-async fn who_asked_and_clicked_too_fast_is_heard_by_their_advisor_all_the_same() {
+async fn who_asked_too_fast_is_heard_by_their_advisor_all_the_same() {
     let discord = FakeDiscord::start().await;
     let more = "[limits]\nquestions_per_minute = 3";
     let bot = Guidepost::with(&Settings { more, ..signed(&discord) }, &discord).await;
     let sam = discord.person("sam");
     let answer = is_answered(&bot, &discord).await;
-    let topics = sam.slash("general", "topics", json!({})).await.reply().await;
-    let campus = sam.select(&topics, "Choose a topic", "Campus").await.updated().await;
-    sam.select(&campus, "Read an answer", "Where can I park my car?").await.reply().await;
-    let told = sam.select(&campus, "Read an answer", "When does the library open?").await.reply().await;
+    for _ in 0..2 {
+        sam.slash("general", "ask", json!({"question": "What is HI?"})).await.reply().await;
+    }
+    let told = sam.slash("general", "ask", json!({"question": "What is HI?"})).await.reply().await;
     assert!(told.text().contains("That was a lot of questions"), "{}", told.text());
     let told = sam.dms("Thank you! But when must I apply?").reply().await;
     assert!(told.text().contains("Your message is with your advisor"), "{}", told.text());

@@ -440,9 +440,9 @@ async fn not_what_i_asked_counts_once_for_each_answer_and_person_and_is_charged_
 }
 
 #[tokio::test]
-async fn who_reads_and_shows_too_much_at_once_is_asked_to_wait_but_finds_a_person() {
+async fn who_shows_too_much_at_once_is_asked_to_wait_and_reads_on() {
     let discord = FakeDiscord::start().await;
-    let more = "[limits]\nquestions_per_minute = 4";
+    let more = "[limits]\nquestions_per_minute = 1";
     let _bot = Guidepost::with(&Settings { more, ..Settings::usual(&discord) }, &discord).await;
     let sam = discord.person("sam");
     let topics = sam.slash("questions", "topics", json!({})).await.reply().await;
@@ -455,8 +455,8 @@ async fn who_reads_and_shows_too_much_at_once_is_asked_to_wait_but_finds_a_perso
     (only you can see this)
     That was a lot of questions in a short time. Please wait a minute, then ask on.
     ");
-    let same = sam.select(&campus, "Read an answer", "What does lunch cost?").await.reply().await;
-    assert_eq!(same.text(), told.text());
+    let lunch = sam.select(&campus, "Read an answer", "What does lunch cost?").await.reply().await;
+    assert!(lunch.text().contains("# What does lunch cost?"), "{}", lunch.text());
     let intake = sam.click(&campus, "Ask an advisor").await.reply().await;
     assert!(intake.buttons().contains(&"Write to an advisor"), "{}", intake.text());
     discord.finish().await;
