@@ -35,6 +35,21 @@ async fn decide(bot: &Guidepost, discord: &FakeDiscord, who: &Person, card: &Sho
 }
 
 #[tokio::test]
+async fn an_answer_to_a_part_says_so_to_the_advisor_and_after_approval_to_the_student() {
+    let discord = FakeDiscord::start().await;
+    let bot = Guidepost::with(&before(&discord), &discord).await;
+    let (sam, ada) = (discord.person("sam"), discord.person("ada"));
+    let asked = ask(&sam, "When does the library open? What about the work tools there?").await;
+    asked.reply().await;
+    let card = discord.next_message_in("advisor-review").await;
+    assert!(card.text().contains(", a part of what is asked:"), "{}", card.text());
+    decide(&bot, &discord, &ada, &card, "Approve").await;
+    let given = asked.followup().await;
+    assert!(given.text().contains("I can answer a part of this."), "{}", given.text());
+    discord.finish().await;
+}
+
+#[tokio::test]
 async fn a_question_waits_for_an_advisor_who_lets_the_answer_go_out() {
     let discord = FakeDiscord::start().await;
     let bot = Guidepost::with(&before(&discord), &discord).await;
