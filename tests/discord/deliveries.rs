@@ -23,6 +23,19 @@ async fn ask_publicly(discord: &FakeDiscord, person: &Person, question: &str) ->
     answer
 }
 
+/// The card of a case that somebody opens below an answer.
+async fn wants_a_person(discord: &FakeDiscord, person: &Person) -> Shown {
+    let answer = ask_publicly(discord, person, "What is HIM?").await;
+    person.click(&answer, "Ask an advisor").await.reply().await;
+    discord.next_message_in("advisor-review").await
+}
+
+/// An advisor answers a case on its card.
+async fn answers(advisor: &Person, card: &Shown, words: &str) {
+    let form = advisor.click(card, "Answer").await.modal().await;
+    advisor.submits(&form, json!({"Answer": words})).await.updated().await;
+}
+
 #[tokio::test]
 async fn a_correction_that_was_told_to_be_done_survives_a_kill_and_is_done_once() {
     let discord = FakeDiscord::start().await;
@@ -79,9 +92,7 @@ async fn a_claim_that_was_told_to_be_done_survives_a_kill_with_its_thread_and_ca
     let settings = signed(&discord);
     let bot = Guidepost::with(&settings, &discord).await;
     let (sam, ada) = (discord.person("sam"), discord.person("ada"));
-    let answer = ask_publicly(&discord, &sam, "What is HIM?").await;
-    sam.click(&answer, "Ask an advisor").await.reply().await;
-    let card = discord.next_message_in("advisor-review").await;
+    let card = wants_a_person(&discord, &sam).await;
     bot.has_delivered(&discord).await;
     let threads = discord.fault("POST", "/threads").drop_connection().times(1_000);
     let edits = cut_off(&discord, "PATCH", "advisor-review");
@@ -277,14 +288,9 @@ async fn what_an_advisor_writes_comes_in_the_order_in_which_it_was_written() {
     discord.deny("general", may::CREATE_PRIVATE_THREADS);
     let bot = Guidepost::with(&signed(&discord), &discord).await;
     let (sam, ada) = (discord.person("sam"), discord.person("ada"));
-    let answer = ask_publicly(&discord, &sam, "What is HIM?").await;
-    sam.click(&answer, "Ask an advisor").await.reply().await;
-    let card = discord.next_message_in("advisor-review").await;
+    let card = wants_a_person(&discord, &sam).await;
     let direct = discord.fault("POST", "/users/@me/channels").status(503).times(1_000);
-    let writes = async |words: &str| {
-        let form = ada.click(&card, "Answer").await.modal().await;
-        ada.submits(&form, json!({"Answer": words})).await.updated().await;
-    };
+    let writes = async |words: &str| answers(&ada, &card, words).await;
     writes("At first this.").await;
     bot.logs("an advisor's message was not delivered and is tried again").await;
     direct.lift();
@@ -307,13 +313,10 @@ async fn what_is_written_to_a_student_who_cannot_be_reached_is_noted_on_the_card
     discord.deny("general", may::CREATE_PRIVATE_THREADS);
     let bot = Guidepost::with(&signed(&discord), &discord).await;
     let (sam, ada) = (discord.person("sam"), discord.person("ada"));
-    let answer = ask_publicly(&discord, &sam, "What is HIM?").await;
-    sam.click(&answer, "Ask an advisor").await.reply().await;
-    let card = discord.next_message_in("advisor-review").await;
+    let card = wants_a_person(&discord, &sam).await;
     let _refused = discord.fault("POST", "/users/@me/channels").status(403).times(1_000);
     for words in ["At first this.", "And then that."] {
-        let form = ada.click(&card, "Answer").await.modal().await;
-        ada.submits(&form, json!({"Answer": words})).await.updated().await;
+        answers(&ada, &card, words).await;
     }
     bot.has_delivered(&discord).await;
     let shown = card.now().text();
@@ -328,13 +331,10 @@ async fn what_the_database_cannot_give_is_given_up_and_holds_back_nothing_for_ev
     discord.deny("general", may::CREATE_PRIVATE_THREADS);
     let bot = Guidepost::with(&signed(&discord), &discord).await;
     let (sam, ada) = (discord.person("sam"), discord.person("ada"));
-    let answer = ask_publicly(&discord, &sam, "What is HIM?").await;
-    sam.click(&answer, "Ask an advisor").await.reply().await;
-    let card = discord.next_message_in("advisor-review").await;
+    let card = wants_a_person(&discord, &sam).await;
     let direct = discord.fault("POST", "/users/@me/channels").status(503).times(1_000);
     for words in ["At first this.", "And then that."] {
-        let form = ada.click(&card, "Answer").await.modal().await;
-        ada.submits(&form, json!({"Answer": words})).await.updated().await;
+        answers(&ada, &card, words).await;
     }
     bot.logs("an advisor's message was not delivered and is tried again: refused").await;
     bot.database_is_told("UPDATE case_note SET voice = 'none' WHERE text = 'At first this.'").await;
@@ -355,9 +355,7 @@ async fn a_thread_whose_receipt_gets_lost_is_made_once() {
     let (sam, ada) = (discord.person("sam"), discord.person("ada"));
     // A thread of that name which somebody else has made is none of the bot's.
     discord.add_thread("general", "Case 1");
-    let answer = ask_publicly(&discord, &sam, "What is HIM?").await;
-    sam.click(&answer, "Ask an advisor").await.reply().await;
-    let card = discord.next_message_in("advisor-review").await;
+    let card = wants_a_person(&discord, &sam).await;
     let fault = discord.fault("POST", "/threads").status(502).after_doing_it();
     ada.click(&card, "Claim").await.updated().await;
     fault.struck().await;
@@ -406,8 +404,7 @@ async fn what_is_given_up_is_named_to_the_advisors_with_its_cause() {
     let general = format!("/channels/{}/messages", discord.channel_id("general"));
     let faults = [("POST", "/users/@me/channels", 503), ("PATCH", &general, 403)]
         .map(|(method, path, status)| discord.fault(method, path).status(status).times(1_000));
-    let form = ada.click(&card, "Answer").await.modal().await;
-    ada.submits(&form, json!({"Answer": "Records."})).await.updated().await;
+    answers(&ada, &card, "Records.").await;
     ada.message_command("Retract", &answer).await.reply().await;
     for fault in &faults {
         fault.strikes().await;
