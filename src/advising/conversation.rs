@@ -6,7 +6,8 @@ use std::time::{Duration, Instant};
 
 use super::action::Code;
 
-/// The entries last answered, by person and place, for a while. Bounded: forgets what is too old, and everything where all is fresh.
+/// The entries last answered, by person and place, for a while. Bounded: forgets what is too old, and everything where all is
+/// fresh.
 #[derive(Debug)]
 pub struct Conversations<Who> {
     last: HashMap<Who, (Vec<Code>, Instant)>,

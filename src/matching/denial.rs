@@ -67,8 +67,8 @@ pub(super) fn is_denied(words: &[Word], tokens: &[Token], (place, after): (usize
         || matches!(&*tokens[at - 1].text, "and" | "but" | "if" | "no")
 }
 
-/// "The other field", "the other", "the other's degree", "the others" and "something else" mean a field that is not named; "the other day" and "the
-/// other requirements" do not.
+/// "The other field", "the other", "the other's degree", "the others" and "something else" mean a field that is not named;
+/// "the other day" and "the other requirements" do not.
 pub(super) fn is_other(words: &[Word], tokens: &[Token], place: usize) -> bool {
     let text = |at: usize| tokens.get(at).map_or("", |token| token.text.as_str());
     let ends = |at: usize| {

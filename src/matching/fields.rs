@@ -18,7 +18,7 @@ pub(super) const INSIDE_NAME: f32 = 0.25;
 /// Kinds of meaning, so that a field and a synonym of the same number differ.
 const FIELD: u8 = b'f';
 const SYNONYM: u8 = b'y';
-const EVERYDAY: u8 = b'e';
+const GENERAL: u8 = b'g';
 
 /// The names of the fields, the synonyms and the titles of a guide.
 #[derive(Default)]
@@ -67,7 +67,7 @@ impl Names {
         self.find_titles(tokens, &mut said);
         for place in 0..tokens.len() {
             find_synonyms(&self.synonyms, SYNONYM, tokens, place, &mut said);
-            find_synonyms(&THESAURUS, EVERYDAY, tokens, place, &mut said);
+            find_synonyms(&THESAURUS, GENERAL, tokens, place, &mut said);
         }
         for (token, inside) in tokens.iter_mut().zip(&said.inside_name) {
             if *inside {
@@ -126,7 +126,7 @@ impl Names {
     }
 }
 
-/// The key is a synonym's of a guide that has so many groups of them, not an everyday one's.
+/// The key is a synonym's of a guide that has so many groups of them, not one of general English.
 pub(super) fn is_of_guide(key: u64, groups: usize) -> bool {
     (0..groups).any(|group| meaning_key(SYNONYM, group) == key)
 }

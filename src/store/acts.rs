@@ -38,7 +38,8 @@ pub enum Acted {
 
 impl Store {
     /// Does what an advisor wants done, or says why not. On the disk, with its line in the audit trail, when this
-    /// returns. A case is corrected by correcting the answer that it began with. `edition` is the one that the advisor saw, where that matters; `claim` is how long a claim holds.
+    /// returns. A case is corrected by correcting the answer that it began with. `edition` is the one that the advisor saw,
+    /// where that matters; `claim` is how long a claim holds.
     ///
     /// # Errors
     /// When the database cannot be written; nothing is changed then.
