@@ -364,13 +364,13 @@ impl Bot {
     async fn outdated(&self, guild: u64, entry: &str) -> Result<Vec<Given>, StoreError> {
         let faq = self.faq();
         let mut given = self.store.given_by(guild, entry, self.recall_since(), 0).await?;
-        given.retain(|given| faq.entry_called(entry).is_none() || faq.version(given.read_in()) != given.asked.version);
+        given.retain(|given| faq.entry_called(entry).is_none() || faq.version(&given.read_in()) != given.asked.version);
         Ok(given)
     }
 
     /// It is read in words that the knowledge does not have any more.
     fn is_outdated(&self, given: &Given) -> bool {
-        given.now == *given.read_in() && self.faq().version(&given.now) != given.asked.version
+        given.now == given.read_in() && self.faq().version(&given.now) != given.asked.version
     }
 
     fn recall_since(&self) -> Time {

@@ -149,15 +149,22 @@ impl Given {
 
     /// What of the knowledge its version stands for: what it says now, or what an advisor's own words took the place of.
     #[must_use]
-    pub fn read_in(&self) -> &Said {
-        if let Said::Words { .. } = self.now { &self.asked.said } else { &self.now }
+    pub fn read_in(&self) -> Said {
+        match &self.now {
+            // An edit of an entry that was picked in the place of what was found.
+            Said::Words { entry: Some(entry), .. } if !self.asked.said.ids().contains(&entry.as_str()) => {
+                Said::Answer(vec![entry.clone()])
+            }
+            Said::Words { .. } => self.asked.said.clone(),
+            now => now.clone(),
+        }
     }
 
-    /// It answered one question only, so that another answer can stand in its place; one of several questions has to be
+    /// It answers one question only, so that another answer can stand in its place; one of several questions has to be
     /// looked at by itself.
     #[must_use]
     pub fn is_single(&self) -> bool {
-        self.asked.said.ids().len() == 1
+        self.read_in().ids().len() == 1
     }
 
     /// What the audit trail says of it: "corrected: Title: text".
@@ -200,6 +207,18 @@ mod tests {
         let redone = undone.after(&Act::Undo, 5, 30).unwrap();
         assert_eq!((redone.standing, redone.now), (Standing::Corrected, words("A", "b")));
         assert_eq!(given().after(&Act::Undo, 5, 10), Err(Refusal::NothingToUndo));
+    }
+
+    #[test]
+    fn what_was_edited_is_read_in_the_words_of_the_entry_that_was_edited() {
+        let picked = Said::Answer(vec!["library".to_owned()]);
+        let edit_of =
+            |entry: &str| Said::Words { title: "A".to_owned(), text: "b".to_owned(), entry: Some(entry.to_owned()) };
+        let corrected = |said: &Said| given().after(&Act::Correct(said.clone()), 5, 10).unwrap().read_in();
+        assert_eq!(corrected(&picked), picked);
+        assert_eq!(corrected(&edit_of("library")), picked);
+        assert_eq!(corrected(&edit_of("him-degree")), given().now);
+        assert_eq!(corrected(&words("A", "b")), given().now);
     }
 
     #[test]

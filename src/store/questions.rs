@@ -525,7 +525,11 @@ impl Store {
         for (entry, version) in versions {
             let found = sqlx::query(
                 "SELECT guild, count(*) AS given FROM question JOIN answer ON question = id
-                 WHERE CASE WHEN now LIKE '{\"words\":%' THEN said ELSE now END = ? AND version <> ? AND at >= ?
+                 WHERE CASE
+                     WHEN now NOT LIKE '{\"words\":%' THEN now
+                     WHEN instr(said, json_quote(now ->> '$.words.entry')) THEN said
+                     ELSE json_object('answer', json_array(now ->> '$.words.entry')) END = ?
+                 AND version <> ? AND at >= ?
                  AND standing IN ('automatic', 'approved') GROUP BY guild",
             )
             .bind(to_json(&crate::advising::said::Said::Answer(vec![entry.clone()]))?)

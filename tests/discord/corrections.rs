@@ -815,6 +815,31 @@ async fn another_entry_that_was_picked_for_a_draft_is_recalled_when_its_entry_ch
 }
 
 #[tokio::test]
+async fn an_entry_that_was_picked_where_nothing_was_found_is_recalled_in_one_step() {
+    let discord = FakeDiscord::start().await;
+    let settings = Settings { moderation: Some("before"), ..signed(&discord) };
+    let bot = Guidepost::with(&settings, &discord).await;
+    let (sam, ada) = (discord.person("sam"), discord.person("ada"));
+    let asked = sam.slash("general", "ask", json!({"question": "xyzzy plugh?"})).await;
+    asked.reply().await;
+    let card = discord.next_message_in("advisor-review").await;
+    ada.select(&card, "Pick another entry", "When does the library open?").await.updated().await;
+    assert!(asked.followup().await.text().contains("At eight."));
+    bot.has_delivered(&discord).await;
+    let recall = async || ada.slash("general", "recall", json!({"entry": "library"})).await.reply().await;
+    let told = recall().await.text();
+    assert!(told.contains("gave no answer lately that says anything else"), "{told}");
+    bot.learns(&settings.knowledge.replace("At eight.", "At nine."));
+    let line = discord.next_message_in("advisor-review").await.text();
+    assert!(line.contains("The text of `library` was changed. It gave one answer"), "{line}");
+    ada.click(&recall().await, "Change 0 in public, tell 1").await.updated().await;
+    assert!(discord.next_message_to("sam").await.text().contains("At nine."));
+    bot.has_delivered(&discord).await;
+    card.now();
+    discord.finish().await;
+}
+
+#[tokio::test]
 async fn what_was_not_found_is_answered_from_its_card_in_one_step() {
     let discord = FakeDiscord::start().await;
     let bot = Guidepost::with(&signed(&discord), &discord).await;
