@@ -113,9 +113,9 @@ async fn asked(bot: &Bot, faq: &Faq, message: &Message, address: Address, me: Us
         text = earlier.map(|earlier| earlier.content.clone()).unwrap_or_default();
     }
     let parent = bot.parent_of(message.channel_id).await;
+    let shadow = bot.mode(message.guild_id, message.channel_id, parent) == Mode::Shadow;
     let greeting = || {
-        let silent =
-            address == Address::Reply || bot.mode(message.guild_id, message.channel_id, parent) == Mode::Shadow;
+        let silent = address == Address::Reply || shadow;
         (!silent).then(|| said(faq.greeting(bot.public_view(message))))
     };
     if text.trim().is_empty() {
@@ -124,7 +124,9 @@ async fn asked(bot: &Bot, faq: &Faq, message: &Message, address: Address, me: Us
     match bot.takes(faq, &text, message.author.id, message.guild_id) {
         Ok(()) => {}
         // A word once; who floods a channel is not answered again and again.
-        Err(too_much @ (TooMuch::Person { again: false } | TooMuch::Day { again: false })) => {
+        Err(too_much @ (TooMuch::Person { again: false } | TooMuch::Day { again: false }))
+            if !shadow || message.guild_id.is_none() =>
+        {
             return Some(said(too_much.reply()));
         }
         Err(_) => return None,

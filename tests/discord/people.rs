@@ -388,6 +388,25 @@ async fn who_asks_too_fast_is_told_once_in_public_and_in_distress_is_always_hear
 }
 
 #[tokio::test]
+async fn who_asks_too_fast_where_the_bot_only_listens_reads_nothing() {
+    let discord = FakeDiscord::start().await;
+    let settings = Settings {
+        moderation: Some("shadow"),
+        more: "[limits]\nquestions_per_minute = 1",
+        ..Settings::usual(&discord)
+    };
+    let bot = Guidepost::with(&settings, &discord).await;
+    let sam = discord.person("sam");
+    for _ in 0..2 {
+        sam.says("general", "@bot What is HIM?");
+    }
+    bot.has_delivered(&discord).await;
+    discord.nothing_said_in("general").await;
+    discord.skip_the_rest().await;
+    discord.finish().await;
+}
+
+#[tokio::test]
 async fn words_of_distress_are_answered_at_once_whatever_the_moderation() {
     for moderation in ["shadow", "before"] {
         let discord = FakeDiscord::start().await;
