@@ -143,7 +143,9 @@ impl Bot {
     /// Advisors learn of what never arrived, and why.
     async fn name_lost(&self, due: &Due, kind: &str, cause: &Failure) {
         let told = async {
-            let Some(about) = self.called(&due.what).await? else { return Ok(()) };
+            // What is gone need not be named, but what cannot be read is.
+            let about = self.called(&due.what).await.unwrap_or_else(|_| Some("which cannot be read".to_owned()));
+            let Some(about) = about else { return Ok(()) };
             let text = format!("I gave up delivering {kind} ({about}): {cause}. (Delivery {})", due.id);
             self.store.deliver(due.guild, &Delivery::Line { text, notify: None }, now()).await
         };

@@ -342,6 +342,8 @@ async fn what_the_database_cannot_give_is_given_up_and_holds_back_nothing_for_ev
     // A week later it is still so.
     bot.database_is_told("UPDATE delivery SET due = unixepoch(), tries = 1000 WHERE what LIKE '%relay\":1}'").await;
     bot.logs("an advisor's message was given up: the database holds what this version cannot read").await;
+    let line = discord.next_message_in("advisor-review").await.text();
+    assert!(line.contains("I gave up delivering an advisor's message (which cannot be read)"), "{line}");
     bot.tries_again().await;
     assert!(discord.next_message_to("sam").await.text().contains("And then that."));
     discord.skip_the_rest().await;
