@@ -302,13 +302,18 @@ impl Bot {
 
 /// Opens a case of distress that the database did not take at first: while somebody else writes, or its disk is full.
 async fn open_at_last(store: Store, new: NewCase, rates: Rates, claim: Time) {
-    let (start, reference) = (Instant::now(), reference(new.question.unwrap_or(new.channel)));
+    let (start, reference) = (Instant::now(), reference(now().unsigned_abs()));
     tracing::error!("a case of distress is not kept yet and is tried again (reference {reference})");
-    while start.elapsed() < LONGEST {
+    let cause = loop {
         tokio::time::sleep(AGAIN).await;
-        if let Ok(Ok(opened)) = store.open_case(&new, now(), rates, claim).await {
-            return tracing::info!("case {}, of distress, is kept at last (reference {reference})", opened.case.id);
+        match store.open_case(&new, now(), rates, claim).await {
+            Ok(Ok(opened)) => {
+                return tracing::info!("case {}, of distress, is kept at last (reference {reference})", opened.case.id);
+            }
+            Ok(Err(refusal)) => break refusal.to_string(),
+            Err(error) if start.elapsed() >= LONGEST => break error.to_string(),
+            Err(_) => {}
         }
-    }
-    tracing::error!("a case of distress was not kept, and no advisor knows of it (reference {reference})");
+    };
+    tracing::error!("a case of distress was not kept, and no advisor knows of it: {cause} (reference {reference})");
 }
