@@ -8,7 +8,7 @@ use crate::advising::reply::{Audience, Button, Card, Menu, Reply, View};
 use crate::advising::said::{Mark, Said};
 use crate::advising::{Faq, Target};
 use crate::config::Mode;
-use crate::limits::{EMBEDS_TOTAL, SELECT_OPTIONS, SELECT_TEXT, cut};
+use crate::limits::{EMBED_DESCRIPTION, EMBEDS_TOTAL, SELECT_OPTIONS, SELECT_TEXT, cut};
 use crate::moderation::draft::{Draft, Verdict};
 use crate::moderation::given::{Given, Standing};
 use crate::moderation::{Act, Asked, TERMINAL, name};
@@ -249,7 +249,7 @@ pub fn recall(faq: &Faq, others: &[Given], act: &Act, office: &str, days: u32, k
         Act::Correct(said) => faq.say(said, Mark::Corrected(office), VIEW).cards,
         _ => Vec::new(),
     };
-    let room = room_beside(&says);
+    let room = room_beside(&says).min(EMBED_DESCRIPTION - HEAD);
     let mut text = format!("In the last {days} days, {public} of them in public:");
     let mut listed = 0;
     for given in others.iter().take(SHOWN) {
