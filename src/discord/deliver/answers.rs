@@ -37,7 +37,7 @@ impl Bot {
         let version = given.as_ref().map(|given| self.faq().version(&given.now));
         let message = self.bring_to_asker(due, asked, &mut reply).await?;
         if let (Some(given), Some(version)) = (&given, &version) {
-            self.is_read(given, version).await?;
+            self.note_read(given, version).await?;
         }
         if let Some(message) = message {
             self.store.note_said_in(question, message.get());
@@ -153,12 +153,12 @@ impl Bot {
             Err(error) if error.is_unknown() => return Ok(self.store.message_is_gone(question).await?),
             result => result?,
         }
-        self.is_read(&given, &version).await
+        self.note_read(&given, &version).await
     }
 
     /// Keeps in which words of the knowledge an answer is read by now: no recall has to bring those, and who approves it has
     /// read them. An advisor's own words stay what they are.
-    async fn is_read(&self, given: &Given, version: &str) -> Result<(), Failure> {
+    async fn note_read(&self, given: &Given, version: &str) -> Result<(), Failure> {
         let own = matches!(given.now, Said::Words { .. });
         if !own && given.standing != Standing::Retracted && version != given.asked.version {
             self.store.answer_reads(given.asked.id, version).await?;
@@ -187,7 +187,7 @@ impl Bot {
                 return self.keep_notice(place, &Reply::line(wording::told_in_public(&given, office))).await;
             }
             self.keep_notice(place, &told).await?;
-            return self.is_read(&given, &version).await;
+            return self.note_read(&given, &version).await;
         }
         if given.told || given.standing == Standing::Automatic {
             return Ok(());
@@ -204,7 +204,7 @@ impl Bot {
         match self.say_directly(due, asker, &told).await {
             Ok(notice) => {
                 self.was_told(due, question, notice, &told).await?;
-                self.is_read(&given, &version).await
+                self.note_read(&given, &version).await
             }
             Err(Failure::Send(error)) if is_closed(error) => {
                 self.cannot_be_reached(&given.asked).await?;
