@@ -229,19 +229,24 @@ async fn a_question_that_comes_too_late_is_dropped() {
 #[tokio::test]
 async fn what_is_under_way_is_finished_before_the_end() {
     let discord = FakeDiscord::start().await;
-    let mut bot = Guidepost::on(&discord).await;
+    let more = "[limits]\nquestions_per_minute = 600\nserver_questions_per_second = 1000";
+    let mut bot = Guidepost::with(&Settings { more, ..Settings::usual(&discord) }, &discord).await;
     let sam = discord.person("sam");
-    let slow = discord.fault("POST", "/callback").delay(Duration::from_millis(400)).times(5);
+    let slow = discord.fault("POST", "/callback").delay(Duration::from_millis(400)).times(100);
     let mut handles = Vec::new();
-    for _ in 0..5 {
-        handles.push(sam.slash("general", "ask", him()).await);
+    for _ in 0..100 {
+        handles.push(sam.slash("general", "ask", json!({"question": "What is HIM?", "private": false})).await);
     }
     slow.struck().await;
     bot.terminate();
     assert_eq!(bot.ends_within(Duration::from_secs(5)).await, Some(0));
+    let mut answered = 0;
     for handle in handles {
-        handle.reply().await;
+        answered += usize::from(handle.reply().await.text().contains("HIM"));
     }
+    assert_eq!(answered, 100);
+    // What everybody can read stands whole in the database.
+    assert_eq!(bot.finds("SELECT count(*) FROM answer WHERE message IS NOT NULL").await, "100");
     discord.gateway().gone().await;
     discord.finish().await;
 }
