@@ -50,6 +50,10 @@ const SHORTLIST: usize = 24;
 /// How many of them are weighed (range 5..=20): a lower one may score higher because it lacks fewer words.
 const WEIGHED: usize = 8;
 
+/// Least score of what the guide leaves out for a question of nothing but grammar (range 0.3..=0.5): "how much?" asks what it
+/// costs (0.54), but "what is that" reaches an illness by its small words alone (0.32).
+const WITHOUT_SUBJECT: f32 = 0.41;
+
 /// One thing a question can reach, as the matcher sees it.
 #[derive(Clone, Debug, Default)]
 pub struct Document<'a> {
@@ -294,6 +298,9 @@ impl Matcher {
                 }
             })
             .collect();
+        if !asked.query.has_subject() {
+            weighed.retain(|one| !self.asides[one.scored.document as usize] || one.score >= WITHOUT_SUBJECT);
+        }
         weighed.sort_by(|a, b| b.score.total_cmp(&a.score));
         // "Does an HIM director work weekends?" names a job and still asks what the guide leaves out.
         let aside = weighed.first().is_some_and(|first| self.asides[first.scored.document as usize]);

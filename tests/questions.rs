@@ -315,6 +315,30 @@ fn a_word_that_may_mean_pay_or_a_doctorate_does_not_take_the_guides_questions_aw
 }
 
 #[test]
+fn a_word_in_passing_does_not_take_a_clear_question_away() {
+    let base = Base::shipped();
+    for (question, id) in [
+        ("Does the profession demand familiarity with privacy laws?", "compliance"),
+        ("do extra courses help or are they a waste of money", "continuing-education"),
+        ("Could you kindly tell me what this guide is intended for?", "guide-overview"),
+        ("i dont want a bot i want a human", "talk-to-advisor"),
+        // Small words alone reach nothing that the guide leaves out.
+        ("RHIA or RHIT, which one should i get", "certification"),
+        ("AHIMA?? what is that", "certification"),
+    ] {
+        let asked = base.ask(question);
+        asked.gets(id);
+        assert!(asked.advice().beside.is_empty(), "{question}");
+    }
+    for (question, id) in
+        [("how much?", "tuition"), ("when?", "start-dates"), ("can i study on an F-1", "international-students")]
+    {
+        base.ask(question).is_told_who_to_ask(id);
+    }
+    base.ask("what is that").gets_nothing();
+}
+
+#[test]
 fn a_field_that_is_denied_is_not_meant() {
     let base = Base::shipped();
     base.ask("what degree do I need for HI, not HIM").gets("hi-degree");

@@ -4,7 +4,7 @@
 
 use super::fields;
 use super::language::Read;
-use super::terms::{Family, Token, word_key};
+use super::terms::{Family, How, Token, word_key};
 
 /// Least attention to a word that claims (range 0.55..=0.8; a topic's words are never heard less than `focus::TOPIC`), unless
 /// its sentence ends with a question mark: "I work overtime as an aide. What does …?" asks nothing about overtime.
@@ -50,7 +50,7 @@ impl Claims {
                 .any(|said| said.first < said.last && (said.first..=said.last).contains(&place) && knows(said.key))
         };
         let words = read.tokens.iter().enumerate().filter(|(_, token)| heard(token) && !knows(token.stem));
-        let words = words.filter(|(place, _)| !known_by_phrase(*place));
+        let words = words.filter(|(place, token)| !known_by_phrase(*place) && surely_meant(read, token));
         let mut keys: Vec<(u64, usize)> = words.map(|(place, token)| (word_key(&token.text), place)).collect();
         let meanings = meanings().filter(|mention| heard(&read.tokens[mention.first]) && !knows(mention.key));
         keys.extend(meanings.map(|mention| (mention.key, mention.first)));
@@ -59,4 +59,10 @@ impl Claims {
             self.claims[from..].iter().take_while(move |claim| claim.0 == key).map(move |claim| (claim.1, place))
         })
     }
+}
+
+/// The student wrote it with one slip at most: who made something is not asked by what it is "intended" for.
+fn surely_meant(read: &Read, token: &Token) -> bool {
+    let written = read.text.words.get(token.word).map_or("", |word| &*word.text);
+    token.how != How::Mistyped || strsim::osa_distance(written, &token.text) <= 1
 }

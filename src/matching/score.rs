@@ -178,11 +178,20 @@ impl Query {
         }
     }
 
-    /// The document knows something of what the question is about, beside names of fields; true of a question about nothing.
-    pub fn has_in_common(&self, index: &Index, document: u32) -> bool {
+    /// What the question is about, beside names of fields: places of content stems; none in "which one should I".
+    fn subject(&self) -> impl Iterator<Item = usize> {
         let subject = |term: &Term| term.family == Family::Stem && !term.function && term.weight > INSIDE_NAME;
-        let mut terms = self.terms.iter().enumerate().filter(|(_, term)| subject(term)).peekable();
-        terms.peek().is_none() || terms.any(|(place, _)| self.meets(index, place, document) == Meets::Yes)
+        self.terms.iter().enumerate().filter(move |(_, term)| subject(term)).map(|(place, _)| place)
+    }
+
+    /// It is about something, beside names of fields.
+    pub fn has_subject(&self) -> bool {
+        self.subject().next().is_some()
+    }
+
+    /// The document knows something of what the question is about; true of a question about nothing.
+    pub fn has_in_common(&self, index: &Index, document: u32) -> bool {
+        !self.has_subject() || self.subject().any(|place| self.meets(index, place, document) == Meets::Yes)
     }
 
     /// The share (0..=1) of the message's known subject that stands in sentences that are not heard.

@@ -244,11 +244,15 @@ fn wants(text: &[&str]) -> bool {
                 | ["i", "can", "not"]
                 | ["i", "forgot" | "lost", "my"]
                 | ["do", "not", "understand" | "get"]
+                | ["not", "know" | "sure", "if" | "whether"]
         )
     }) || text.windows(2).any(|pair| {
         matches!(
             pair,
             ["need" | "want", "help" | "advice" | "info" | "information"]
+                | ["want", "a" | "an" | "some"]
+                | ["would", "like" | "love" | "rather" | "appreciate"]
+                | ["be", "grateful" | "thankful"]
                 | ["looking", "for" | "into"]
                 | ["question" | "questions", "about" | "on" | "regarding"]
         )
@@ -349,6 +353,10 @@ mod tests {
             "I'm looking for information on health informatics degrees",
             "i dont understand the difference",
             "I forgot my password",
+            "i dont want a bot i want a human",
+            "I'd rather speak to a human",
+            "I should be grateful for a definition of health information management.",
+            "idk if im smart enough w computers for informatics",
         ] {
             assert!(asks(&read(asking)), "{asking}");
         }
