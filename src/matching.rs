@@ -54,6 +54,10 @@ const WEIGHED: usize = 8;
 /// costs (0.54), but "what is that" reaches an illness by its small words alone (0.32).
 const WITHOUT_SUBJECT: f32 = 0.41;
 
+/// Least score of the one aspect that a difference is asked in (range 0.2..=0.35): "the difference for a nurse" is a little about
+/// careers (0.16), and about all.
+const ASPECT_ABOVE: f32 = 0.3;
+
 /// One thing a question can reach, as the matcher sees it.
 #[derive(Clone, Debug, Default)]
 pub struct Document<'a> {
@@ -218,6 +222,8 @@ impl Matcher {
             let score = own.map_or(0.0, |own| own.score);
             candidates.retain(|candidate| candidate.document != claimant);
             candidates.insert(0, Candidate { document: claimant, score, one_sided: false });
+        } else if let Some(at) = self.of_one_aspect(&asked, &weighed) {
+            candidates[..=at].rotate_right(1);
         }
         candidates.truncate(CANDIDATES);
         Ranking {
@@ -348,13 +354,44 @@ impl Matcher {
         }
     }
 
-    /// "Difference between HIM and nursing": one field is compared with something else, and a document of that field alone does
-    /// not tell how.
+    /// "Difference between HIM and nursing", "between an LPN and a CNA": something else is compared, with one field or with
+    /// anything, and a document of that field, or of how the fields differ, does not tell how.
     fn compares_with_another(&self, asked: &Asked, one: &Weighed) -> bool {
         let document = one.scored.document;
-        let knows = |stem: u64| self.index.find(stem).is_some_and(|term| self.index.weight_in(term, document) > 0.0);
-        let differs = |token: &terms::Token| fields::asks_difference(token) && !knows(token.stem);
-        asked.read.said.fields.len() == 1 && self.twins.is_of_a_field(document) && asked.read.tokens.iter().any(differs)
+        let unknown = |place: usize| !self.knows(asked, document, place);
+        match asked.read.said.fields.len() {
+            0 => self.is_overview(document) && asked.read.compared().is_some_and(unknown),
+            1 => {
+                let differs = |place: &usize| fields::asks_difference(&asked.read.tokens[*place]);
+                self.twins.is_of_a_field(document) && (0..asked.read.tokens.len()).filter(differs).any(unknown)
+            }
+            _ => false,
+        }
+    }
+
+    /// "How do HIM and HI differ in experience?" asks for one aspect of all fields, and not for all that differs: the place of
+    /// the document that knows what the difference is asked in.
+    fn of_one_aspect(&self, asked: &Asked, weighed: &[Weighed]) -> Option<usize> {
+        weighed.first().filter(|first| self.is_overview(first.scored.document))?;
+        let place = asked.read.compared()?;
+        weighed.iter().position(|one| {
+            let document = one.scored.document;
+            let of_all = self.twins.of_all_fields(document).is_some() && !self.is_overview(document);
+            of_all && one.score >= ASPECT_ABOVE && self.knows(asked, document, place)
+        })
+    }
+
+    /// It tells the first aspect, what the fields are, of all.
+    fn is_overview(&self, document: u32) -> bool {
+        self.twins.of_all_fields(document) == Some(0)
+    }
+
+    /// The document has the word at this place, or a synonym of it.
+    fn knows(&self, asked: &Asked, document: u32, place: usize) -> bool {
+        let Read { tokens, said, .. } = &asked.read;
+        let meanings = said.mentions.iter().filter(|said| (said.first, said.last) == (place, place));
+        let mut keys = std::iter::once(tokens[place].stem).chain(meanings.map(|said| said.key));
+        keys.any(|key| self.index.find(key).is_some_and(|term| self.index.weight_in(term, document) > 0.0))
     }
 
     fn decide(&self, asked: &Asked, weighed: &[Weighed]) -> Decision {

@@ -315,6 +315,24 @@ fn a_word_that_may_mean_pay_or_a_doctorate_does_not_take_the_guides_questions_aw
 }
 
 #[test]
+fn a_difference_in_one_aspect_is_told_of_that_aspect() {
+    let base = Base::shipped();
+    for (question, id) in [
+        ("What is the difference in degree between HIM and HI?", "degrees"),
+        ("do the degrees differ", "degrees"),
+        ("how do HIM and HI differ in experience", "experience"),
+        ("what's the difference in work settings between HIM and HI", "work-settings"),
+        ("difference in jobs between HIM and HI", "careers"),
+        ("whats the difference between him and hi for a nurse", "him-vs-hi"),
+        ("difference between HIM and HI, I work in a hospital", "him-vs-hi"),
+    ] {
+        base.ask(question).gets(id);
+    }
+    base.ask("whats the difference between an LPN and a CNA").is_not_answered();
+    base.ask("Public health vs nursing, what's the difference?").is_told_who_to_ask("other-majors");
+}
+
+#[test]
 fn a_word_in_passing_does_not_take_a_clear_question_away() {
     let base = Base::shipped();
     for (question, id) in [

@@ -107,6 +107,12 @@ impl Faq {
             match self.single(&ranking) {
                 // "HIM director or records director, who earns more?" names the two and asks about pay.
                 Outcome::Answer(found) if found.len() > 1 && self.left_out(whole).is_some() => {}
+                // "Public health vs nursing, what's the difference?" asks about what stands before it, and that is no field.
+                Outcome::Answer(found)
+                    if whole.fields.is_empty() && self.compares(found[0]) && questions::is_bare(part) =>
+                {
+                    parts.unclear |= asks;
+                }
                 Outcome::Answer(found) => {
                     of_the_field = matches!(ranking.fields[..], [field] if whole.fields.contains(&field));
                     of_the_field &= !questions::points_back(part);
@@ -175,14 +181,18 @@ impl Faq {
         let first = self.target(whole.candidates.first()?.document);
         parts.elsewhere.sort_by_key(|&elsewhere| Target::Elsewhere(elsewhere) != first);
         // "Compare the two in degree and jobs" is about both fields, whatever the items.
-        let compares =
-            matches!(first, Target::Entry(entry) if self.knowledge.entries[entry].show == Some(Show::Comparison));
+        let compares = matches!(first, Target::Entry(entry) if self.compares(entry));
         let about = compares || parts.has(first);
         let of_something = !whole.fields.is_empty() || subject.is_some() || words <= SHORT_LIST;
         let several = parts.entries.len() + parts.elsewhere.len() >= 2;
         let clear = !parts.unclear || words <= LIST;
         let asks = of_something || parts.elsewhere.is_empty() && questions::opens(text);
         (several && clear && about && asks).then_some(parts)
+    }
+
+    /// It tells how the fields differ.
+    fn compares(&self, entry: usize) -> bool {
+        self.knowledge.entries[entry].show == Some(Show::Comparison)
     }
 
     /// "Degree in HIM and experience in HI": every segment names a field of its own, all at their beginnings or all at

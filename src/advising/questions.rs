@@ -54,6 +54,11 @@ pub(super) fn stands_alone(part: &str) -> bool {
     part.ends_with('?') || part.unicode_words().count() > 2
 }
 
+/// Whether a part says too little to name what it asks about: "what's the difference?", "how do they differ?"
+pub(super) fn is_bare(part: &str) -> bool {
+    part.unicode_words().count() <= 4
+}
+
 /// Whether a text opens as a question: "what degree", "which jobs".
 pub(super) fn opens(text: &str) -> bool {
     let first = text.unicode_words().next();

@@ -1,6 +1,6 @@
 //! Reads a text as the guide would: its vocabulary, the names of its fields, its synonyms.
 
-use super::fields::{Names, Said};
+use super::fields::{Names, Said, asks_difference};
 use super::normalise::{self, Text};
 use super::spelling::Vocabulary;
 use super::terms::Token;
@@ -17,6 +17,17 @@ pub(super) struct Read {
     pub text: Text,
     pub tokens: Vec<Token>,
     pub said: Said,
+}
+
+impl Read {
+    /// What a difference is asked in, "difference in degree": the place of the first word behind one that asks how two things
+    /// differ, grammar and names of fields aside, in the same clause.
+    pub fn compared(&self) -> Option<usize> {
+        let differs = self.tokens.iter().position(asks_difference)?;
+        let breaks = |token: &Token| self.text.words.get(token.word).is_none_or(|word| word.after_break);
+        let mut clause = (differs + 1..self.tokens.len()).take_while(|place| !breaks(&self.tokens[*place]));
+        clause.find(|place| !self.tokens[*place].function && !self.said.inside_name[*place])
+    }
 }
 
 impl Language {

@@ -19,6 +19,8 @@ const OPENERS: &[&str] = &[
     "define",
     "describe",
     "did",
+    "difference",
+    "differences",
     "do",
     "does",
     "explain",

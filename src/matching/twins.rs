@@ -75,6 +75,11 @@ impl Twins {
         self.side(document).is_some_and(|side| side.field.is_some())
     }
 
+    /// The aspect that the document tells of all fields.
+    pub fn of_all_fields(&self, document: u32) -> Option<usize> {
+        self.side(document).filter(|side| side.field.is_none()).map(|side| side.aspect)
+    }
+
     fn side(&self, document: u32) -> Option<Side> {
         self.sides.get(document as usize).copied().flatten()
     }
