@@ -249,6 +249,16 @@ fn a_follow_up_keeps_its_field_only_where_it_is_clearly_meant() {
         ("hi-careers", "what about jobs in the other one", "him-careers"),
         ("hi-degree", "what about the other field", "him-degree"),
         ("him-degree", "both?", "degrees"),
+        // A question of its own is no follow-up.
+        ("hi-degree", "ok what is HIM", "what-is-him"),
+        ("hi-careers", "What is health information management?", "what-is-him"),
+        ("him-degree", "and what's informatics", "what-is-hi"),
+        ("him-degree", "what is it for HI", "hi-degree"),
+        // About the fields, and not about the one told last.
+        ("what-is-hi", "so how do they differ", "him-vs-hi"),
+        ("him-degree", "are they the same", "him-vs-hi"),
+        ("what-is-him", "is it the same as HI", "him-vs-hi"),
+        ("him-degree", "is it the same for HI", "hi-degree"),
     ] {
         base.ask(text).after(before).gets(id);
     }

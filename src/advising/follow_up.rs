@@ -12,6 +12,10 @@ const FOLLOW_UP_LEAD: f32 = 0.25;
 impl Faq {
     /// "And for informatics?" after an answer about HIM degrees means HI degrees; "and the experience?" means HIM's.
     pub(super) fn follow_up(&self, text: &str, ranking: &Ranking, previous: &[usize]) -> Option<Vec<usize>> {
+        // "So what is HIM?" asks that, whatever was told before.
+        if self.asked_what_it_is(text, ranking).is_some() {
+            return None;
+        }
         let of_field = |field: usize| {
             let mut entries = Vec::new();
             for entry in previous.iter().filter_map(|&entry| self.of_field(entry, field)) {
@@ -38,17 +42,30 @@ impl Faq {
             _ => None,
         }?;
         if ranking.only_fields {
-            return of_field(field);
+            let compared = self.of_all(0).filter(|_| questions::equates(text));
+            return compared.map_or_else(|| of_field(field), |entry| Some(vec![entry]));
         }
         // "The other jobs" may be the other field's.
         let unclear = self.says_part_of_another(text, field) || !ranking.other && questions::says_other(text);
         if !ranking.fields.is_empty() || !questions::continues(text) || unclear {
             return None;
         }
+        if let Some(comparison) = self.compared_by(ranking) {
+            let of_a_field = previous.last().is_some_and(|&entry| self.aspect_of(entry).is_some());
+            return of_a_field.then(|| vec![comparison]);
+        }
         let about = if ranking.other { 0..self.knowledge.fields.len() } else { field..field + 1 };
         let names: Vec<&str> = self.knowledge.fields[about].iter().map(|field| field.short.as_str()).collect();
         let named = self.matcher.rank(&format!("{} {text}", names.join(" ")));
         self.by_aspect(self.clear_aspect(&named)?, field).map(|entry| vec![entry])
+    }
+
+    /// What tells how the fields differ, if "so how do they differ?" or "are they the same" may mean that.
+    fn compared_by(&self, ranking: &Ranking) -> Option<usize> {
+        match self.target(ranking.candidates.first()?.document) {
+            Target::Entry(entry) if ranking.decision != Decision::None && self.compares(entry) => Some(entry),
+            _ => None,
+        }
     }
 
     fn aspect_of(&self, entry: usize) -> Option<usize> {
@@ -66,9 +83,9 @@ impl Faq {
 
     /// A word of the text stands in another field's name and not in this one's: "and in management?" after an answer about HI.
     fn says_part_of_another(&self, text: &str, field: usize) -> bool {
-        let words_of = |field: &Field| {
-            let names = [&field.name].into_iter().chain(field.aliases.iter().map(|alias| &alias.value));
-            names.flat_map(|name| fold(name).split(' ').map(str::to_owned).collect::<Vec<_>>()).collect::<Vec<_>>()
+        let words_of = |field| {
+            let words = |name| fold(name).split(' ').map(str::to_owned).collect::<Vec<_>>();
+            names_of(field).flat_map(words).collect::<Vec<_>>()
         };
         let own = words_of(&self.knowledge.fields[field]);
         let others = self.knowledge.fields.iter().enumerate().filter(|(at, _)| *at != field);
@@ -94,9 +111,23 @@ impl Faq {
         };
         let field = &self.knowledge.fields[at];
         let short = folded == fold(&field.short) && text.contains(field.short.as_str());
-        let long = [&field.name].into_iter().chain(field.aliases.iter().map(|alias| &alias.value));
-        let named = short || long.into_iter().any(|name| fold(name) == folded);
-        if named && !text.contains('!') { self.by_aspect(0, at) } else { None }
+        let named = short || names_of(field).any(|name| fold(name) == folded);
+        let asked = named && !text.contains('!') || self.asked_what_it_is(text, ranking).is_some();
+        if asked { self.by_aspect(0, at) } else { None }
+    }
+
+    /// The field of which a text only asks what it is: "ok what is HIM", "whats informatics anyway".
+    fn asked_what_it_is(&self, text: &str, ranking: &Ranking) -> Option<usize> {
+        let [at] = ranking.fields[..] else { return None };
+        let folded = format!(" {} ", fold(text));
+        let field = &self.knowledge.fields[at];
+        let names = names_of(field).chain([field.short.as_str()]).map(fold);
+        let rest = names.filter_map(|name| {
+            let (before, behind) = folded.split_once(&format!(" {name} "))?;
+            Some(format!("{before} {behind}"))
+        });
+        let mut rests = rest.filter(|rest| questions::asks_what(rest));
+        rests.next().map(|_| at)
     }
 
     /// The version for one field of an entry that speaks of all.
@@ -113,4 +144,9 @@ impl Faq {
     pub(super) fn of_all(&self, aspect: usize) -> Option<usize> {
         self.knowledge.entries.iter().position(|entry| entry.aspect == Some(aspect) && entry.field.is_none())
     }
+}
+
+/// The names of a field, but for the short one, which may be a word of English.
+fn names_of(field: &Field) -> impl Iterator<Item = &str> {
+    std::iter::once(field.name.as_str()).chain(field.aliases.iter().map(|alias| alias.value.as_str()))
 }

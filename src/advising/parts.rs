@@ -191,7 +191,7 @@ impl Faq {
     }
 
     /// It tells how the fields differ.
-    fn compares(&self, entry: usize) -> bool {
+    pub(super) fn compares(&self, entry: usize) -> bool {
         self.knowledge.entries[entry].show == Some(Show::Comparison)
     }
 

@@ -54,6 +54,23 @@ pub(super) fn stands_alone(part: &str) -> bool {
     part.ends_with('?') || part.unicode_words().count() > 2
 }
 
+/// Whether the words beside a name, folded, ask what it is and nothing else: "ok so what is", "whats … anyway".
+pub(super) fn asks_what(words: &str) -> bool {
+    const ASKING: [&str; 5] = ["what", "whats", "wat", "wats", "define"];
+    const AROUND: [&str; 26] = [
+        "actually", "again", "alright", "and", "anyway", "anyways", "btw", "but", "even", "exactly", "hm", "hmm", "is",
+        "like", "no", "now", "oh", "ok", "okay", "please", "really", "s", "so", "then", "wait", "well",
+    ];
+    let mut words = words.split_whitespace();
+    let mut asked = false;
+    let plain = words.all(|word| {
+        let asks = ASKING.contains(&word);
+        asked |= asks;
+        asks || AROUND.contains(&word)
+    });
+    plain && asked
+}
+
 /// Whether a part says too little to name what it asks about: "what's the difference?", "how do they differ?"
 pub(super) fn is_bare(part: &str) -> bool {
     part.unicode_words().count() <= 4
@@ -186,6 +203,12 @@ pub(super) fn asks_for_both(text: &str) -> bool {
     let is_one = |word: &str, of: &[&str]| of.iter().any(|one| one.eq_ignore_ascii_case(word));
     let words = || text.unicode_words();
     words().any(|word| is_one(word, &["both"])) && words().all(|word| is_one(word, &AROUND) || is_one(word, &["both"]))
+}
+
+/// Whether a text asks if two things are one: "is it the same as HI?", but not "is it the same for HI?"
+pub(super) fn equates(text: &str) -> bool {
+    let words: Vec<String> = text.unicode_words().map(str::to_lowercase).collect();
+    words.windows(2).any(|pair| pair[0] == "same" && ["as", "thing"].contains(&&*pair[1]))
 }
 
 /// Whether a text speaks of others than what was said before: "and the other jobs?"
