@@ -51,6 +51,7 @@ enum Named {
     Career(usize),
     Aspect(usize),
     Term(usize),
+    Sensitive(usize),
 }
 
 /// What a question comes to.
@@ -116,8 +117,7 @@ impl Faq {
     pub fn advise(&self, text: &str, previous: &[usize]) -> Advice {
         // Before any matching: nothing may come between somebody in danger and the words written for them.
         if let Some(at) = self.distress(text) {
-            let outcome = Outcome::Sensitive(at);
-            return Advice { outcome, candidates: Vec::new(), question: true, beside: Vec::new(), more: false };
+            return Advice::of_distress(at);
         }
         let ranking = self.matcher.rank(text);
         let candidates = self.candidates(&ranking);
@@ -274,8 +274,7 @@ impl Faq {
     }
 
     /// The entries of these codes, those that are still there.
-    #[must_use]
-    pub fn entries_at(&self, codes: &[Code]) -> Vec<usize> {
+    fn entries_at(&self, codes: &[Code]) -> Vec<usize> {
         let entry = |code: &Code| match self.codes.get(code)? {
             Named::Target(Target::Entry(entry)) => Some(*entry),
             _ => None,
@@ -313,15 +312,9 @@ impl Faq {
 }
 
 impl Advice {
-    /// The entries that a follow-up goes on from: those answered, and none after an honest word, since "and for HIM?" then
-    /// asks no older question. Nothing told, nothing changed.
-    #[must_use]
-    pub fn told(&self) -> Option<&[usize]> {
-        match &self.outcome {
-            Outcome::Answer(entries) => Some(entries),
-            Outcome::Elsewhere(_) => Some(&[]),
-            Outcome::Suggest(_) | Outcome::Sensitive(_) | Outcome::Nothing => None,
-        }
+    fn of_distress(at: usize) -> Advice {
+        let outcome = Outcome::Sensitive(at);
+        Advice { outcome, candidates: Vec::new(), question: true, beside: Vec::new(), more: false }
     }
 
     /// What stands first: the answer, the honest word or the best suggestion.
@@ -466,12 +459,18 @@ fn codes(knowledge: &Knowledge) -> HashMap<Code, Named> {
     let careers =
         knowledge.careers.iter().enumerate().map(|(at, career)| (kind_code("career", &career.id), Named::Career(at)));
     let terms = knowledge.terms.iter().enumerate().map(|(at, term)| (kind_code("term", &term.short), Named::Term(at)));
-    codes.extend(aspects.chain(careers).chain(terms));
+    let sensitive = knowledge.sensitive.iter().enumerate();
+    let sensitive = sensitive.map(|(at, distress)| (sensitive_code(&distress.id), Named::Sensitive(at)));
+    codes.extend(aspects.chain(careers).chain(terms).chain(sensitive));
     let entries = knowledge.entries.iter().enumerate().map(|(at, entry)| (Code::of(&entry.id), Target::Entry(at)));
     let elsewhere =
         knowledge.elsewhere.iter().enumerate().map(|(at, other)| (Code::of(&other.id), Target::Elsewhere(at)));
     codes.extend(entries.chain(elsewhere).map(|(code, target)| (code, Named::Target(target))));
     codes
+}
+
+fn sensitive_code(id: &str) -> Code {
+    kind_code("sensitive", id)
 }
 
 /// An aspect may have the same id as a career, so their codes are kept apart by kind.

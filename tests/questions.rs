@@ -241,6 +241,28 @@ fn distress_is_met_by_the_fixed_words_and_study_is_not() {
 }
 
 #[test]
+fn after_words_of_distress_only_a_clear_question_leads_back_to_the_guide() {
+    let base = Base::shipped();
+    let (_, told) = base.faq().go_on("i want to die", &[]);
+    let told = told.expect("the fixed reply is remembered");
+    for (text, leads_back) in [
+        ("help", false),
+        ("where can i go", false),
+        ("can anybody help me please", false),
+        ("it's all so hard", false),
+        ("What degree do I need for HI?", true),
+        ("how much does it cost", true),
+    ] {
+        let (advice, _) = base.faq().go_on(text, &told);
+        assert_eq!(!matches!(advice.outcome, Outcome::Sensitive(_)), leads_back, "{text}: {:?}", advice.outcome);
+    }
+    // And from there on it goes on as ever.
+    let (_, told) = base.faq().go_on("What degree do I need for HI?", &told);
+    let (advice, _) = base.faq().go_on("and for HIM?", &told.unwrap_or_default());
+    assert_eq!(advice.outcome, Outcome::Answer(vec![base.entry("him-degree")]));
+}
+
+#[test]
 fn a_follow_up_keeps_its_field_only_where_it_is_clearly_meant() {
     let base = Base::shipped();
     for (before, text, id) in [

@@ -5,8 +5,41 @@ use std::hash::Hash;
 use std::time::{Duration, Instant};
 
 use super::action::Code;
+use super::{Advice, Faq, Named, Outcome, questions, sensitive_code};
 
-/// The entries last answered, by person and place, for a while. Bounded: forgets what is too old, and everything where all is
+impl Faq {
+    /// What a text comes to after a reply with these codes to the same person in the same place, and the codes of its own reply:
+    /// none after an honest word, since "and for HIM?" then asks no older question. `None` if nothing was told, and all stays
+    /// as it was.
+    #[must_use]
+    pub fn go_on(&self, text: &str, before: &[Code]) -> (Advice, Option<Vec<Code>>) {
+        let mut advice = self.advise(text, &self.entries_at(before));
+        // "Help!", "where can i go": after words of distress only a clear question leads back to the guide.
+        let clear = matches!(advice.outcome, Outcome::Answer(_) | Outcome::Elsewhere(_) | Outcome::Sensitive(_));
+        if let Some(at) = self.distress_at(before).filter(|_| !clear || questions::is_plea(text)) {
+            advice = Advice::of_distress(at);
+        }
+        let codes = match &advice.outcome {
+            Outcome::Answer(entries) => Some(entries.iter().map(|&entry| self.code_of(entry)).collect()),
+            Outcome::Elsewhere(_) => Some(Vec::new()),
+            Outcome::Sensitive(at) => {
+                self.knowledge.sensitive.get(*at).map(|distress| vec![sensitive_code(&distress.id)])
+            }
+            Outcome::Suggest(_) | Outcome::Nothing => None,
+        };
+        (advice, codes)
+    }
+
+    /// The fixed reply that was the last one.
+    fn distress_at(&self, before: &[Code]) -> Option<usize> {
+        before.iter().find_map(|code| match self.codes.get(code)? {
+            Named::Sensitive(at) => Some(*at),
+            _ => None,
+        })
+    }
+}
+
+/// The entries last answered, or the fixed reply, by person and place, for a while. Bounded: forgets what is too old, and everything where all is
 /// fresh.
 #[derive(Debug)]
 pub struct Conversations<Who> {
@@ -24,8 +57,7 @@ impl<Who: Hash + Eq + Clone> Conversations<Who> {
         Conversations { last: HashMap::new(), kept_for }
     }
 
-    /// Notes that `who` was just answered with these entries (none after an honest word), by their codes: the knowledge may
-    /// change in between.
+    /// Notes what `who` was just told, by codes, see [`Faq::go_on`]: the knowledge may change in between.
     pub fn remember(&mut self, who: Who, entries: Vec<Code>, now: Instant) {
         if self.last.len() >= MOST_HELD && !self.last.contains_key(&who) {
             let kept_for = self.kept_for;
@@ -43,7 +75,7 @@ impl<Who: Hash + Eq + Clone> Conversations<Who> {
         self.last.retain(|who, _| !theirs(who));
     }
 
-    /// The entries `who` was answered with last, unless that was too long ago.
+    /// What `who` was told last, unless that was too long ago.
     #[must_use]
     pub fn recall(&self, who: &Who, now: Instant) -> &[Code] {
         match self.last.get(who) {

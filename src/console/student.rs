@@ -162,10 +162,8 @@ impl<'f> Chat<'f> {
             Err(_) if self.faq.is_distress(text) => Vec::new(),
             told => told?.into_iter().collect(),
         };
-        let previous = self.faq.entries_at(self.conversations.recall(&(), now.instant));
-        let advice = self.faq.advise(text, &previous);
-        if let Some(entries) = advice.told() {
-            let codes = entries.iter().map(|&entry| self.faq.code_of(entry)).collect();
+        let (advice, told) = self.faq.go_on(text, self.conversations.recall(&(), now.instant));
+        if let Some(codes) = told {
             self.conversations.remember((), codes, now.instant);
         }
         above.extend(self.keep(text, &advice, now));

@@ -267,10 +267,10 @@ impl Bot {
 
     fn advise(&self, faq: &Faq, text: &str, origin: Origin) -> Advice {
         let who = (origin.user, origin.channel);
-        let previous = faq.entries_at(lock(&self.conversations).recall(&who, Instant::now()));
-        let advice = faq.advise(text, &previous);
-        if let Some(entries) = advice.told() {
-            self.remember(faq, who, entries);
+        let before = lock(&self.conversations).recall(&who, Instant::now()).to_vec();
+        let (advice, told) = faq.go_on(text, &before);
+        if let Some(codes) = told {
+            lock(&self.conversations).remember(who, codes, Instant::now());
         }
         advice
     }
