@@ -199,7 +199,10 @@ const ALL: [&str; 5] = ["both", "each", "either", "fields", "two"];
 
 /// Whether a text only asks for the same of all fields: "and both?", "for both fields".
 pub(super) fn asks_for_both(text: &str) -> bool {
-    const AROUND: [&str; 11] = ["about", "and", "compare", "fields", "for", "how", "in", "of", "the", "them", "what"];
+    const AROUND: [&str; 18] = [
+        "about", "actually", "and", "compare", "fields", "for", "how", "i", "in", "mean", "meant", "no", "of", "the",
+        "them", "wait", "want", "what",
+    ];
     let is_one = |word: &str, of: &[&str]| of.iter().any(|one| one.eq_ignore_ascii_case(word));
     let words = || text.unicode_words();
     words().any(|word| is_one(word, &["both"])) && words().all(|word| is_one(word, &AROUND) || is_one(word, &["both"]))

@@ -175,7 +175,9 @@ pub(super) fn sentence_asks(words: &[&Word], asked: bool) -> bool {
     let Some(rest) = words.get(start..).filter(|rest| !rest.is_empty()) else { return false };
     let asks_then = rest.iter().any(|word| word.after_break && CLAUSE_OPENERS.contains(&word.text.as_str()));
     let wishes = words.iter().take(start + 1).any(|word| WISHING.contains(&word.text.as_str()))
-        || matches!(rest, [have, a, good, ..] if have.text == "have" && a.text == "a" && is_good(&good.text));
+        || matches!(rest, [have, a, good, ..] if have.text == "have" && a.text == "a" && is_good(&good.text))
+        || matches!(words, [good, time] if good.text == "good" && is_time(&time.text))
+        || matches!(rest, [see, you, ..] if see.text == "see" && matches!(&*you.text, "you" | "ya"));
     let wishes = wishes && !asked && !asks_then;
     if wishes || rest.iter().all(|word| opening(&word.text)) {
         return false;
@@ -198,6 +200,10 @@ pub(super) fn sentence_asks(words: &[&Word], asked: bool) -> bool {
 
 fn is_good(word: &str) -> bool {
     matches!(word, "blessed" | "good" | "great" | "lovely" | "nice" | "safe" | "wonderful")
+}
+
+fn is_time(word: &str) -> bool {
+    matches!(word, "morning" | "afternoon" | "day" | "evening" | "night")
 }
 
 /// The word, or the one that asks of which it is a slip: "waht".
@@ -306,7 +312,7 @@ fn asks_back(words: &[Word]) -> bool {
 /// Words of a follow-up that lean on the question before: "and for informatics?", "what about HI".
 const FOLLOWING: &[&str] = &[
     "instead", "same", "though", "versus", "field", "one", "side", "other", "others", "path", "track", "question",
-    "again", "mean", "meant",
+    "again", "mean", "meant", "wait", "said", "actually",
 ];
 
 /// Nothing but names of fields, function words and words of a follow-up.
@@ -369,6 +375,8 @@ mod tests {
             "lol same",
             "Happy Veterans Day to all who served 🇺🇸",
             "have a good weekend",
+            "good night",
+            "see you tomorrow",
             "good luck everyone with finals!",
             "thanks!!",
             "good morning everyone ☕",
