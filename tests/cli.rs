@@ -551,7 +551,7 @@ fn chat_has_the_other_commands_of_discord_and_names_them_where_one_is_wrong() {
 
     I am Guidepost, an automatic guide. I match your question to 3 questions whose answers people wrote and reviewed; I never make up an answer. I can still pick the wrong one, so check what matters with an advisor.
 
-    Your words: I keep your question and my answer for 30 days, with your Discord number, so that I can tell you if an advisor corrects it. Personal details such as addresses, phone and student numbers or grades are left out before anything is kept. Advisors see questions that I could not answer, without your name; with it what you bring to them, answers that they look at or correct, and words that sound as if you were in danger. /privacy show gives you everything I keep of you, /privacy delete erases it.
+    Your words: I keep your question and my answer for 30 days, with your Discord number, so that I can tell you if an advisor corrects it. Email addresses, phone and student numbers and grades are left out before anything is kept; a name, a birthday or a street I do not recognise, so please leave them out yourself. Advisors see questions that I could not answer, without your name; with it what you bring to them, answers that they look at or correct, and words that sound as if you were in danger. /privacy show gives you everything I keep of you, /privacy delete erases it.
 
     Source: The guide
 

@@ -456,7 +456,7 @@ async fn the_other_commands_say_what_there_is() {
     │ # About Guidepost
     │ I am Guidepost, an automatic guide. I match your question to 19 questions whose answers people wrote and reviewed; I never make up an answer. I can still pick the wrong one, so check what matters with an advisor.
     │
-    │ **Your words**: I keep your question and my answer for 30 days, with your Discord number, so that I can tell you if an advisor corrects it. Personal details such as addresses, phone and student numbers or grades are left out before anything is kept. Advisors see questions that I could not answer, without your name; with it what you bring to them, answers that they look at or correct, and words that sound as if you were in danger. `/privacy show` gives you everything I keep of you, `/privacy delete` erases it.
+    │ **Your words**: I keep your question and my answer for 30 days, with your Discord number, so that I can tell you if an advisor corrects it. Email addresses, phone and student numbers and grades are left out before anything is kept; a name, a birthday or a street I do not recognise, so please leave them out yourself. Advisors see questions that I could not answer, without your name; with it what you bring to them, answers that they look at or correct, and words that sound as if you were in danger. `/privacy show` gives you everything I keep of you, `/privacy delete` erases it.
     │
     │ **Source:** [The small guide](https://school.example/guide)
     └
@@ -574,7 +574,7 @@ async fn a_knowledge_base_of_bare_questions_works_with_every_command() {
     │ # About Guidepost
     │ I am Guidepost, an automatic guide. I match your question to one question whose answer people wrote and reviewed; I never make up an answer. I can still pick the wrong one, so check what matters with an advisor.
     │
-    │ **Your words**: I keep your question and my answer for 30 days, with your Discord number, so that I can tell you if an advisor corrects it. Personal details such as addresses, phone and student numbers or grades are left out before anything is kept. Advisors see questions that I could not answer, without your name; with it what you bring to them, answers that they look at or correct, and words that sound as if you were in danger. `/privacy show` gives you everything I keep of you, `/privacy delete` erases it.
+    │ **Your words**: I keep your question and my answer for 30 days, with your Discord number, so that I can tell you if an advisor corrects it. Email addresses, phone and student numbers and grades are left out before anything is kept; a name, a birthday or a street I do not recognise, so please leave them out yourself. Advisors see questions that I could not answer, without your name; with it what you bring to them, answers that they look at or correct, and words that sound as if you were in danger. `/privacy show` gives you everything I keep of you, `/privacy delete` erases it.
     └
     [All topics: secondary] [Ask an advisor: secondary]
     /ask

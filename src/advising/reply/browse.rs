@@ -267,11 +267,11 @@ impl Faq {
             &mut text,
             &format!(
                 "**Your words**: I keep your question and my answer for {days} days, with your Discord number, so that I \
-                 can tell you if an advisor corrects it. Personal details such as addresses, phone and student numbers \
-                 or grades are left out before anything is kept. Advisors see questions that I could not answer, without \
-                 your name; with it what you bring to them, answers that they look at or correct, and words that sound \
-                 as if you were in danger. `/privacy show` gives you everything I keep of \
-                 you, `/privacy delete` erases it.",
+                 can tell you if an advisor corrects it. Email addresses, phone and student numbers and grades are left \
+                 out before anything is kept; a name, a birthday or a street I do not recognise, so please leave them \
+                 out yourself. Advisors see questions that I could not answer, without your name; with it what you bring \
+                 to them, answers that they look at or correct, and words that sound as if you were in danger. `/privacy \
+                 show` gives you everything I keep of you, `/privacy delete` erases it.",
             ),
         );
         let card = Card { title: "About Guidepost".to_owned(), text, ..self.guide_card() };
