@@ -281,6 +281,12 @@ fn a_follow_up_keeps_its_field_only_where_it_is_clearly_meant() {
         ("him-degree", "are they the same", "him-vs-hi"),
         ("what-is-him", "is it the same as HI", "him-vs-hi"),
         ("him-degree", "is it the same for HI", "hi-degree"),
+        ("career-medical-records-director", "how do i become one", "career-medical-records-director"),
+        (
+            "career-nursing-informatics-officer",
+            "what degree do you need to be one?",
+            "career-nursing-informatics-officer",
+        ),
     ] {
         base.ask(text).after(before).gets(id);
     }

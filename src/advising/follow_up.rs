@@ -1,6 +1,6 @@
 //! What a text means that leans on what was said before it: "and for informatics?", "and the experience?", "the other one".
 
-use super::{Faq, Target, fold, questions};
+use super::{Faq, Outcome, Target, fold, questions, titles};
 use crate::knowledge::Field;
 use crate::matching::{Decision, Ranking};
 
@@ -15,6 +15,9 @@ impl Faq {
         // "So what is HIM?" asks that, whatever was told before.
         if self.asked_what_it_is(text, ranking).is_some() {
             return None;
+        }
+        if let Some(job) = self.of_the_job(text, previous) {
+            return Some(vec![job]);
         }
         let of_field = |field: usize| {
             let mut entries = Vec::new();
@@ -58,6 +61,14 @@ impl Faq {
         let names: Vec<&str> = self.knowledge.fields[about].iter().map(|field| field.short.as_str()).collect();
         let named = self.matcher.rank(&format!("{} {text}", names.join(" ")));
         self.by_aspect(self.clear_aspect(&named)?, field).map(|entry| vec![entry])
+    }
+
+    /// "How do I become one?" after the answer about a job asks about that job.
+    fn of_the_job(&self, text: &str, previous: &[usize]) -> Option<usize> {
+        let [job] = *previous else { return None };
+        let title = titles(&self.knowledge, self.knowledge.entries.get(job)?).into_iter().next()?;
+        let ranking = self.matcher.rank(&questions::become_what(text, title)?);
+        (self.single(&ranking) == Outcome::Answer(vec![job])).then_some(job)
     }
 
     /// What tells how the fields differ, if "so how do they differ?" or "are they the same" may mean that.

@@ -208,6 +208,13 @@ pub(super) fn asks_for_both(text: &str) -> bool {
     words().any(|word| is_one(word, &["both"])) && words().all(|word| is_one(word, &AROUND) || is_one(word, &["both"]))
 }
 
+/// A text that speaks of becoming "one", with the name of what was spoken of in its place.
+pub(super) fn become_what(text: &str, name: &str) -> Option<String> {
+    let lower = text.to_lowercase();
+    let verb = ["become", "be"].into_iter().find(|verb| lower.contains(&format!("{verb} one")))?;
+    Some(lower.replace(&format!("{verb} one"), &format!("{verb} a {name}")))
+}
+
 /// Whether a text asks if two things are one: "is it the same as HI?", but not "is it the same for HI?"
 pub(super) fn equates(text: &str) -> bool {
     let words: Vec<String> = text.unicode_words().map(str::to_lowercase).collect();
