@@ -353,6 +353,23 @@ fn a_word_that_may_mean_pay_or_a_doctorate_does_not_take_the_guides_questions_aw
 }
 
 #[test]
+fn what_can_be_done_with_a_degree_is_a_question_about_jobs() {
+    let base = Base::shipped();
+    for (question, id) in [
+        ("what jobs can i get with a HIM degree", "him-careers"),
+        ("what can i do with HIM", "him-careers"),
+        ("what can you become with this kinda degree", "careers"),
+        ("Can I get into HIM with an associate degree?", "him-degree"),
+        ("which job can I get without a degree", "degrees"),
+    ] {
+        base.ask(question).gets(id);
+    }
+    for question in ["what can i do with a health informatics degree", "what job can i get with this degree"] {
+        base.ask(question).is_not_answered();
+    }
+}
+
+#[test]
 fn a_difference_in_one_aspect_is_told_of_that_aspect() {
     let base = Base::shipped();
     for (question, id) in [

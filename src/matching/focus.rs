@@ -35,8 +35,14 @@ const TOPIC: f32 = 0.5;
 /// Most sentences that are weighed one by one (range 4..=20): what it costs to read a long story.
 const SENTENCES: usize = 12;
 
+/// Attention to a degree that something is asked to be done with (range 0..=0.3).
+const MEANS: f32 = 0.2;
+
 /// Sets the attention of every token; at least one sentence keeps it whole.
 pub(super) fn focus(index: &Index, read: &mut Read) {
+    if let Some(place) = means(read) {
+        read.tokens[place].attention = MEANS;
+    }
     let padding = shape::padding(&read.text);
     for (token, names_field) in read.tokens.iter_mut().zip(&read.said.inside_name) {
         // "HI duties" opens with a field, not with a greeting.
@@ -62,6 +68,17 @@ pub(super) fn focus(index: &Index, read: &mut Read) {
             token.attention *= if topic { attention.max(TOPIC) } else { attention };
         }
     }
+}
+
+/// "What can I do with an informatics degree?" asks for jobs, and for no degree: where the degree stands.
+fn means(read: &Read) -> Option<usize> {
+    const DEGREES: [&str; 3] = ["degree", "diploma", "major"];
+    const ASKING: [&str; 3] = ["what", "where", "which"];
+    const BEFORE: [&str; 10] = ["a", "an", "kind", "my", "of", "sort", "that", "the", "this", "type"];
+    let is = |at: usize, words: &[&str]| words.contains(&&*read.tokens[at].text);
+    let degree = (0..read.tokens.len()).find(|at| is(*at, &DEGREES))?;
+    let with = (0..degree).rev().find(|at| !read.said.inside_name[*at] && !is(*at, &BEFORE))?;
+    (is(with, &["with"]) && (0..with).any(|at| is(at, &ASKING))).then_some(degree)
 }
 
 /// The tokens of each sentence that has any left to hear; a long message's last sentences count as one.
