@@ -54,7 +54,7 @@ enum Named {
     Sensitive(usize),
 }
 
-/// What a question comes to.
+/// What a text comes to, and what is near it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Advice {
     /// What to do.
@@ -63,7 +63,7 @@ pub struct Advice {
     pub candidates: Vec<(usize, f32)>,
     /// The text is shaped like a question or a request.
     pub question: bool,
-    /// Beside an answer: other questions of the message that the guide does not answer, by their honest words.
+    /// Beside an answer: other questions of the message that the guide does not answer, by their places in `elsewhere`.
     pub beside: Vec<usize>,
     /// Beside an answer: the message asks more, which nothing clear was found for.
     pub more: bool,
@@ -301,7 +301,6 @@ impl Faq {
                 Target::Entry(entry) => Some((entry, candidate.score)),
                 Target::Elsewhere(_) => None,
             })
-            .take(MOST_CANDIDATES)
             .collect();
         // What is named by its title stands first, and is reported as likely as what it stands before.
         if let [first, second, ..] = &mut candidates[..] {

@@ -35,7 +35,7 @@ mod words;
 use calibrate::{Calibration, Evidence};
 use claims::Claims;
 pub use explain::{Explanation, How, Part};
-use index::{Index, KEYWORD_FIELD, Phrasing, id};
+use index::{Index, KEYWORD_WEIGHT, Phrasing, id};
 use language::{Language, Read};
 use score::{Query, Scored, Unmet};
 use twins::Twins;
@@ -74,7 +74,7 @@ pub struct Document<'a> {
     /// What of that field it tells; documents with the same aspect and another field, or none, are its twins.
     pub aspect: Option<usize>,
     /// It speaks of what the guide leaves out. Its keywords claim a question: another document that does not know them is no
-    /// direct answer to it. And it is nothing to a question of which it knows no word but grammar and names of fields.
+    /// direct answer to it. And it is no candidate for a question with which it shares only grammar and names of fields.
     pub aside: bool,
 }
 
@@ -123,8 +123,8 @@ pub struct Candidate {
 pub struct Ranking {
     /// What to do.
     pub decision: Decision,
-    /// The best five, best first; before them one that the question names by its title, and one that a word of it claims it for.
-    /// Equal scores in document order.
+    /// The best five, best first, equal scores in document order; but the one that the question names by its title stands first, and
+    /// before it the one that a word claims the question for.
     pub candidates: Vec<Candidate>,
     /// Fields that the question names, sorted.
     pub fields: Vec<usize>,
@@ -184,12 +184,12 @@ impl Matcher {
                 let read = language.read(text);
                 asking += usize::from(asked && shape::asks(&read.text));
                 all += usize::from(asked);
-                let factor = if asked { 1.0 } else { KEYWORD_FIELD };
+                let factor = if asked { 1.0 } else { KEYWORD_WEIGHT };
                 let terms = terms::terms(&read.tokens, &read.said.mentions);
                 let terms: Vec<(u32, f32)> =
                     terms.iter().map(|term| (index.intern(term), term.weight * factor)).collect();
                 if document.aside && !asked {
-                    claims.add(&read, lexicon.synonyms.len(), id(place));
+                    claims.add(&read, id(place));
                 }
                 phrasings.push(Phrasing { document: id(place), terms, asked });
             }

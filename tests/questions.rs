@@ -533,19 +533,21 @@ fn titles_that_hold_each_other_are_told_apart() {
     }
 }
 
-/// The least that is promised of questions that nobody tuned on; see the README for what was measured.
+/// A point below what is measured; see the README.
 #[test]
 fn questions_in_other_voices_are_answered_well() {
     let base = Base::shipped();
     // The first were written for tuning, the others by people who had not seen the knowledge.
-    for text in [include_str!("questions/voices.jsonl"), include_str!("questions/unseen.jsonl")] {
+    let voices = (include_str!("questions/voices.jsonl"), [97, 98, 75, 99, 1]);
+    let unseen = (include_str!("questions/unseen.jsonl"), [93, 98, 72, 98, 2]);
+    for (text, [least_first, least_among_three, least_direct, least_precision, most_outside]) in [voices, unseen] {
         let measured = measure(base.faq(), &read(text).expect("labelled questions"));
         let Measured { within, first, among_three, direct, direct_right, outside, outside_direct, .. } = measured;
         let report = measured.report();
-        assert!(first * 100 >= within * 88, "first choice\n{report}");
-        assert!(among_three * 100 >= within * 95, "among three\n{report}");
-        assert!(direct_right * 100 >= direct * 97, "precision\n{report}");
-        assert!(direct * 100 >= within * 65, "answered directly\n{report}");
-        assert!(outside_direct * 100 <= outside * 3, "out of scope\n{report}");
+        assert!(first * 100 >= within * least_first, "first choice\n{report}");
+        assert!(among_three * 100 >= within * least_among_three, "among three\n{report}");
+        assert!(direct_right * 100 >= direct * least_precision, "precision\n{report}");
+        assert!(direct * 100 >= within * least_direct, "answered directly\n{report}");
+        assert!(outside_direct * 100 <= outside * most_outside, "out of scope\n{report}");
     }
 }

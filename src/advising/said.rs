@@ -166,7 +166,7 @@ impl Faq {
         super::reply::with_dismiss(reply, view)
     }
 
-    /// The line above it for the asker where it tells only a part of what they asked.
+    /// The line above an answer to only a part of the question; none otherwise.
     #[must_use]
     pub fn part_line(&self, question: &str, said: &Said) -> Option<String> {
         let advice = self.advise(question, &[]);

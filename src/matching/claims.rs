@@ -2,7 +2,6 @@
 //!
 //! A document that knows no such word is no direct answer to a question that has it.
 
-use super::fields;
 use super::language::Read;
 use super::terms::{Family, How, Token, word_key};
 
@@ -18,16 +17,16 @@ pub(super) struct Claims {
 }
 
 impl Claims {
-    /// Lets a keyword of one word, or one of the guide's `synonyms`, so many groups, claim for a document. Other words of several
-    /// claim nothing: "cost of living" is not any cost.
-    pub fn add(&mut self, keyword: &Read, synonyms: usize, document: u32) {
+    /// Lets a keyword of one word, or one that is a synonym of the guide's, claim for a document. Other words of several claim
+    /// nothing: "cost of living" is not any cost.
+    pub fn add(&mut self, keyword: &Read, document: u32) {
         let Some(last) = keyword.tokens.len().checked_sub(1) else { return };
         if last == 0 {
             self.claims.push((word_key(&keyword.tokens[0].text), document));
         }
         let whole = keyword.said.mentions.iter().filter(|mention| (mention.first, mention.last) == (0, last));
-        let meanings = whole.map(|mention| mention.key).filter(|key| fields::is_of_guide(*key, synonyms));
-        self.claims.extend(meanings.map(|key| (key, document)));
+        let meanings = whole.filter(|mention| mention.family == Family::Synonym && mention.of_guide);
+        self.claims.extend(meanings.map(|mention| (mention.key, document)));
     }
 
     /// Sorts what was added.

@@ -51,18 +51,16 @@ pub(super) fn is_denied(words: &[Word], tokens: &[Token], (place, after): (usize
     }
     let wished = tokens[..place].iter().rev().take_while(|token| WISHED.contains(&&*token.text)).count();
     let Some(at) = place.checked_sub(wished + 1).filter(|at| tokens[*at].text == "not") else { return false };
-    let breaks = words.get(tokens[at].word).is_some_and(|word| word.after_break);
     // "Which jobs are not HIM", but not "isn't HI the same".
     let opens = |at: usize| at == 0 || words.get(tokens[at].word).is_some_and(|word| word.after_break);
     // "Whether or not to do HIM", "should I not study HIM".
-    let wished = wished > 0
+    let unwanted = wished > 0
         && !(at > 0 && tokens[at - 1].text == "or")
         && !(at > 1 && matches!(&*tokens[at - 2].text, "could" | "should" | "why" | "would"));
     let is_not = at > 0 && matches!(&*tokens[at - 1].text, "is" | "are") && !opens(at - 1);
-    wished
+    unwanted
         || is_not
-        || at == 0
-        || breaks
+        || opens(at)
         || said.inside_name[at - 1]
         || matches!(&*tokens[at - 1].text, "and" | "but" | "if" | "no")
 }

@@ -103,6 +103,7 @@ impl Names {
                 said.mentions.push(Mention {
                     key: meaning_key(FIELD, phrase.number),
                     family: Family::Field,
+                    of_guide: true,
                     first: place,
                     last: after - 1,
                 });
@@ -126,11 +127,6 @@ impl Names {
     }
 }
 
-/// The key is a synonym's of a guide that has so many groups of them, not one of general English.
-pub(super) fn is_of_guide(key: u64, groups: usize) -> bool {
-    (0..groups).any(|group| meaning_key(SYNONYM, group) == key)
-}
-
 /// Adds the meanings of the phrases that begin at `place`. A function word alone means nothing.
 fn find_synonyms(phrases: &Phrases, kind: u8, tokens: &[Token], place: usize, said: &mut Said) {
     for phrase in phrases.at(tokens, place) {
@@ -140,6 +136,7 @@ fn find_synonyms(phrases: &Phrases, kind: u8, tokens: &[Token], place: usize, sa
             said.mentions.push(Mention {
                 key: meaning_key(kind, phrase.number),
                 family: Family::Synonym,
+                of_guide: kind == SYNONYM,
                 first: place,
                 last,
             });
@@ -148,7 +145,7 @@ fn find_synonyms(phrases: &Phrases, kind: u8, tokens: &[Token], place: usize, sa
 }
 
 /// Words that ask how two things differ.
-const DIFFERENCE: &[&str] = &["compare", "compared", "diff", "differ", "difference", "different", "versus"];
+const DIFFERENCE: &[&str] = &["compare", "compared", "differ", "difference", "different", "versus"];
 
 /// The token asks how two things differ.
 pub(super) fn asks_difference(token: &Token) -> bool {

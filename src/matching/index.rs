@@ -27,7 +27,7 @@ const TOPIC: f32 = 0.5;
 
 /// What a keyword counts against a word of a phrasing (range 0..=1): weak evidence. Without keywords a tenth of
 /// the direct answers to students' questions goes; whole, a twentieth.
-pub(super) const KEYWORD_FIELD: f32 = 0.5;
+pub(super) const KEYWORD_WEIGHT: f32 = 0.5;
 
 /// One document of one term.
 #[derive(Clone, Copy, Debug)]

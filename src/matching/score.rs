@@ -19,7 +19,7 @@ pub(super) struct Query {
     pub scale: [f32; FAMILIES],
 }
 
-/// A document's raw score: likeness summed over words less what key words are worth, open both ways.
+/// A document's raw likeness: its terms' weights summed, less what its key words take off. It has no bounds and may be negative.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Scored {
     pub document: u32,
@@ -207,7 +207,7 @@ impl Query {
         if all > 0.0 { unheard / all } else { 0.0 }
     }
 
-    /// What the document's key words take off, those that the question has among them: these give it back.
+    /// What the document's key words take off, said or not: those that the question has earn it back by their own weight.
     pub fn missing(&self, index: &Index, document: u32) -> f32 {
         index.missing(document) * self.scale[Family::Stem as usize]
     }

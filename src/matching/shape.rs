@@ -75,7 +75,6 @@ const ASKING: &[&str] = &[
     "undecided",
     "unsure",
     "what",
-    "whats",
     "where",
     "which",
     "who",

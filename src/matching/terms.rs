@@ -92,6 +92,8 @@ pub(super) struct Term {
 pub(super) struct Mention {
     pub key: u64,
     pub family: Family,
+    /// The guide's own: a name of a field or one of its synonyms, not general English.
+    pub of_guide: bool,
     pub first: usize,
     pub last: usize,
 }
