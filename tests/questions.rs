@@ -281,6 +281,8 @@ fn a_follow_up_keeps_its_field_only_where_it_is_clearly_meant() {
         ("him-degree", "are they the same", "him-vs-hi"),
         ("what-is-him", "is it the same as HI", "him-vs-hi"),
         ("him-degree", "is it the same for HI", "hi-degree"),
+        ("hi-careers", "tell me more about the second one", "career-clinical-research-coordinator"),
+        ("him-careers", "the last one?", "career-health-information-technologist"),
         ("career-medical-records-director", "how do i become one", "career-medical-records-director"),
         (
             "career-nursing-informatics-officer",

@@ -1,7 +1,7 @@
 //! What a text means that leans on what was said before it: "and for informatics?", "and the experience?", "the other one".
 
 use super::{Faq, Outcome, Target, fold, questions, titles};
-use crate::knowledge::Field;
+use crate::knowledge::{Field, Show};
 use crate::matching::{Decision, Ranking};
 
 /// Least score of a follow-up under its field's name (range 0.66..=0.7), and least lead: with the shipped knowledge "HI and its
@@ -16,7 +16,7 @@ impl Faq {
         if self.asked_what_it_is(text, ranking).is_some() {
             return None;
         }
-        if let Some(job) = self.of_the_job(text, previous) {
+        if let Some(job) = self.of_the_job(text, previous).or_else(|| self.of_the_list(text, previous)) {
             return Some(vec![job]);
         }
         let of_field = |field: usize| {
@@ -69,6 +69,16 @@ impl Faq {
         let title = titles(&self.knowledge, self.knowledge.entries.get(job)?).into_iter().next()?;
         let ranking = self.matcher.rank(&questions::become_what(text, title)?);
         (self.single(&ranking) == Outcome::Answer(vec![job])).then_some(job)
+    }
+
+    /// "Tell me about the second one" after a list of one field's jobs asks about its second.
+    fn of_the_list(&self, text: &str, previous: &[usize]) -> Option<usize> {
+        let [list] = *previous else { return None };
+        let Some(Show::Careers { field: Some(field) }) = self.knowledge.entries.get(list)?.show else { return None };
+        let jobs = self.knowledge.careers.iter().enumerate().filter(|(_, career)| career.field == field);
+        let jobs: Vec<usize> = jobs.map(|(at, _)| at).collect();
+        let career = *jobs.get(questions::place_in_list(text, jobs.len())?)?;
+        self.knowledge.entries.iter().position(|entry| entry.show == Some(Show::Career { career }))
     }
 
     /// What tells how the fields differ, if "so how do they differ?" or "are they the same" may mean that.

@@ -215,6 +215,25 @@ pub(super) fn become_what(text: &str, name: &str) -> Option<String> {
     Some(lower.replace(&format!("{verb} one"), &format!("{verb} a {name}")))
 }
 
+/// The place, from 0, that a text names of a list of so many: "and the third?", "tell me about the last one".
+pub(super) fn place_in_list(text: &str, length: usize) -> Option<usize> {
+    const PLACES: [[&str; 2]; 5] =
+        [["first", "1st"], ["second", "2nd"], ["third", "3rd"], ["fourth", "4th"], ["fifth", "5th"]];
+    const AROUND: [&str; 18] = [
+        "about", "and", "does", "do", "explain", "is", "job", "like", "me", "more", "on", "one", "please", "tell",
+        "the", "what", "what's", "whats",
+    ];
+    let words: Vec<String> = text.unicode_words().map(str::to_lowercase).collect();
+    let place = |word: &String| match PLACES.iter().position(|names| names.contains(&&**word)) {
+        None if word == "last" => length.checked_sub(1),
+        place => place,
+    };
+    let mut places = words.iter().filter_map(place);
+    let (found, another) = (places.next()?, places.next());
+    let plain = words.iter().all(|word| AROUND.contains(&&**word) || place(word).is_some());
+    (plain && another.is_none()).then_some(found)
+}
+
 /// Whether a text asks if two things are one: "is it the same as HI?", but not "is it the same for HI?"
 pub(super) fn equates(text: &str) -> bool {
     let words: Vec<String> = text.unicode_words().map(str::to_lowercase).collect();
