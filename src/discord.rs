@@ -214,12 +214,13 @@ async fn serve(config: Config, faq: Faq, token: &Token, pulse: Arc<Pulse>) -> an
     tokio::spawn(upkeep::tick(Arc::clone(&bot)));
     bot.look_up_blocked().await;
     bot.look_up_case_threads().await;
-    tokio::spawn(upkeep::go_on(Arc::clone(&bot)));
+    let mut upkeep = tokio::spawn(upkeep::go_on(Arc::clone(&bot)));
     tokio::spawn(deliver::go_on(Arc::clone(&bot)));
     let (code, connected) = tokio::select! {
         ended = client.start() => (startup::ended(ended), false),
         () = terminated() => (ExitCode::SUCCESS, true),
         () = bot.stop.notified() => (ExitCode::from(EXIT_CONFIG), true),
+        ended = &mut upkeep => (startup::gave_up(ended), true),
     };
     bot.pulse.rest();
     bot.gate.close(FAREWELL).await;
@@ -227,6 +228,8 @@ async fn serve(config: Config, faq: Faq, token: &Token, pulse: Arc<Pulse>) -> an
         // serenity's own shutdown can wait for itself for ever, and always does after its client has ended.
         let _ = tokio::time::timeout(FAREWELL, shards.shutdown_all()).await;
     }
+    // Those of the last moment.
+    let _ = upkeep::count_identifies(&bot).await;
     bot.store.close().await;
     Ok(code)
 }

@@ -26,15 +26,19 @@ const MOST_TRIES_TO_START: u32 = 20;
 const REQUEST: Duration = Duration::from_secs(10);
 const REGISTRATION: Duration = Duration::from_secs(30);
 
-/// Why the bot does not connect.
+/// Why the bot does not connect, or goes on no longer.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum StartRefused {
+pub(super) enum GivenUp {
     #[error("Discord refused the bot's token; copy a fresh one from the Bot page of your application")]
     Token,
     #[error(
         "the bot has signed in {0} times since yesterday; Discord resets the token at 1,000, so look for the cause first"
     )]
     TooOften(u32),
+    #[error(
+        "the bot has signed in more than {MOST_IDENTIFIES} times in 5 minutes; it stops, because Discord resets the token of a bot that does so all day"
+    )]
+    TooFast,
     #[error("Discord allows no further sign-in for {0} minutes")]
     NoneLeft(u64),
     #[error("Discord cannot be reached: {0}")]
@@ -43,22 +47,22 @@ pub(super) enum StartRefused {
     Store(#[from] crate::store::StoreError),
 }
 
-impl StartRefused {
+impl GivenUp {
     /// 78 where a restart would not help.
     pub(super) fn exit_code(&self) -> u8 {
         match self {
-            StartRefused::Token | StartRefused::TooOften(_) | StartRefused::Store(_) => EXIT_CONFIG,
-            StartRefused::NoneLeft(_) | StartRefused::Unreachable(_) => 1,
+            GivenUp::Token | GivenUp::TooOften(_) | GivenUp::Store(_) => EXIT_CONFIG,
+            GivenUp::TooFast | GivenUp::NoneLeft(_) | GivenUp::Unreachable(_) => 1,
         }
     }
 }
 
 /// Asks Discord and the store whether signing in is wise, and who the bot is; waits, with growing pauses, while Discord
 /// cannot be reached.
-pub(super) async fn may_identify(http: &Http, store: &Store) -> Result<UserId, StartRefused> {
+pub(super) async fn may_identify(http: &Http, store: &Store) -> Result<UserId, GivenUp> {
     let today = store.identifies_today().await?;
     if today >= MOST_IDENTIFIES_A_DAY {
-        return Err(StartRefused::TooOften(today));
+        return Err(GivenUp::TooOften(today));
     }
     let mut pause = SHORTEST_PAUSE;
     let mut tries = 0;
@@ -66,7 +70,7 @@ pub(super) async fn may_identify(http: &Http, store: &Store) -> Result<UserId, S
         let ask = async { Ok::<_, serenity::Error>((http.get_bot_gateway().await?, http.get_current_user().await?)) };
         let error = match tokio::time::timeout(REQUEST, ask).await {
             Ok(Ok((gateway, _))) if gateway.session_start_limit.remaining == 0 => {
-                return Err(StartRefused::NoneLeft(gateway.session_start_limit.reset_after / 60_000));
+                return Err(GivenUp::NoneLeft(gateway.session_start_limit.reset_after / 60_000));
             }
             Ok(Ok((_, me))) => return Ok(me.id),
             Ok(Err(error)) => classify(&error),
@@ -74,12 +78,29 @@ pub(super) async fn may_identify(http: &Http, store: &Store) -> Result<UserId, S
         };
         tries += 1;
         match error {
-            SendError::Refused { status: 401, .. } => return Err(StartRefused::Token),
-            error if tries >= MOST_TRIES_TO_START => return Err(StartRefused::Unreachable(error)),
+            SendError::Refused { status: 401, .. } => return Err(GivenUp::Token),
+            error if tries >= MOST_TRIES_TO_START => return Err(GivenUp::Unreachable(error)),
             error => tracing::warn!("Discord cannot be reached ({error}); trying again in {} ms", pause.as_millis()),
         }
         tokio::time::sleep(pause).await;
         pause = (2 * pause).min(LONGEST_PAUSE);
+    }
+}
+
+/// What the end of the upkeep means for whoever started the bot.
+pub(super) fn gave_up(ended: Result<GivenUp, tokio::task::JoinError>) -> ExitCode {
+    match ended {
+        Ok(given_up) => {
+            tracing::error!("{given_up}");
+            ExitCode::from(given_up.exit_code())
+        }
+        Err(error) => {
+            tracing::error!(
+                "the upkeep ended: {}",
+                if error.is_panic() { "a fault in the program" } else { "cut off" }
+            );
+            ExitCode::FAILURE
+        }
     }
 }
 
@@ -88,7 +109,7 @@ pub(super) fn ended(result: serenity::Result<()>) -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(serenity::Error::Gateway(GatewayError::InvalidAuthentication)) => {
-            tracing::error!("{}", StartRefused::Token);
+            tracing::error!("{}", GivenUp::Token);
             ExitCode::from(EXIT_CONFIG)
         }
         Err(serenity::Error::Gateway(GatewayError::DisallowedGatewayIntents | GatewayError::InvalidGatewayIntents)) => {
@@ -228,4 +249,17 @@ pub(super) fn name_missing(bot: &Bot, guild: &Guild) {
 fn missing_permissions(guild: &Guild, channel: &serenity::model::channel::GuildChannel, me: &Member) -> Permissions {
     let has = guild.user_permissions_in(channel, me);
     if has.contains(Permissions::ADMINISTRATOR) { Permissions::empty() } else { needed() - has }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_a_person_has_to_mend_tells_a_supervisor_not_to_restart() {
+        let code = |given_up: GivenUp| given_up.exit_code();
+        assert_eq!([code(GivenUp::Token), code(GivenUp::TooOften(800))], [EXIT_CONFIG; 2]);
+        let passing = [GivenUp::TooFast, GivenUp::NoneLeft(5), GivenUp::Unreachable(SendError::Late)];
+        assert_eq!(passing.map(code), [1; 3]);
+    }
 }

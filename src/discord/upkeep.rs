@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use serenity::model::id::{ChannelId, UserId};
 
 use super::asking::now;
-use super::startup::{self, MOST_IDENTIFIES};
+use super::startup::{self, GivenUp, MOST_IDENTIFIES};
 use super::{Bot, lock};
 use crate::advising::Faq;
 use crate::advising::said::Said;
@@ -32,14 +32,16 @@ pub(super) async fn tick(bot: Arc<Bot>) {
 /// Cases are looked through for claims that end this often; what the terminal did is noticed as well.
 const SWEEP: Duration = Duration::from_secs(5);
 
-/// Goes on until the process ends.
-pub(super) async fn go_on(bot: Arc<Bot>) {
+/// Goes on until the process ends, or until the bot had better not go on.
+pub(super) async fn go_on(bot: Arc<Bot>) -> GivenUp {
     let mut watch = Watch::new(&bot.config.knowledge.folder);
     let (mut looked, mut tidied, mut swept) = (Instant::now(), Instant::now(), Instant::now());
     purge(&bot).await;
     redraw_drafts(&bot).await;
     loop {
-        count_identifies(&bot).await;
+        if let Err(given_up) = count_identifies(&bot).await {
+            return given_up;
+        }
         if swept.elapsed() >= SWEEP {
             swept = Instant::now();
             sweep(&bot).await;
@@ -62,21 +64,16 @@ pub(super) async fn go_on(bot: Arc<Bot>) {
     }
 }
 
-/// Keeps count of sign-ins, and stops the bot where it signs in again and again.
-async fn count_identifies(bot: &Bot) {
+/// Keeps count of sign-ins; an error where the bot signs in again and again.
+pub(super) async fn count_identifies(bot: &Bot) -> Result<(), GivenUp> {
     let new = bot.pulse.take_new_identifies();
     if new == 0 {
-        return;
+        return Ok(());
     }
     if let Err(error) = bot.store.count_identifies(new).await {
         tracing::error!("a sign-in could not be counted: {error}");
     }
-    if bot.pulse.identifies_lately() > MOST_IDENTIFIES {
-        tracing::error!(
-            "signed in more than {MOST_IDENTIFIES} times in 5 minutes; stopping, because Discord resets a token that does so all day"
-        );
-        bot.stop.notify_one();
-    }
+    if bot.pulse.identifies_lately() > MOST_IDENTIFIES { Err(GivenUp::TooFast) } else { Ok(()) }
 }
 
 /// Reads the knowledge anew and puts it in the place of the old, in one step; where it is faulty the old stays.

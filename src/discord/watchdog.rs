@@ -101,12 +101,12 @@ impl Pulse {
     }
 }
 
-/// Reads the two signs that serenity gives nowhere but in its log: acknowledged heartbeats, and new sessions, each of
-/// which signs in once.
+/// Reads the two signs that serenity gives nowhere but in its log: acknowledged heartbeats, and sign-ins, of which its
+/// event handlers are not told. A runner that says it runs has not signed in before Discord says hello.
 pub(super) struct SerenityLog(pub(super) Arc<Pulse>);
 
 const HEARTBEAT: &str = "Received heartbeat ack";
-const NEW_SESSION: &str = "] Running";
+const IDENTIFY: &str = "] Identifying";
 /// Both stand within so many bytes of their lines; the rest, which may hold content, is not even formatted.
 const READ: usize = 60;
 
@@ -116,7 +116,7 @@ impl<S: Subscriber> Layer<S> for SerenityLog {
         event.record(&mut line);
         if line.0.contains(HEARTBEAT) {
             self.0.heard();
-        } else if line.0.contains(NEW_SESSION) {
+        } else if line.0.contains(IDENTIFY) {
             self.0.identified();
         }
     }

@@ -101,6 +101,22 @@ async fn a_lost_session_is_made_anew() {
 }
 
 #[tokio::test]
+async fn a_connection_on_which_discord_says_nothing_is_no_sign_in() {
+    let discord = FakeDiscord::start().await;
+    discord.gateway().turn_away(Some(4000));
+    let mut bot = Guidepost::start(&Settings::usual(&discord), &discord);
+    discord.gateway().turned_away().await;
+    discord.gateway().turn_away(None);
+    discord.ready().await;
+    discord.idle().await;
+    bot.terminate();
+    assert_eq!(bot.ends_within(Duration::from_secs(5)).await, Some(0));
+    assert_eq!(bot.finds("SELECT count(*) FROM identify").await, "1");
+    assert_eq!(discord.gateway().identifies(), 1);
+    discord.finish().await;
+}
+
+#[tokio::test]
 async fn unknown_and_broken_events_are_passed_over_and_those_for_the_bot_named() {
     let discord = FakeDiscord::start().await;
     let bot = Guidepost::on(&discord).await;

@@ -82,6 +82,26 @@ impl Connection {
         self.shared.change(|state| state.gateway.refusing = refusing);
     }
 
+    /// New connections are taken and closed with this code before a word, or none are any more.
+    pub fn turn_away(&self, code: Option<u16>) {
+        self.shared.change(|state| state.gateway.turning_away = code);
+    }
+
+    /// Waits until a connection was turned away.
+    pub async fn turned_away(&self) {
+        self.shared.until("the bot to connect", |state| (state.gateway.turned_away > 0).then_some(())).await;
+    }
+
+    /// Sign-ins get no answer, or get one again.
+    pub fn ignore_sign_ins(&self, silent: bool) {
+        self.shared.change(|state| state.gateway.speechless = silent);
+    }
+
+    /// Sign-ins are refused with this code.
+    pub fn refuse_sign_ins(&self, code: u16) {
+        self.shared.change(|state| state.gateway.refusing_sign_in = Some(code));
+    }
+
     /// Heartbeats get no answer, or get one again.
     pub fn ignore_heartbeats(&self, silent: bool) {
         self.shared.change(|state| state.gateway.silent = silent);

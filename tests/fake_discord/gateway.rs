@@ -33,6 +33,13 @@ pub struct Gateway {
     pub heartbeats: usize,
     pub silent: bool,
     pub refusing: bool,
+    /// Closes new connections with this before a Hello.
+    pub turning_away: Option<u16>,
+    pub turned_away: usize,
+    /// Says nothing to a sign-in.
+    pub speechless: bool,
+    /// Closes the connection with this at a sign-in.
+    pub refusing_sign_in: Option<u16>,
     pub held: Option<Vec<String>>,
 }
 
@@ -63,6 +70,10 @@ impl Gateway {
             heartbeats: 0,
             silent: false,
             refusing: false,
+            turning_away: None,
+            turned_away: 0,
+            speechless: false,
+            refusing_sign_in: None,
             held: None,
         }
     }
@@ -175,6 +186,11 @@ impl State {
                 reply(Frame::Close(Some(4004)));
             }
             2 if session.is_some() => self.violate("gateway", "a second identify on one connection"),
+            2 if self.gateway.refusing_sign_in.is_some() => {
+                self.gateway.identifies += 1;
+                reply(Frame::Close(self.gateway.refusing_sign_in));
+            }
+            2 if self.gateway.speechless => self.gateway.identifies += 1,
             2 => *session = Some(self.identify(&said["d"], socket)),
             6 => *session = self.resume(&said["d"], socket),
             3 => {} // a presence
@@ -250,11 +266,17 @@ pub async fn accept(shared: Arc<Shared>, upgrade: WebSocketUpgrade) -> Response 
 }
 
 async fn converse(shared: Arc<Shared>, mut socket: WebSocket) {
-    let interval = shared.lock().gateway.heartbeat.as_millis() as u64;
+    let (interval, turning_away) = {
+        let gateway = &shared.lock().gateway;
+        (gateway.heartbeat.as_millis() as u64, gateway.turning_away)
+    };
     let hello = json!({"op": 10, "d": {"heartbeat_interval": interval}, "s": null, "t": null}).to_string();
     let (to_bot, mut frames) = unbounded_channel();
-    let _ = to_bot.send(Frame::Say(hello));
-    shared.change(|state| state.gateway.sockets += 1);
+    let _ = to_bot.send(turning_away.map_or(Frame::Say(hello), |code| Frame::Close(Some(code))));
+    shared.change(|state| {
+        state.gateway.sockets += 1;
+        state.gateway.turned_away += usize::from(turning_away.is_some());
+    });
     let mut session = None;
     loop {
         tokio::select! {
