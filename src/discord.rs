@@ -307,13 +307,13 @@ impl RawEventHandler for PassedOver {
 #[async_trait]
 impl EventHandler for Bot {
     async fn ready(&self, _: Context, ready: Ready) {
-        self.pulse.heard();
+        self.pulse.greeted();
         lock(&self.lateness).start_over();
         startup::greet(self, &ready).await;
     }
 
     async fn resume(&self, _: Context, _: ResumedEvent) {
-        self.pulse.heard();
+        self.pulse.greeted();
         lock(&self.lateness).start_over();
     }
 

@@ -22,6 +22,10 @@ pub(super) struct Pulse {
     ticked: AtomicU64,
     /// When Discord was last heard.
     heard: AtomicU64,
+    /// Since when a sign-in, or a session taken up again, waits for Discord's word; [`NOTHING`] where none does.
+    waits: AtomicU64,
+    /// How often Discord wants to be told that the bot lives, and then answers, in milliseconds.
+    beat: AtomicU64,
     identifies: Mutex<VecDeque<Instant>>,
     new_identifies: AtomicU32,
     resting: AtomicBool,
@@ -31,9 +35,17 @@ pub(super) struct Pulse {
 const LOOK: Duration = Duration::from_millis(500);
 /// A runtime without upkeep for this long is stuck.
 const STUCK: Duration = Duration::from_secs(5);
-/// Without a word from Discord for two of its heartbeats and ten seconds, the connection is gone. Discord's interval:
+/// Discord's interval of heartbeats, until it has named one.
 /// <https://docs.discord.com/developers/events/gateway#hello-event>
-const SILENT: Duration = Duration::from_millis(2 * 41_250 + 10_000);
+const BEAT: Duration = Duration::from_millis(41_250);
+/// No interval is taken for longer.
+const LONGEST_BEAT: Duration = Duration::from_mins(2);
+/// Without a word from Discord for two of its heartbeats and this, the connection is gone.
+const SILENT: Duration = Duration::from_secs(10);
+/// Without a word to a sign-in for one of its heartbeats and this, none will come.
+const UNANSWERED: Duration = Duration::from_secs(5);
+/// No time since the start.
+const NOTHING: u64 = u64::MAX;
 /// A connection that has to be made anew often within this time will not come to rest by itself.
 const LATELY: Duration = Duration::from_mins(5);
 /// Names, in the environment of a process that was started anew, how often that has happened.
@@ -51,6 +63,8 @@ impl Default for Pulse {
             started: Instant::now(),
             ticked: AtomicU64::new(0),
             heard: AtomicU64::new(0),
+            waits: AtomicU64::new(NOTHING),
+            beat: AtomicU64::new(millis(BEAT)),
             identifies: Mutex::default(),
             new_identifies: AtomicU32::new(0),
             resting: AtomicBool::new(false),
@@ -67,6 +81,12 @@ impl Pulse {
     /// Discord was heard.
     pub(super) fn heard(&self) {
         self.heard.store(self.now(), Ordering::Relaxed);
+    }
+
+    /// Discord has answered a sign-in, or let a session go on.
+    pub(super) fn greeted(&self) {
+        self.heard();
+        self.waits.store(NOTHING, Ordering::Relaxed);
     }
 
     /// The end is near: nothing that happens now is a fault.
@@ -88,12 +108,32 @@ impl Pulse {
     }
 
     fn identified(&self) {
+        self.waits_for_word();
         self.new_identifies.fetch_add(1, Ordering::Relaxed);
         self.identifies.lock().unwrap_or_else(PoisonError::into_inner).push_back(Instant::now());
     }
 
+    /// Counts from the first try, however often it is tried again.
+    fn waits_for_word(&self) {
+        let _ = self.waits.compare_exchange(NOTHING, self.now(), Ordering::Relaxed, Ordering::Relaxed);
+    }
+
+    /// What is wrong, if anything.
+    fn fault(&self) -> Option<&'static str> {
+        let beat = Duration::from_millis(self.beat.load(Ordering::Relaxed)).min(LONGEST_BEAT);
+        if self.since(&self.ticked) > STUCK {
+            Some("the runtime stands still")
+        } else if self.since(&self.heard) > 2 * beat + SILENT {
+            Some("nothing is heard from Discord")
+        } else if self.since(&self.waits) > beat + UNANSWERED {
+            Some("Discord does not answer a sign-in")
+        } else {
+            None
+        }
+    }
+
     fn now(&self) -> u64 {
-        u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX)
+        millis(self.started.elapsed())
     }
 
     fn since(&self, mark: &AtomicU64) -> Duration {
@@ -101,23 +141,34 @@ impl Pulse {
     }
 }
 
-/// Reads the two signs that serenity gives nowhere but in its log: acknowledged heartbeats, and sign-ins, of which its
-/// event handlers are not told. A runner that says it runs has not signed in before Discord says hello.
+fn millis(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// Reads the signs that serenity gives nowhere but in its log. Its event handlers are not told when it signs in, and a
+/// runner that says it runs has not done so before Discord says hello.
 pub(super) struct SerenityLog(pub(super) Arc<Pulse>);
 
 const HEARTBEAT: &str = "Received heartbeat ack";
-const IDENTIFY: &str = "] Identifying";
-/// Both stand within so many bytes of their lines; the rest, which may hold content, is not even formatted.
-const READ: usize = 60;
+const HELLO: &str = "Received a Hello; interval: ";
+const IDENTIFY: &str = "Identifying";
+const RESUME: &str = "Sending resume";
+/// All stand within so many bytes of their lines; the rest, which may hold content, is not even formatted.
+const READ: usize = 80;
 
 impl<S: Subscriber> Layer<S> for SerenityLog {
     fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
         let mut line = Beginning(String::new());
         event.record(&mut line);
-        if line.0.contains(HEARTBEAT) {
+        let Some((_, said)) = line.0.split_once("] ") else { return };
+        if said.starts_with(HEARTBEAT) {
             self.0.heard();
-        } else if line.0.contains(IDENTIFY) {
+        } else if said.starts_with(IDENTIFY) {
             self.0.identified();
+        } else if said.starts_with(RESUME) {
+            self.0.waits_for_word();
+        } else if let Some(Ok(beat)) = said.strip_prefix(HELLO).map(str::parse) {
+            self.0.beat.store(beat, Ordering::Relaxed);
         }
     }
 }
@@ -159,11 +210,8 @@ pub(super) fn watch(pulse: &Arc<Pulse>) {
             if pulse.resting.load(Ordering::Relaxed) {
                 return;
             }
-            let lived = pulse.started.elapsed();
-            if pulse.since(&pulse.ticked) > STUCK {
-                restart("the runtime stands still", lived);
-            } else if pulse.since(&pulse.heard) > SILENT {
-                restart("nothing is heard from Discord", lived);
+            if let Some(why) = pulse.fault() {
+                restart(why, pulse.started.elapsed());
             }
         }
     });

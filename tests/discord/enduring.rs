@@ -117,6 +117,20 @@ async fn a_connection_on_which_discord_says_nothing_is_no_sign_in() {
 }
 
 #[tokio::test]
+async fn a_sign_in_that_discord_does_not_answer_is_made_anew() {
+    let discord = FakeDiscord::start().await;
+    // The bot waits for one heartbeat and five seconds.
+    discord.heartbeat_every(Duration::from_millis(300)).gateway().ignore_sign_ins(true);
+    let bot = Guidepost::start(&Settings::usual(&discord), &discord);
+    bot.logs("Discord does not answer a sign-in; starting anew").await;
+    discord.gateway().ignore_sign_ins(false);
+    discord.ready().await;
+    bot.logs("connected as").await;
+    discord.person("sam").slash("general", "ask", him()).await.reply().await;
+    discord.finish().await;
+}
+
+#[tokio::test]
 async fn unknown_and_broken_events_are_passed_over_and_those_for_the_bot_named() {
     let discord = FakeDiscord::start().await;
     let bot = Guidepost::on(&discord).await;
