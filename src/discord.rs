@@ -20,13 +20,14 @@ mod upkeep;
 mod watchdog;
 
 use std::collections::{HashMap, HashSet};
+use std::ops::ControlFlow;
 use std::process::ExitCode;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use serenity::async_trait;
-use serenity::client::{ClientBuilder, Context, EventHandler, RawEventHandler};
+use serenity::client::{Client, ClientBuilder, Context, EventHandler, RawEventHandler};
 use serenity::http::{Http, HttpBuilder};
 use serenity::model::application::Interaction;
 use serenity::model::channel::{GuildChannel, Message};
@@ -142,6 +143,48 @@ fn start_log(level: &str, pulse: &Arc<Pulse>) {
 }
 
 async fn serve(config: Config, faq: Faq, token: &Token, pulse: Arc<Pulse>) -> anyhow::Result<ExitCode> {
+    let mut ending = Ending::new();
+    let begun = tokio::select! {
+        begun = begin(config, faq, token, pulse) => begun?,
+        // Waiting for Discord can take minutes.
+        () = ending.wished() => return Ok(ExitCode::SUCCESS),
+    };
+    let (bot, mut client) = match begun {
+        ControlFlow::Continue(begun) => begun,
+        ControlFlow::Break(code) => return Ok(code),
+    };
+    let shards = Arc::clone(&client.shard_manager);
+    bot.pulse.tick();
+    bot.pulse.heard();
+    watchdog::watch(&bot.pulse);
+    tokio::spawn(upkeep::tick(Arc::clone(&bot)));
+    let mut upkeep = tokio::spawn(upkeep::go_on(Arc::clone(&bot)));
+    tokio::spawn(deliver::go_on(Arc::clone(&bot)));
+    let (code, connected) = tokio::select! {
+        ended = client.start() => (startup::ended(ended), false),
+        () = ending.wished() => (ExitCode::SUCCESS, true),
+        () = bot.stop.notified() => (ExitCode::from(EXIT_CONFIG), true),
+        ended = &mut upkeep => (startup::gave_up(ended), true),
+    };
+    bot.pulse.rest();
+    bot.gate.close(FAREWELL).await;
+    if connected {
+        // serenity's own shutdown can wait for itself for ever, and always does after its client has ended.
+        let _ = tokio::time::timeout(FAREWELL, shards.shutdown_all()).await;
+    }
+    // Those of the last moment.
+    let _ = upkeep::count_identifies(&bot).await;
+    bot.store.close().await;
+    Ok(code)
+}
+
+/// All that is done before connecting; an exit code where that had better be left.
+async fn begin(
+    config: Config,
+    faq: Faq,
+    token: &Token,
+    pulse: Arc<Pulse>,
+) -> anyhow::Result<ControlFlow<ExitCode, (Arc<Bot>, Client)>> {
     let opened = async {
         let store = Store::open(&config.store.url).await?;
         store.take().await?;
@@ -151,21 +194,16 @@ async fn serve(config: Config, faq: Faq, token: &Token, pulse: Arc<Pulse>) -> an
         Ok(store) => store,
         Err(error) => {
             tracing::error!("the store cannot be used: {error}");
-            return Ok(ExitCode::from(EXIT_CONFIG));
+            return Ok(ControlFlow::Break(ExitCode::from(EXIT_CONFIG)));
         }
     };
     let requests = reqwest::Client::builder().connect_timeout(CONNECT).timeout(REQUEST).build()?;
     let http = Arc::new(api(&config, token, requests.clone()));
-    let allowed = tokio::select! {
-        allowed = startup::may_identify(&http, &store) => allowed,
-        // Waiting for Discord can take minutes.
-        () = terminated() => return Ok(ExitCode::SUCCESS),
-    };
-    let me = match allowed {
+    let me = match startup::may_identify(&http, &store).await {
         Ok(me) => me,
         Err(refusal) => {
             tracing::error!("{refusal}");
-            return Ok(ExitCode::from(refusal.exit_code()));
+            return Ok(ControlFlow::Break(ExitCode::from(refusal.exit_code())));
         }
     };
     let intents = intents(&config.servers);
@@ -203,35 +241,13 @@ async fn serve(config: Config, faq: Faq, token: &Token, pulse: Arc<Pulse>) -> an
         registered: Mutex::default(),
         config: config.clone(),
     });
-    let mut client = ClientBuilder::new_with_http(api(&config, token, requests), intents)
+    let client = ClientBuilder::new_with_http(api(&config, token, requests), intents)
         .event_handler_arc(Arc::clone(&bot))
         .raw_event_handler(PassedOver(Arc::clone(&bot)))
         .await?;
-    let shards = Arc::clone(&client.shard_manager);
-    bot.pulse.tick();
-    bot.pulse.heard();
-    watchdog::watch(&bot.pulse);
-    tokio::spawn(upkeep::tick(Arc::clone(&bot)));
     bot.look_up_blocked().await;
     bot.look_up_case_threads().await;
-    let mut upkeep = tokio::spawn(upkeep::go_on(Arc::clone(&bot)));
-    tokio::spawn(deliver::go_on(Arc::clone(&bot)));
-    let (code, connected) = tokio::select! {
-        ended = client.start() => (startup::ended(ended), false),
-        () = terminated() => (ExitCode::SUCCESS, true),
-        () = bot.stop.notified() => (ExitCode::from(EXIT_CONFIG), true),
-        ended = &mut upkeep => (startup::gave_up(ended), true),
-    };
-    bot.pulse.rest();
-    bot.gate.close(FAREWELL).await;
-    if connected {
-        // serenity's own shutdown can wait for itself for ever, and always does after its client has ended.
-        let _ = tokio::time::timeout(FAREWELL, shards.shutdown_all()).await;
-    }
-    // Those of the last moment.
-    let _ = upkeep::count_identifies(&bot).await;
-    bot.store.close().await;
-    Ok(code)
+    Ok(ControlFlow::Continue((bot, client)))
 }
 
 /// A panic's message can hold what a student wrote; the place where it happened tells an operator enough.
@@ -267,19 +283,36 @@ fn intents(servers: &[Server]) -> GatewayIntents {
     }
 }
 
-async fn terminated() {
+/// The wish to end, from a supervisor or a keyboard. Made once, and before anything is waited for: a signal that comes
+/// while nobody listens is kept here, and would otherwise be lost.
+struct Ending {
     #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let (Ok(mut term), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) {
+    signals: Option<[tokio::signal::unix::Signal; 2]>,
+}
+
+impl Ending {
+    fn new() -> Ending {
+        Ending {
+            #[cfg(unix)]
+            signals: {
+                use tokio::signal::unix::{SignalKind, signal};
+                let both = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()));
+                if let (Ok(terminate), Ok(interrupt)) = both { Some([terminate, interrupt]) } else { None }
+            },
+        }
+    }
+
+    async fn wished(&mut self) {
+        #[cfg(unix)]
+        if let Some([terminate, interrupt]) = &mut self.signals {
             tokio::select! {
-                _ = term.recv() => {}
+                _ = terminate.recv() => {}
                 _ = interrupt.recv() => {}
             }
             return;
         }
+        let _ = tokio::signal::ctrl_c().await;
     }
-    let _ = tokio::signal::ctrl_c().await;
 }
 
 impl Bot {

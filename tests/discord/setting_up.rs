@@ -79,6 +79,20 @@ async fn the_start_is_tried_again_while_discord_is_away() {
 }
 
 #[tokio::test]
+async fn whoever_ends_the_bot_while_it_starts_is_heard() {
+    let discord = FakeDiscord::start().await;
+    // Serenity asks where the gateway is, after the bot has.
+    let _first = discord.fault("GET", "/gateway/bot").delay(Duration::from_millis(1));
+    let slow = discord.fault("GET", "/gateway").delay(Duration::from_mins(1));
+    let mut bot = Guidepost::start(&Settings::usual(&discord), &discord);
+    slow.struck().await;
+    bot.terminate();
+    assert_eq!(bot.ends_within(SOON).await, Some(0));
+    assert_eq!(discord.gateway().identifies(), 0);
+    discord.finish().await;
+}
+
+#[tokio::test]
 async fn the_bot_prints_how_to_invite_it_with_what_it_needs() {
     let discord = FakeDiscord::start().await;
     let bot = Guidepost::on(&discord).await;
