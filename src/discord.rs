@@ -157,14 +157,17 @@ async fn serve(config: Config, faq: Faq, token: &Token, pulse: Arc<Pulse>) -> an
     bot.pulse.tick();
     bot.pulse.heard();
     watchdog::watch(&bot.pulse);
-    tokio::spawn(upkeep::tick(Arc::clone(&bot)));
+    let mut ticking = tokio::spawn(upkeep::tick(Arc::clone(&bot)));
     let mut upkeep = tokio::spawn(upkeep::go_on(Arc::clone(&bot)));
-    tokio::spawn(deliver::go_on(Arc::clone(&bot)));
+    let mut delivering = tokio::spawn(deliver::go_on(Arc::clone(&bot)));
     let (code, connected) = tokio::select! {
         ended = client.start() => (startup::ended(ended), false),
         () = ending.wished() => (ExitCode::SUCCESS, true),
         () = bot.stop.notified() => (ExitCode::from(EXIT_CONFIG), true),
-        ended = &mut upkeep => (startup::gave_up(ended), true),
+        ended = &mut upkeep => (ended.map_or_else(|_| startup::broke_off("the upkeep"), startup::gave_up), true),
+        // These end by a fault only.
+        _ = &mut delivering => (startup::broke_off("delivering"), true),
+        _ = &mut ticking => (startup::broke_off("the sign of life"), true),
     };
     bot.pulse.rest();
     bot.gate.close(FAREWELL).await;

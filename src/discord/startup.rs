@@ -87,21 +87,16 @@ pub(super) async fn may_identify(http: &Http, store: &Store) -> Result<UserId, G
     }
 }
 
-/// What the end of the upkeep means for whoever started the bot.
-pub(super) fn gave_up(ended: Result<GivenUp, tokio::task::JoinError>) -> ExitCode {
-    match ended {
-        Ok(given_up) => {
-            tracing::error!("{given_up}");
-            ExitCode::from(given_up.exit_code())
-        }
-        Err(error) => {
-            tracing::error!(
-                "the upkeep ended: {}",
-                if error.is_panic() { "a fault in the program" } else { "cut off" }
-            );
-            ExitCode::FAILURE
-        }
-    }
+/// What it means for whoever started the bot that it had better not go on.
+pub(super) fn gave_up(why: GivenUp) -> ExitCode {
+    tracing::error!("{why}");
+    ExitCode::from(why.exit_code())
+}
+
+/// What the end of a task means that has to go on. Without it the bot would answer, and forget everything else.
+pub(super) fn broke_off(task: &str) -> ExitCode {
+    tracing::error!("{task} broke off by a fault in the program; stopping, to be started anew");
+    ExitCode::FAILURE
 }
 
 /// What a client's end means for whoever started the bot.

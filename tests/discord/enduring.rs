@@ -257,6 +257,23 @@ async fn a_question_that_comes_too_late_is_dropped() {
 }
 
 #[tokio::test]
+#[cfg_attr(not(debug_assertions), ignore = "a sum that is too large is a fault only in debug builds")]
+async fn a_fault_in_what_goes_on_beside_the_answers_ends_the_bot_to_be_started_anew() {
+    let discord = FakeDiscord::start().await;
+    let mut bot = Guidepost::on(&discord).await;
+    bot.provokes_a_fault();
+    // Cases are looked through for old ones every five seconds, and this one is as far in the future as can be.
+    let case =
+        "INSERT INTO cases (guild, kind, priority, subject, text, stage, nudged, opened, changed, times, channel)
+                VALUES (1, 'advisor', 0, '', '', 'answered', 0, 0, 9223372036854775807, 1, 1)";
+    bot.database_is_told(case).await;
+    assert_eq!(bot.ends_within(Duration::from_secs(10)).await, Some(1));
+    bot.logs("the upkeep broke off by a fault in the program").await;
+    discord.gateway().gone().await;
+    discord.finish().await;
+}
+
+#[tokio::test]
 async fn what_is_under_way_is_finished_before_the_end() {
     let discord = FakeDiscord::start().await;
     let more = "[limits]\nquestions_per_minute = 600\nserver_questions_per_second = 1000";
