@@ -60,10 +60,7 @@ impl GivenUp {
 /// Asks Discord and the store whether signing in is wise, and who the bot is; waits, with growing pauses, while Discord
 /// cannot be reached.
 pub(super) async fn may_identify(http: &Http, store: &Store) -> Result<UserId, GivenUp> {
-    let today = store.identifies_today().await?;
-    if today >= MOST_IDENTIFIES_A_DAY {
-        return Err(GivenUp::TooOften(today));
-    }
+    may_go_on(store).await?;
     let mut pause = SHORTEST_PAUSE;
     let mut tries = 0;
     loop {
@@ -85,6 +82,12 @@ pub(super) async fn may_identify(http: &Http, store: &Store) -> Result<UserId, G
         tokio::time::sleep(pause).await;
         pause = (2 * pause).min(LONGEST_PAUSE);
     }
+}
+
+/// An error where the bot has signed in as often as it may in a day.
+pub(super) async fn may_go_on(store: &Store) -> Result<(), GivenUp> {
+    let today = store.identifies_today().await?;
+    if today >= MOST_IDENTIFIES_A_DAY { Err(GivenUp::TooOften(today)) } else { Ok(()) }
 }
 
 /// What it means for whoever started the bot that it had better not go on.

@@ -64,7 +64,7 @@ pub(super) async fn go_on(bot: Arc<Bot>) -> GivenUp {
     }
 }
 
-/// Keeps count of sign-ins; an error where the bot signs in again and again.
+/// Keeps count of sign-ins; an error where the bot signs in again and again, be it slowly.
 pub(super) async fn count_identifies(bot: &Bot) -> Result<(), GivenUp> {
     let new = bot.pulse.take_new_identifies();
     if new == 0 {
@@ -73,7 +73,17 @@ pub(super) async fn count_identifies(bot: &Bot) -> Result<(), GivenUp> {
     if let Err(error) = bot.store.count_identifies(new).await {
         tracing::error!("a sign-in could not be counted: {error}");
     }
-    if bot.pulse.identifies_lately() > MOST_IDENTIFIES { Err(GivenUp::TooFast) } else { Ok(()) }
+    if bot.pulse.identifies_lately() > MOST_IDENTIFIES {
+        return Err(GivenUp::TooFast);
+    }
+    match startup::may_go_on(&bot.store).await {
+        // Asked anew after the next sign-in; a busy database is no reason to end.
+        Err(GivenUp::Store(error)) => {
+            tracing::error!("sign-ins could not be counted: {error}");
+            Ok(())
+        }
+        answer => answer,
+    }
 }
 
 /// Reads the knowledge anew and puts it in the place of the old, in one step; where it is faulty the old stays.

@@ -117,6 +117,22 @@ async fn a_connection_on_which_discord_says_nothing_is_no_sign_in() {
 }
 
 #[tokio::test]
+async fn a_day_of_slow_sign_ins_ends_the_bot_before_discord_resets_its_token() {
+    let discord = FakeDiscord::start().await;
+    let mut bot = Guidepost::on(&discord).await;
+    // With the one of this start it has signed in 799 times.
+    let day = "INSERT INTO identify WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 798)
+               SELECT unixepoch() - 100 * i FROM n";
+    bot.database_is_told(day).await;
+    discord.gateway().close(4009);
+    assert_eq!(bot.ends_within(Duration::from_secs(15)).await, Some(78));
+    bot.logs("the bot has signed in 800 times since yesterday").await;
+    assert_eq!(discord.gateway().identifies(), 2);
+    discord.gateway().gone().await;
+    discord.finish().await;
+}
+
+#[tokio::test]
 async fn a_sign_in_that_discord_does_not_answer_is_made_anew() {
     let discord = FakeDiscord::start().await;
     // The bot waits for one heartbeat and five seconds.
