@@ -44,6 +44,7 @@ use crate::store::{Store, StoreError};
 use deliver::Tokens;
 use gate::{Gate, Lateness, Recent};
 use send::Sender;
+use send::api::Api;
 use tracing_subscriber::Layer;
 use tracing_subscriber::filter::{LevelFilter, Targets, filter_fn};
 use tracing_subscriber::layer::SubscriberExt;
@@ -56,7 +57,7 @@ pub(crate) struct Bot {
     faq: RwLock<Arc<Faq>>,
     config: Config,
     sender: Sender,
-    http: Arc<Http>,
+    api: Arc<Api>,
     conversations: Mutex<Conversations<(UserId, ChannelId)>>,
     /// Interactions and messages that were taken up: after a resume Discord sends them again.
     handled: Mutex<Recent>,
@@ -164,7 +165,7 @@ async fn serve(config: Config, faq: Faq, token: &Token, pulse: Arc<Pulse>) -> an
         ended = client.start() => (startup::ended(ended), false),
         () = ending.wished() => (ExitCode::SUCCESS, true),
         () = bot.stop.notified() => (ExitCode::from(EXIT_CONFIG), true),
-        ended = &mut upkeep => (ended.map_or_else(|_| startup::broke_off("the upkeep"), startup::gave_up), true),
+        ended = &mut upkeep => (ended.map_or_else(|_| startup::broke_off("the upkeep"), |why| startup::gave_up(&why)), true),
         // These end by a fault only.
         _ = &mut delivering => (startup::broke_off("delivering"), true),
         _ = &mut ticking => (startup::broke_off("the sign of life"), true),
@@ -201,13 +202,10 @@ async fn begin(
         }
     };
     let requests = reqwest::Client::builder().connect_timeout(CONNECT).timeout(REQUEST).build()?;
-    let http = Arc::new(api(&config, token, requests.clone()));
-    let me = match startup::may_identify(&http, &store).await {
+    let api = Arc::new(Api::new(requests.clone(), http(&config, token, requests.clone())));
+    let me = match startup::may_identify(&api, &store).await {
         Ok(me) => me,
-        Err(refusal) => {
-            tracing::error!("{refusal}");
-            return Ok(ControlFlow::Break(ExitCode::from(refusal.exit_code())));
-        }
+        Err(refusal) => return Ok(ControlFlow::Break(startup::gave_up(&refusal))),
     };
     let intents = intents(&config.servers);
     let most = Most {
@@ -217,8 +215,8 @@ async fn begin(
     };
     let bot = Arc::new(Bot {
         faq: RwLock::new(Arc::new(faq)),
-        sender: Sender::new(Arc::clone(&http)),
-        http: Arc::clone(&http),
+        sender: Sender::new(Arc::clone(&api)),
+        api,
         conversations: Mutex::new(Conversations::new(config.answers.follow_up)),
         handled: Mutex::default(),
         shared: Mutex::default(),
@@ -244,7 +242,7 @@ async fn begin(
         registered: Mutex::default(),
         config: config.clone(),
     });
-    let client = ClientBuilder::new_with_http(api(&config, token, requests), intents)
+    let client = ClientBuilder::new_with_http(http(&config, token, requests), intents)
         .event_handler_arc(Arc::clone(&bot))
         .raw_event_handler(PassedOver(Arc::clone(&bot)))
         .await?;
@@ -266,12 +264,12 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Discord's API. Serenity wants one of its own for the gateway; both share the connections of `requests`.
-fn api(config: &Config, token: &Token, requests: reqwest::Client) -> Http {
-    let builder = HttpBuilder::new(token.reveal()).client(requests);
+/// Discord's address and the token, as serenity wants them, which asks with it where the gateway is. Its rate limiter
+/// stays off: it can wait for ever, and with it serenity 0.12.5 passes another address over and calls discord.com.
+fn http(config: &Config, token: &Token, requests: reqwest::Client) -> Http {
+    let builder = HttpBuilder::new(token.reveal()).client(requests).ratelimiter_disabled(true);
     match &config.discord.api_url {
-        // With its rate limiter on, serenity 0.12.5 passes the proxy over and calls discord.com.
-        Some(address) => builder.proxy(address).ratelimiter_disabled(true).build(),
+        Some(address) => builder.proxy(address).build(),
         None => builder.build(),
     }
 }

@@ -79,7 +79,7 @@ pub(super) async fn go_on(bot: Arc<Bot>) {
     loop {
         let _ = tokio::time::timeout(LOOK, bot.work.notified()).await;
         // Discord's own numbers come with the connection.
-        if bot.http.application_id().is_none() {
+        if bot.api.application().is_none() {
             continue;
         }
         let due = match bot.store.due(now(), AT_ONCE).await {

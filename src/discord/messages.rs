@@ -380,8 +380,8 @@ impl Bot {
     }
 
     async fn look_up_thread(&self, channel: ChannelId) -> Option<Thread> {
-        match tokio::time::timeout(super::REQUEST, self.http.get_channel(channel)).await {
-            Ok(Ok(Channel::Guild(found))) => {
+        match self.sender.channel(channel).await {
+            Ok(Channel::Guild(found)) => {
                 self.note_thread(&found);
                 self.known_thread(channel)
             }

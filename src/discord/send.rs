@@ -1,21 +1,25 @@
 //! The one place that sends: mentions nobody but the asker, keeps every deadline, retries what may be retried.
 
+pub(super) mod api;
+mod pace;
+
 use std::sync::Arc;
 use std::time::Duration;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serenity::builder::{CreateActionRow, CreateAllowedMentions, CreateAttachment, CreateEmbed};
-use serenity::http::{Http, HttpError};
-use serenity::model::channel::ChannelType;
-use serenity::model::id::{ChannelId, InteractionId, MessageId, UserId};
-use tokio::time::{Instant, sleep, timeout_at};
+use serenity::http::{LightMethod, Multipart, MultipartUpload, Request, Route};
+use serenity::model::channel::{Channel, ChannelType};
+use serenity::model::id::{ApplicationId, ChannelId, InteractionId, MessageId, UserId};
+use tokio::time::Instant;
 
 use super::render::Rendered;
+use api::{Again, Api, bare, with};
 
 /// Sends to Discord.
 #[derive(Debug, Clone)]
 pub(super) struct Sender {
-    http: Arc<Http>,
+    api: Arc<Api>,
 }
 
 /// An interaction waits for its first answer.
@@ -50,9 +54,15 @@ pub(super) enum SendError {
     /// The connection failed.
     #[error("the connection failed")]
     Connection,
+    /// Something answered, but not as Discord does.
+    #[error("the answer cannot be read")]
+    Unreadable,
 }
 
 impl SendError {
+    /// Discord wants to be asked less often for now.
+    const TOO_FAST: SendError = SendError::Refused { status: 429, code: 0 };
+
     /// The message or channel is gone. Discord's codes:
     /// <https://docs.discord.com/developers/topics/opcodes-and-status-codes#json>
     pub(super) fn is_unknown(self) -> bool {
@@ -72,9 +82,6 @@ const OTHER_CALLS: Duration = Duration::from_secs(10);
 /// An interaction's token is good for 15 minutes; the last of them is the way there.
 /// <https://docs.discord.com/developers/interactions/receiving-and-responding>
 pub(super) const TOKEN_LIVES: Duration = Duration::from_mins(14);
-/// A refusal for being too fast, or a passing fault, is tried again after this, doubled each time.
-const PAUSE: Duration = Duration::from_millis(400);
-const MOST_TRIES: u32 = 4;
 /// The interaction is already answered.
 const ALREADY_ANSWERED: isize = 40_060;
 /// `EPHEMERAL`. <https://docs.discord.com/developers/resources/message#message-object-message-flags>
@@ -97,6 +104,12 @@ struct Answer<T: Serialize> {
     r#type: u8,
     #[serde(skip_serializing_if = "Option::is_none")]
     data: Option<T>,
+}
+
+/// What is read of something that was made: other than its id, it is known.
+#[derive(Deserialize)]
+struct Made<Id> {
+    id: Id,
 }
 
 /// Every message body that leaves the bot.
@@ -164,8 +177,8 @@ impl From<Rendered> for Body {
 }
 
 impl Sender {
-    pub(super) fn new(http: Arc<Http>) -> Sender {
-        Sender { http }
+    pub(super) fn new(api: Arc<Api>) -> Sender {
+        Sender { api }
     }
 
     /// Answers an interaction with a message.
@@ -187,20 +200,15 @@ impl Sender {
 
     /// Says something more to an interaction that was answered within the last [`TOKEN_LIVES`].
     pub(super) async fn follow_up(&self, token: &str, rendered: Rendered, seen: Seen) -> Result<MessageId, SendError> {
-        let body = Body::seen(rendered, seen);
-        let send = || self.http.create_followup_message(token, &body, Vec::new());
+        let route = Route::WebhookFollowupMessages { application_id: self.application()?, token };
+        let request = with(LightMethod::Post, route, &Body::seen(rendered, seen));
         // Webhooks know no nonce: a second try could say it twice.
-        match timeout_at(Instant::now() + OTHER_CALLS, send()).await {
-            Ok(Ok(message)) => Ok(message.id),
-            Ok(Err(error)) => Err(classify(&error)),
-            Err(_) => Err(SendError::Late),
-        }
+        self.made(Again::Never, request).await
     }
 
     /// The message that answered an interaction.
     pub(super) async fn original(&self, token: &str) -> Result<MessageId, SendError> {
-        let get = || self.http.get_original_interaction_response(token);
-        patiently(Instant::now() + OTHER_CALLS, get).await.map(|message| message.id)
+        self.made(Again::Harmless, bare(LightMethod::Get, self.original_of(token)?)).await
     }
 
     /// Changes the message whose button was pressed.
@@ -221,7 +229,7 @@ impl Sender {
     /// Takes away the message whose button was pressed.
     pub(super) async fn remove(&self, to: &Waiting) -> Result<(), SendError> {
         self.first_answer(to, Callback::DeferredUpdate, None::<Body>, Vec::new()).await?;
-        patiently(Instant::now() + OTHER_CALLS, || self.http.delete_original_interaction_response(&to.token)).await
+        self.tell(bare(LightMethod::Delete, self.original_of(&to.token)?)).await
     }
 
     /// Replies to a message in public; its author is the only one who is notified. However often it is called for one
@@ -270,15 +278,14 @@ impl Sender {
         message: MessageId,
         rendered: Rendered,
     ) -> Result<(), SendError> {
-        let body = Body::from(rendered);
-        let edit = || self.http.edit_message(channel, message, &body, Vec::new());
-        patiently(Instant::now() + OTHER_CALLS, edit).await.map(drop)
+        let route = Route::ChannelMessage { channel_id: channel, message_id: message };
+        self.tell(with(LightMethod::Patch, route, &Body::from(rendered))).await
     }
 
     /// Takes a message of the bot's own away; one that is gone already is no error.
     pub(super) async fn delete(&self, channel: ChannelId, message: MessageId) -> Result<(), SendError> {
-        let delete = || self.http.delete_message(channel, message, None);
-        match patiently(Instant::now() + OTHER_CALLS, delete).await {
+        let route = Route::ChannelMessage { channel_id: channel, message_id: message };
+        match self.tell(bare(LightMethod::Delete, route)).await {
             Err(error) if error.is_unknown() => Ok(()),
             result => result,
         }
@@ -287,8 +294,13 @@ impl Sender {
     /// The channel for direct messages with a person.
     pub(super) async fn direct(&self, person: UserId) -> Result<ChannelId, SendError> {
         let body = serde_json::json!({ "recipient_id": person });
-        let open = || self.http.create_private_channel(&body);
-        patiently(Instant::now() + OTHER_CALLS, open).await.map(|channel| channel.id)
+        self.made(Again::Harmless, with(LightMethod::Post, Route::UserMeDmChannels, &body)).await
+    }
+
+    /// What Discord knows of a channel.
+    pub(super) async fn channel(&self, channel: ChannelId) -> Result<Channel, SendError> {
+        let request = bare(LightMethod::Get, Route::Channel { channel_id: channel });
+        self.api.read(Instant::now() + OTHER_CALLS, Again::Harmless, request).await
     }
 
     /// A private thread that only its members and those who manage threads can read.
@@ -304,22 +316,36 @@ impl Sender {
         // A week, the longest there is.
         let body = Thread { name, r#type: kind, invitable: false, auto_archive_duration: 10_080 };
         // Not tried again: there is nothing that would keep a second one from being made.
-        match timeout_at(Instant::now() + OTHER_CALLS, self.http.create_thread(channel, &body, None)).await {
-            Ok(Ok(thread)) => Ok(thread.id),
-            Ok(Err(error)) => Err(classify(&error)),
-            Err(_) => Err(SendError::Late),
-        }
+        self.made(Again::Never, with(LightMethod::Post, Route::ChannelThreads { channel_id: channel }, &body)).await
     }
 
     /// Lets a person into a thread, who is notified.
     pub(super) async fn let_in(&self, thread: ChannelId, person: UserId) -> Result<(), SendError> {
-        let add = || self.http.add_thread_channel_member(thread, person);
-        patiently(Instant::now() + OTHER_CALLS, add).await
+        let route = Route::ChannelThreadMember { channel_id: thread, user_id: person };
+        self.tell(bare(LightMethod::Put, route)).await
     }
 
     async fn post(&self, channel: ChannelId, body: &Body) -> Result<MessageId, SendError> {
-        let send = || self.http.send_message(channel, Vec::new(), body);
-        patiently(Instant::now() + OTHER_CALLS, send).await.map(|message| message.id)
+        self.made(Again::Harmless, with(LightMethod::Post, Route::ChannelMessages { channel_id: channel }, body)).await
+    }
+
+    /// The id of what a call makes or finds.
+    async fn made<Id: for<'a> Deserialize<'a>>(&self, again: Again, request: Request<'_>) -> Result<Id, SendError> {
+        let made: Made<Id> = self.api.read(Instant::now() + OTHER_CALLS, again, request).await?;
+        Ok(made.id)
+    }
+
+    async fn tell(&self, request: Request<'_>) -> Result<(), SendError> {
+        self.api.tell(Instant::now() + OTHER_CALLS, Again::Harmless, request).await
+    }
+
+    fn application(&self) -> Result<ApplicationId, SendError> {
+        // Interactions come with the connection, which tells it.
+        self.api.application().ok_or(SendError::Connection)
+    }
+
+    fn original_of<'t>(&self, token: &'t str) -> Result<Route<'t>, SendError> {
+        Ok(Route::WebhookOriginalInteractionResponse { application_id: self.application()?, token })
     }
 
     async fn first_answer<T: Serialize>(
@@ -330,47 +356,20 @@ impl Sender {
         files: Vec<CreateAttachment>,
     ) -> Result<(), SendError> {
         let answer = Answer { r#type: callback as u8, data };
-        let send = || self.http.create_interaction_response(to.id, &to.token, &answer, files.clone());
-        match patiently((Instant::now() + FIRST_ANSWER).min(to.due), send).await {
+        let route = Route::InteractionResponse { interaction_id: to.id, token: &to.token };
+        let request = if files.is_empty() {
+            with(LightMethod::Post, route, &answer)
+        } else {
+            bare(LightMethod::Post, route).multipart(Some(Multipart {
+                upload: MultipartUpload::Attachments(files),
+                fields: Vec::new(),
+                payload_json: serde_json::to_string(&answer).ok(),
+            }))
+        };
+        match self.api.tell((Instant::now() + FIRST_ANSWER).min(to.due), Again::Harmless, request).await {
             // An earlier try arrived, only its answer was lost.
             Err(SendError::Refused { code: ALREADY_ANSWERED, .. }) => Ok(()),
             result => result,
         }
-    }
-}
-
-/// Calls until it works, is refused for good, or the time is over.
-pub(super) async fn patiently<T, F>(deadline: Instant, mut call: impl FnMut() -> F) -> Result<T, SendError>
-where
-    F: Future<Output = serenity::Result<T>>,
-{
-    let mut pause = PAUSE;
-    for tries in 1.. {
-        let error = match timeout_at(deadline, call()).await {
-            Ok(Ok(value)) => return Ok(value),
-            Ok(Err(error)) => classify(&error),
-            Err(_) => return Err(SendError::Late),
-        };
-        let passing = match error {
-            SendError::Refused { status, .. } => status == 429 || status >= 500,
-            SendError::Late | SendError::Connection => true,
-        };
-        if !passing || tries >= MOST_TRIES || Instant::now() + pause >= deadline {
-            return Err(error);
-        }
-        sleep(pause).await;
-        pause *= 2;
-    }
-    Err(SendError::Late)
-}
-
-/// Leaves out everything that could hold content or a token: serenity's errors print addresses and bodies.
-pub(super) fn classify(error: &serenity::Error) -> SendError {
-    match error {
-        serenity::Error::Http(HttpError::UnsuccessfulRequest(response)) => {
-            SendError::Refused { status: response.status_code.as_u16(), code: response.error.code }
-        }
-        serenity::Error::Http(HttpError::Request(request)) if request.is_timeout() => SendError::Late,
-        _ => SendError::Connection,
     }
 }

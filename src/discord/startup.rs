@@ -4,14 +4,18 @@ use std::io::Write;
 use std::process::ExitCode;
 use std::time::Duration;
 
+use serde::de::IgnoredAny;
 use serenity::gateway::GatewayError;
-use serenity::http::Http;
-use serenity::model::gateway::Ready;
+use serenity::http::{LightMethod, Route};
+use serenity::model::gateway::{BotGateway, Ready};
 use serenity::model::guild::{Guild, Member};
 use serenity::model::id::{ChannelId, GuildId, RoleId, UserId};
 use serenity::model::permissions::Permissions;
+use serenity::model::user::CurrentUser;
+use tokio::time::Instant;
 
-use super::send::{SendError, classify, patiently};
+use super::send::SendError;
+use super::send::api::{Again, Api, bare, with};
 use super::{Bot, EXIT_CONFIG, commands, lock};
 use crate::store::Store;
 
@@ -59,19 +63,17 @@ impl GivenUp {
 
 /// Asks Discord and the store whether signing in is wise, and who the bot is; waits, with growing pauses, while Discord
 /// cannot be reached.
-pub(super) async fn may_identify(http: &Http, store: &Store) -> Result<UserId, GivenUp> {
+pub(super) async fn may_identify(api: &Api, store: &Store) -> Result<UserId, GivenUp> {
     may_go_on(store).await?;
     let mut pause = SHORTEST_PAUSE;
     let mut tries = 0;
     loop {
-        let ask = async { Ok::<_, serenity::Error>((http.get_bot_gateway().await?, http.get_current_user().await?)) };
-        let error = match tokio::time::timeout(REQUEST, ask).await {
-            Ok(Ok((gateway, _))) if gateway.session_start_limit.remaining == 0 => {
+        let error = match ask(api).await {
+            Ok((gateway, _)) if gateway.session_start_limit.remaining == 0 => {
                 return Err(GivenUp::NoneLeft(gateway.session_start_limit.reset_after / 60_000));
             }
-            Ok(Ok((_, me))) => return Ok(me.id),
-            Ok(Err(error)) => classify(&error),
-            Err(_) => SendError::Late,
+            Ok((_, me)) => return Ok(me.id),
+            Err(error) => error,
         };
         tries += 1;
         match error {
@@ -84,6 +86,13 @@ pub(super) async fn may_identify(http: &Http, store: &Store) -> Result<UserId, G
     }
 }
 
+async fn ask(api: &Api) -> Result<(BotGateway, CurrentUser), SendError> {
+    let deadline = Instant::now() + REQUEST;
+    let gateway = api.read(deadline, Again::Never, bare(LightMethod::Get, Route::GatewayBot)).await?;
+    let me = api.read(deadline, Again::Never, bare(LightMethod::Get, Route::UserMe)).await?;
+    Ok((gateway, me))
+}
+
 /// An error where the bot has signed in as often as it may in a day.
 pub(super) async fn may_go_on(store: &Store) -> Result<(), GivenUp> {
     let today = store.identifies_today().await?;
@@ -91,7 +100,7 @@ pub(super) async fn may_go_on(store: &Store) -> Result<(), GivenUp> {
 }
 
 /// What it means for whoever started the bot that it had better not go on.
-pub(super) fn gave_up(why: GivenUp) -> ExitCode {
+pub(super) fn gave_up(why: &GivenUp) -> ExitCode {
     tracing::error!("{why}");
     ExitCode::from(why.exit_code())
 }
@@ -117,7 +126,8 @@ pub(super) fn ended(result: serenity::Result<()>) -> ExitCode {
             ExitCode::from(EXIT_CONFIG)
         }
         Err(error) => {
-            tracing::error!("the connection ended: {}", classify(&error));
+            let why = if matches!(error, serenity::Error::Gateway(_)) { "refused by Discord" } else { "a fault" };
+            tracing::error!("the connection ended: {why}");
             ExitCode::FAILURE
         }
     }
@@ -132,7 +142,7 @@ pub(super) async fn greet(bot: &Bot, ready: &Ready) {
     // Before anything is awaited: the servers' own events come at the same time, and leave these to this.
     let ours = present.iter().copied().filter(|guild| bot.server(Some(*guild)).is_some());
     lock(&bot.registered).extend(ours);
-    bot.http.set_application_id(ready.application.id);
+    bot.api.is_of(ready.application.id);
     for server in
         bot.config.servers.iter().map(|server| GuildId::new(server.id)).filter(|server| !present.contains(server))
     {
@@ -159,21 +169,21 @@ pub(super) async fn register_everywhere(bot: &Bot) {
 
 /// Tells the commands to a configured server that the bot was invited to after it had started.
 pub(super) async fn register_late(bot: &Bot, guild: GuildId) {
-    let connected = bot.http.application_id().is_some();
+    let connected = bot.api.application().is_some();
     if connected && bot.server(Some(guild)).is_some() && lock(&bot.registered).insert(guild) {
         register(bot, Some(guild)).await;
     }
 }
 
 async fn register(bot: &Bot, guild: Option<GuildId>) {
+    let Some(application_id) = bot.api.application() else { return };
     let commands = commands::all(&bot.faq(), guild.is_none());
-    let call = || async {
-        match guild {
-            Some(guild) => bot.http.create_guild_commands(guild, &commands).await,
-            None => bot.http.create_global_commands(&commands).await,
-        }
+    let route = match guild {
+        Some(guild_id) => Route::GuildCommands { application_id, guild_id },
+        None => Route::Commands { application_id },
     };
-    if let Err(error) = patiently(tokio::time::Instant::now() + REGISTRATION, call).await {
+    let request = with(LightMethod::Put, route, &commands);
+    if let Err(error) = bot.api.tell(Instant::now() + REGISTRATION, Again::Harmless, request).await {
         let place = guild.map_or_else(|| "everywhere".to_owned(), |guild| format!("on server {guild}"));
         tracing::error!("the commands could not be registered {place}: {error}");
         // The server's next sign of life tries again.
@@ -185,13 +195,18 @@ async fn register(bot: &Bot, guild: Option<GuildId>) {
 
 /// Commands of an earlier start without named servers would stand beside the servers' own.
 async fn remove_global_commands(bot: &Bot) {
-    let remove = || async {
-        if !bot.http.get_global_commands().await?.is_empty() {
-            bot.http.create_global_commands(&Vec::<u8>::new()).await?;
+    let Some(application_id) = bot.api.application() else { return };
+    let route = Route::Commands { application_id };
+    let removed = async {
+        let deadline = Instant::now() + REGISTRATION;
+        let there: Vec<IgnoredAny> = bot.api.read(deadline, Again::Harmless, bare(LightMethod::Get, route)).await?;
+        if there.is_empty() {
+            return Ok(());
         }
-        Ok(())
+        let none: [(); 0] = [];
+        bot.api.tell(deadline, Again::Harmless, with(LightMethod::Put, route, &none)).await
     };
-    if let Err(error) = patiently(tokio::time::Instant::now() + REGISTRATION, remove).await {
+    if let Err(error) = removed.await {
         tracing::warn!("commands of an earlier start may still stand beside the servers' own: {error}");
     }
 }

@@ -1,4 +1,4 @@
-//! What goes on beside the answers: signs of life, counting sign-ins, new knowledge, tidying.
+//! What goes on beside the answers: signs of life, counting sign-ins, new knowledge, erasing.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -18,8 +18,8 @@ use crate::moderation::{DAY, Delivery, Time};
 const TICK: Duration = Duration::from_millis(500);
 /// The knowledge files are looked at this often.
 const LOOK: Duration = Duration::from_secs(1);
-/// Serenity keeps a record of every interaction's address for ever.
-const TIDY: Duration = Duration::from_hours(1);
+/// What is over its time is erased this often.
+const PURGE: Duration = Duration::from_hours(1);
 
 /// Shows the watchdog that the runtime works, until the process ends; waits for nothing else.
 pub(super) async fn tick(bot: Arc<Bot>) {
@@ -35,7 +35,7 @@ const SWEEP: Duration = Duration::from_secs(5);
 /// Goes on until the process ends, or until the bot had better not go on.
 pub(super) async fn go_on(bot: Arc<Bot>) -> GivenUp {
     let mut watch = Watch::new(&bot.config.knowledge.folder);
-    let (mut looked, mut tidied, mut swept) = (Instant::now(), Instant::now(), Instant::now());
+    let (mut looked, mut purged, mut swept) = (Instant::now(), Instant::now(), Instant::now());
     purge(&bot).await;
     redraw_drafts(&bot).await;
     loop {
@@ -55,9 +55,8 @@ pub(super) async fn go_on(bot: Arc<Bot>) -> GivenUp {
                 take_up_knowledge(&bot).await;
             }
         }
-        if tidied.elapsed() >= TIDY {
-            tidied = Instant::now();
-            tidy(&bot).await;
+        if purged.elapsed() >= PURGE {
+            purged = Instant::now();
             purge(&bot).await;
         }
         tokio::time::sleep(TICK).await;
@@ -212,11 +211,5 @@ impl Bot {
     pub(super) fn forget(&self, user: UserId) {
         lock(&self.conversations).forget(|(person, _)| *person == user);
         lock(&self.requests).remove(&user);
-    }
-}
-
-async fn tidy(bot: &Bot) {
-    if let Some(limiter) = &bot.http.ratelimiter {
-        limiter.routes().write().await.retain(|_, route| Arc::strong_count(route) > 1);
     }
 }

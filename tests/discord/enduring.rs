@@ -197,6 +197,61 @@ async fn an_answer_is_tried_again_while_there_is_time() {
 }
 
 #[tokio::test]
+async fn what_discord_asks_to_wait_with_waits_as_long_and_nothing_else_does() {
+    let discord = FakeDiscord::start().await;
+    let _bot = Guidepost::on(&discord).await;
+    let (sam, sue) = (discord.person("sam"), discord.person("sue"));
+    for slow in [
+        discord.fault("POST", "/messages").used_up(1.0),
+        discord.fault("POST", "/messages").status(429).retry_after(1.0),
+        discord.fault("POST", "/messages").status(429).retry_after(1.0).header("retry-after", "-1"),
+    ] {
+        let first = sam.says("questions", "What is HIM?");
+        slow.struck().await;
+        discord.idle().await;
+        let (second, elsewhere) = (sue.says("questions", "What is HI?"), sue.says("general", "@bot What is HI?"));
+        elsewhere.reply().await;
+        first.reply().await;
+        second.reply().await;
+        assert_eq!(slow.hits(), 1);
+    }
+    discord.finish().await;
+}
+
+#[tokio::test]
+async fn where_discord_asks_for_a_pause_of_everything_nothing_is_sent() {
+    let discord = FakeDiscord::start().await;
+    let _bot = Guidepost::on(&discord).await;
+    let (sam, sue) = (discord.person("sam"), discord.person("sue"));
+    let pause = discord.fault("POST", "/messages").status(429).retry_after(1.0).of_everything();
+    let question = sam.says("questions", "What is HIM?");
+    pause.struck().await;
+    discord.idle().await;
+    sue.slash("general", "ask", him()).await.reply().await;
+    question.reply().await;
+    discord.finish().await;
+}
+
+#[tokio::test]
+async fn a_pause_that_is_longer_than_the_answer_has_time_is_not_waited_for() {
+    let discord = FakeDiscord::start().await;
+    discord.provokes("interaction-late").first_answer_within(Duration::from_millis(100));
+    let bot = Guidepost::on(&discord).await;
+    let sam = discord.person("sam");
+    let refused = discord.fault("POST", "/callback").status(429).retry_after(3_600.0).times(10);
+    sam.slash("general", "ask", him()).await;
+    bot.logs("an answer was not delivered: refused with status 429").await;
+    assert_eq!(refused.hits(), 1);
+    refused.lift();
+    // Numbers in headers that are none.
+    let strange = discord.fault("POST", "/callback").header("x-ratelimit-limit", "five").times(10);
+    discord.first_answer_within(Duration::from_secs(3));
+    sam.slash("general", "ask", him()).await.reply().await;
+    assert_eq!(strange.hits(), 1);
+    discord.finish().await;
+}
+
+#[tokio::test]
 async fn an_answer_that_hangs_is_given_up_and_keeps_nobody_waiting() {
     let discord = FakeDiscord::start().await;
     let bot = Guidepost::on(&discord).await;

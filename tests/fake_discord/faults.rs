@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::time::Instant;
+
 use super::state::{Shared, State};
 
 /// A fault that strikes once unless told otherwise: `discord.fault("POST",
@@ -25,6 +27,12 @@ pub struct Rule {
     pub delay: Duration,
     pub cut: bool,
     pub after: bool,
+    /// A 429 that is meant for every call.
+    pub everything: bool,
+    /// Whatever is answered says that no further call of the kind is allowed for so many seconds.
+    pub used_up: Option<f64>,
+    /// Headers in place of the usual ones.
+    pub headers: Vec<(&'static str, &'static str)>,
 }
 
 impl Fault {
@@ -40,6 +48,9 @@ impl Fault {
             delay: Duration::ZERO,
             cut: false,
             after: false,
+            everything: false,
+            used_up: None,
+            headers: Vec::new(),
         };
         let index = shared.change(|state| {
             state.faults.push(rule);
@@ -56,6 +67,21 @@ impl Fault {
     /// Seconds that a 429 asks to wait; 1 unless told otherwise.
     pub fn retry_after(self, seconds: f64) -> Self {
         self.set(|rule| rule.retry_after = seconds)
+    }
+
+    /// And that it asks of every call, not only of those of the kind.
+    pub fn of_everything(self) -> Self {
+        self.set(|rule| rule.everything = true)
+    }
+
+    /// Discord does what was asked, and says that it was the last of the kind for so many seconds.
+    pub fn used_up(self, seconds: f64) -> Self {
+        self.set(|rule| rule.used_up = Some(seconds))
+    }
+
+    /// A header of the answer in place of the usual one.
+    pub fn header(self, name: &'static str, value: &'static str) -> Self {
+        self.set(|rule| rule.headers.push((name, value)))
     }
 
     /// Discord takes its time.
@@ -105,7 +131,37 @@ impl Fault {
     }
 }
 
+/// Calls that Discord wants none of until then; of one path, or all.
+pub struct Forbidden {
+    method: String,
+    path: Option<String>,
+    until: Instant,
+}
+
 impl State {
+    /// Tells when a call is made that Discord has asked to wait with.
+    pub fn check_pace(&mut self, method: &str, path: &str) {
+        let now = Instant::now();
+        let fits = |forbidden: &&Forbidden| {
+            let same = forbidden.path.as_ref().is_none_or(|of| of == path && forbidden.method == method);
+            same && now < forbidden.until
+        };
+        if let Some(forbidden) = self.forbidden.iter().find(fits) {
+            let early = forbidden.until - now;
+            self.violate("rate-limit", format!("{method} {path} came {early:?} before it is allowed"));
+        }
+    }
+
+    /// What an answer with this fault forbids from now on.
+    pub fn forbid(&mut self, rule: &Rule, method: &str, path: &str) {
+        let refused = (rule.status == 429).then_some(rule.retry_after);
+        if let Some(seconds) = refused.or(rule.used_up) {
+            let path = (!rule.everything).then(|| path.to_string());
+            let until = Instant::now() + Duration::from_secs_f64(seconds);
+            self.forbidden.push(Forbidden { method: method.to_string(), path, until });
+        }
+    }
+
     /// The fault that strikes this request, if any.
     pub fn fault_for(&mut self, method: &str, path: &str) -> Option<Rule> {
         let fits = |rule: &&mut Rule| rule.hits < rule.times && rule.method == method && path.contains(&rule.path_part);

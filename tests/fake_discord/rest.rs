@@ -60,20 +60,26 @@ pub async fn answer(shared: Arc<Shared>, request: Request) -> Response<Body> {
     let incoming = read(request).await;
     let fault = shared.change(|state| {
         state.in_flight += 1;
+        state.check_pace(&incoming.method, &incoming.path);
         state.fault_for(&incoming.method, &incoming.path)
     });
+    let (method, path) = (incoming.method.clone(), incoming.path.clone());
     // On a task of its own: Discord does what it was asked for even if the bot does not wait for
     // the answer.
-    let work = tokio::spawn(work(shared, incoming, fault.clone()));
+    let work = tokio::spawn(work(shared.clone(), incoming, fault.clone()));
     let (status, body) = work.await.expect("mistakes are caught inside");
+    if let Some(fault) = &fault {
+        shared.change(|state| state.forbid(fault, &method, &path));
+    }
     match fault {
         Some(fault) if fault.cut => {
             // Ends this connection's task and with it the socket, without an answer and without a
             // word on stderr.
             resume_unwind(Box::new("the test cuts this connection"))
         }
-        Some(fault) if fault.status > 0 => faulty(&fault),
-        _ => respond(status, &body),
+        Some(fault) if fault.status > 0 => with_headers(faulty(&fault), &fault),
+        Some(fault) => with_headers(respond(status, &body), &fault),
+        None => respond(status, &body),
     }
 }
 
@@ -133,10 +139,26 @@ fn faulty(fault: &Rule) -> Response<Body> {
         return respond(fault.status, &json!({"message": "as the test wants", "code": 0}));
     }
     let body = json!({"message": "You are being rate limited.", "retry_after": fault.retry_after,
-        "global": false});
+        "global": fault.everything});
     let mut response = respond(429, &body);
     for name in ["retry-after", "x-ratelimit-reset-after"] {
         response.headers_mut().insert(name, fault.retry_after.to_string().parse().expect("a number is a valid header"));
+    }
+    response
+}
+
+fn with_headers(mut response: Response<Body>, fault: &Rule) -> Response<Body> {
+    let used_up = fault.used_up.map(|seconds| {
+        let seconds = seconds.to_string();
+        [
+            ("x-ratelimit-limit", "1".to_string()),
+            ("x-ratelimit-remaining", "0".to_string()),
+            ("x-ratelimit-reset-after", seconds),
+        ]
+    });
+    let given = fault.headers.iter().map(|(name, value)| (*name, value.to_string()));
+    for (name, value) in used_up.into_iter().flatten().chain(given) {
+        response.headers_mut().insert(name, value.parse().expect("a test's header is valid"));
     }
     response
 }

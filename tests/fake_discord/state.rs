@@ -27,6 +27,7 @@ pub struct State {
     pub gateway: Gateway,
     pub interactions: Vec<Interaction>,
     pub faults: Vec<faults::Rule>,
+    pub forbidden: Vec<faults::Forbidden>,
     /// Answered requests, for messages about what went wrong.
     pub requests: Vec<String>,
     pub in_flight: usize,
@@ -115,6 +116,7 @@ impl State {
             gateway: Gateway::new(),
             interactions: Vec::new(),
             faults: Vec::new(),
+            forbidden: Vec::new(),
             requests: Vec::new(),
             in_flight: 0,
             last_request: Instant::now(),
