@@ -45,6 +45,7 @@ use deliver::Tokens;
 use gate::{Gate, Lateness, Recent};
 use send::Sender;
 use send::api::Api;
+use startup::GivenUp;
 use tracing_subscriber::Layer;
 use tracing_subscriber::filter::{LevelFilter, Targets, filter_fn};
 use tracing_subscriber::layer::SubscriberExt;
@@ -88,7 +89,6 @@ pub(crate) struct Bot {
     me: UserId,
     pulse: Arc<Pulse>,
     store: Store,
-    stop: Arc<tokio::sync::Notify>,
     /// Configured servers that were told the commands, or are being told.
     registered: Mutex<HashSet<GuildId>>,
 }
@@ -164,7 +164,7 @@ async fn serve(config: Config, faq: Faq, token: &Token, pulse: Arc<Pulse>) -> an
     let (code, connected) = tokio::select! {
         ended = client.start() => (startup::ended(ended), false),
         () = ending.wished() => (ExitCode::SUCCESS, true),
-        () = bot.stop.notified() => (ExitCode::from(EXIT_CONFIG), true),
+        () = bot.api.token_refused() => (startup::gave_up(&GivenUp::Token), true),
         ended = &mut upkeep => (ended.map_or_else(|_| startup::broke_off("the upkeep"), |why| startup::gave_up(&why)), true),
         // These end by a fault only.
         _ = &mut delivering => (startup::broke_off("delivering"), true),
@@ -238,7 +238,6 @@ async fn begin(
         me,
         pulse,
         store,
-        stop: Arc::default(),
         registered: Mutex::default(),
         config: config.clone(),
     });

@@ -110,13 +110,8 @@ impl Bot {
         let done = match tried {
             Ok(()) => self.store.delivered(due).await,
             Err(Failure::Withdrawn) => Ok(()),
-            Err(Failure::Send(SendError::Refused { status: 401, .. })) => {
-                tracing::error!(
-                    "Discord refuses the bot's token; copy a fresh one from the Bot page of your application"
-                );
-                self.stop.notify_one();
-                return;
-            }
+            // The bot ends, and it waits for one with a fresh token.
+            Err(_) if self.api.refuses_token() => return,
             Err(failure) => self.put_off(due, &failure).await,
         };
         match done {

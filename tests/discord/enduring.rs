@@ -252,6 +252,19 @@ async fn a_pause_that_is_longer_than_the_answer_has_time_is_not_waited_for() {
 }
 
 #[tokio::test]
+async fn a_token_that_is_refused_while_the_bot_runs_is_used_no_more() {
+    let discord = FakeDiscord::start().await;
+    let mut bot = Guidepost::on(&discord).await;
+    let refused = discord.fault("POST", "/messages").status(401).times(100);
+    discord.person("sam").says("questions", "What is HIM?");
+    assert_eq!(bot.ends_within(Duration::from_secs(5)).await, Some(78));
+    bot.logs("Discord refused the bot's token").await;
+    assert_eq!(refused.hits(), 1);
+    discord.gateway().gone().await;
+    discord.finish().await;
+}
+
+#[tokio::test]
 async fn an_answer_that_hangs_is_given_up_and_keeps_nobody_waiting() {
     let discord = FakeDiscord::start().await;
     let bot = Guidepost::on(&discord).await;

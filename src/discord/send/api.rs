@@ -4,16 +4,18 @@
 //! call without a pause where it cannot read a header, waits for ever where it is told to, and panics at negative times.
 
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serenity::http::{Http, LightMethod, Request, Route};
 use serenity::model::id::ApplicationId;
+use tokio::sync::Notify;
 use tokio::time::{Instant, sleep, sleep_until, timeout_at};
 
 use super::SendError;
-use super::pace::{Group, Pace, TooFast, group};
+use super::pace::{Group, Pace, TooFast, by_interaction, group};
 use crate::discord::lock;
 
 /// Discord's API.
@@ -23,6 +25,9 @@ pub(in crate::discord) struct Api {
     /// Holds the token, the address and the application.
     http: Http,
     pace: Mutex<Pace>,
+    /// Discord has refused the token, and no further call is made.
+    refused: AtomicBool,
+    refusal: Notify,
 }
 
 /// What is tried again, while there is time. What was refused as too fast always is, as it was not done.
@@ -58,7 +63,7 @@ struct Refusal {
 
 impl Api {
     pub(in crate::discord) fn new(requests: reqwest::Client, http: Http) -> Api {
-        Api { requests, http, pace: Mutex::default() }
+        Api { requests, http, pace: Mutex::default(), refused: AtomicBool::new(false), refusal: Notify::new() }
     }
 
     /// Known once the bot is connected.
@@ -68,6 +73,16 @@ impl Api {
 
     pub(in crate::discord) fn is_of(&self, application: ApplicationId) {
         self.http.set_application_id(application);
+    }
+
+    /// Discord has refused the token.
+    pub(in crate::discord) fn refuses_token(&self) -> bool {
+        self.refused.load(Ordering::Relaxed)
+    }
+
+    /// Waits until it does.
+    pub(in crate::discord) async fn token_refused(&self) {
+        self.refusal.notified().await;
     }
 
     /// Calls and reads the answer.
@@ -115,7 +130,7 @@ impl Api {
     }
 
     async fn attempt(&self, deadline: Instant, request: Request<'_>) -> Result<Vec<u8>, Failed> {
-        let group = group(&request);
+        let (group, by_interaction) = (group(&request), by_interaction(&request));
         self.turn(deadline, group).await?;
         let built = request.build(&self.requests, self.http.token(), self.http.proxy.as_deref());
         let call = async {
@@ -134,6 +149,10 @@ impl Api {
         if status.is_success() {
             return Ok(body.into());
         }
+        if status == reqwest::StatusCode::UNAUTHORIZED && !by_interaction {
+            self.refused.store(true, Ordering::Relaxed);
+            self.refusal.notify_one();
+        }
         let code = serde_json::from_slice(&body).map_or(-1, |refusal: Refusal| refusal.code);
         Err(SendError::Refused { status: status.as_u16(), code }.into())
     }
@@ -141,6 +160,9 @@ impl Api {
     /// Waits until a call of this group may be made; an error where that would be too late.
     async fn turn(&self, deadline: Instant, group: Option<Group>) -> Result<(), SendError> {
         loop {
+            if self.refuses_token() {
+                return Err(SendError::Refused { status: 401, code: 0 });
+            }
             let turn = lock(&self.pace).take(group, Instant::now());
             match turn {
                 Ok(()) => return Ok(()),
