@@ -164,6 +164,8 @@ async fn serve(config: Config, faq: Faq, token: &Token, pulse: Arc<Pulse>) -> an
     let (code, connected) = tokio::select! {
         ended = client.start() => (startup::ended(ended), false),
         () = ending.wished() => (ExitCode::SUCCESS, true),
+        // Serenity's own end would have to pass through the connection.
+        why = bot.pulse.refused() => (startup::gave_up(&GivenUp::ForGood(why)), false),
         () = bot.api.token_refused() => (startup::gave_up(&GivenUp::Token), true),
         ended = &mut upkeep => (ended.map_or_else(|_| startup::broke_off("the upkeep"), |why| startup::gave_up(&why)), true),
         // These end by a fault only.

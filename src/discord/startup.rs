@@ -43,6 +43,8 @@ pub(super) enum GivenUp {
         "the bot has signed in more than {MOST_IDENTIFIES} times in 5 minutes; it stops, because Discord resets the token of a bot that does so all day"
     )]
     TooFast,
+    #[error("Discord refuses the connection for good: {0}")]
+    ForGood(&'static str),
     #[error("Discord allows no further sign-in for {0} minutes")]
     NoneLeft(u64),
     #[error("Discord cannot be reached: {0}")]
@@ -55,7 +57,7 @@ impl GivenUp {
     /// 78 where a restart would not help.
     pub(super) fn exit_code(&self) -> u8 {
         match self {
-            GivenUp::Token | GivenUp::TooOften(_) | GivenUp::Store(_) => EXIT_CONFIG,
+            GivenUp::Token | GivenUp::TooOften(_) | GivenUp::ForGood(_) | GivenUp::Store(_) => EXIT_CONFIG,
             GivenUp::TooFast | GivenUp::NoneLeft(_) | GivenUp::Unreachable(_) => 1,
         }
     }
@@ -271,7 +273,8 @@ mod tests {
     #[test]
     fn only_what_a_person_has_to_mend_tells_a_supervisor_not_to_restart() {
         let code = |given_up: GivenUp| given_up.exit_code();
-        assert_eq!([code(GivenUp::Token), code(GivenUp::TooOften(800))], [EXIT_CONFIG; 2]);
+        let lasting = [GivenUp::Token, GivenUp::TooOften(800), GivenUp::ForGood("")];
+        assert_eq!(lasting.map(code), [EXIT_CONFIG; 3]);
         let passing = [GivenUp::TooFast, GivenUp::NoneLeft(5), GivenUp::Unreachable(SendError::Late)];
         assert_eq!(passing.map(code), [1; 3]);
     }

@@ -6,13 +6,17 @@
 use std::collections::VecDeque;
 use std::fmt::Write;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
+use tokio::sync::Notify;
 use tracing::field::{Field, Visit};
 use tracing::{Event, Metadata, Subscriber};
 use tracing_subscriber::Layer;
 use tracing_subscriber::layer::Context;
+
+use super::EXIT_CONFIG;
+use super::startup::GivenUp;
 
 /// Signs of life.
 #[derive(Debug)]
@@ -29,6 +33,9 @@ pub(super) struct Pulse {
     identifies: Mutex<VecDeque<Instant>>,
     new_identifies: AtomicU32,
     resting: AtomicBool,
+    /// Why Discord will have no connection again.
+    refusal: OnceLock<(&'static str, Instant)>,
+    refused: Notify,
 }
 
 /// How often the thread looks.
@@ -68,6 +75,8 @@ impl Default for Pulse {
             identifies: Mutex::default(),
             new_identifies: AtomicU32::new(0),
             resting: AtomicBool::new(false),
+            refusal: OnceLock::new(),
+            refused: Notify::new(),
         }
     }
 }
@@ -92,6 +101,16 @@ impl Pulse {
     /// The end is near: nothing that happens now is a fault.
     pub(super) fn rest(&self) {
         self.resting.store(true, Ordering::Relaxed);
+    }
+
+    /// Waits until Discord refuses the connection for good; why.
+    pub(super) async fn refused(&self) -> &'static str {
+        loop {
+            self.refused.notified().await;
+            if let Some((why, _)) = self.refusal.get() {
+                return why;
+            }
+        }
     }
 
     /// Sign-ins since this was last asked.
@@ -153,6 +172,13 @@ const HEARTBEAT: &str = "Received heartbeat ack";
 const HELLO: &str = "Received a Hello; interval: ";
 const IDENTIFY: &str = "Identifying";
 const RESUME: &str = "Sending resume";
+/// Closings after which serenity 0.12.5 signs in again and again, though Discord asks not to.
+/// <https://docs.discord.com/developers/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes>
+const FOR_GOOD: [(&str, &str); 3] = [
+    ("Sent invalid shard data", "the shard is invalid (4010)"),
+    ("Shard has too many guilds", "the bot is on too many servers for one connection (4011)"),
+    ("Unknown unclean close 4012", "the version of its gateway is out of date (4012)"),
+];
 /// All stand within so many bytes of their lines; the rest, which may hold content, is not even formatted.
 const READ: usize = 80;
 
@@ -169,6 +195,9 @@ impl<S: Subscriber> Layer<S> for SerenityLog {
             self.0.waits_for_word();
         } else if let Some(Ok(beat)) = said.strip_prefix(HELLO).map(str::parse) {
             self.0.beat.store(beat, Ordering::Relaxed);
+        } else if let Some((_, why)) = FOR_GOOD.iter().find(|(sign, _)| said.starts_with(sign)) {
+            let _ = self.0.refusal.set((why, Instant::now()));
+            self.0.refused.notify_one();
         }
     }
 }
@@ -207,6 +236,15 @@ pub(super) fn watch(pulse: &Arc<Pulse>) {
     let watching = thread.spawn(move || {
         loop {
             std::thread::sleep(LOOK);
+            match pulse.refusal.get() {
+                // Serenity may spin from there on, which can keep the runtime from its end.
+                Some((why, since)) if since.elapsed() > STUCK => {
+                    tracing::error!("{}; ended by force", GivenUp::ForGood(why));
+                    std::process::exit(EXIT_CONFIG.into());
+                }
+                Some(_) => continue,
+                None => {}
+            }
             if pulse.resting.load(Ordering::Relaxed) {
                 return;
             }

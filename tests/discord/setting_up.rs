@@ -57,6 +57,20 @@ async fn what_the_gateway_refuses_for_good_ends_the_bot() {
 }
 
 #[tokio::test]
+async fn a_sign_in_that_the_gateway_refuses_for_good_is_made_once() {
+    for code in [4010, 4011, 4012] {
+        let discord = FakeDiscord::start().await;
+        discord.gateway().refuse_sign_ins(code);
+        let mut bot = Guidepost::start(&Settings::usual(&discord), &discord);
+        assert_eq!(bot.ends_within(SOON).await, MEND_FIRST, "{code}");
+        let error = said(&bot.log(), "ERROR");
+        assert!(error.lines().count() == 1 && error.contains(&format!("({code})")), "{code}: {error}");
+        assert_eq!(discord.gateway().identifies(), 1);
+        discord.finish().await;
+    }
+}
+
+#[tokio::test]
 async fn all_that_is_wrong_with_the_configuration_is_said_before_connecting() {
     let discord = FakeDiscord::start().await;
     let wrong = Settings { more: "[answer]\n[log2]", ..Settings::usual(&discord) };
