@@ -1,4 +1,4 @@
-//! The Discord front end: connects, routes events to commands, clicks and messages, and ends cleanly.
+//! The Discord front end: starts, goes on, and ends cleanly.
 //!
 //! Only this module and those below it name a type of serenity's. Leaves out what is answered, which is advising's.
 
@@ -8,6 +8,7 @@ mod commands;
 mod deliver;
 mod desk;
 mod gate;
+mod gateway;
 mod messages;
 mod people;
 mod render;
@@ -26,19 +27,12 @@ use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
-use serenity::async_trait;
-use serenity::client::{Client, ClientBuilder, Context, EventHandler, RawEventHandler};
-use serenity::http::{Http, HttpBuilder};
-use serenity::model::application::Interaction;
-use serenity::model::channel::{GuildChannel, Message};
-use serenity::model::event::{Event, ResumedEvent};
-use serenity::model::gateway::{GatewayIntents, Ready};
-use serenity::model::guild::{Guild, UnavailableGuild};
+use serenity::client::Client;
 use serenity::model::id::{ChannelId, GuildId, UserId};
 
 use crate::advising::Faq;
 use crate::advising::conversation::Conversations;
-use crate::config::{Config, Server, Token};
+use crate::config::{Config, Token};
 use crate::moderation::limits::{Limiter, Listed, Most};
 use crate::store::{Store, StoreError};
 use deliver::Tokens;
@@ -46,6 +40,7 @@ use gate::{Gate, Lateness, Recent};
 use send::Sender;
 use send::api::Api;
 use startup::GivenUp;
+use tokio::runtime::{Builder, Handle};
 use tracing_subscriber::Layer;
 use tracing_subscriber::filter::{LevelFilter, Targets, filter_fn};
 use tracing_subscriber::layer::SubscriberExt;
@@ -102,8 +97,6 @@ struct Thread {
     ours: bool,
 }
 
-/// Events that somebody waits for, or without which the bot does not know where it is.
-const NEEDED: [&str; 4] = ["INTERACTION_CREATE", "MESSAGE_CREATE", "GUILD_CREATE", "THREAD_CREATE"];
 /// Threads remembered at most.
 const MOST_THREADS: usize = 10_000;
 /// Connections are given up after this.
@@ -123,10 +116,12 @@ pub fn run(config: Config, faq: Faq, token: &Token) -> anyhow::Result<ExitCode> 
     let pulse = Arc::default();
     start_log(&config.log.level, &pulse);
     keep_panics_quiet();
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
-    let code = runtime.block_on(serve(config, faq, token, pulse));
+    let runtime = |threads| Builder::new_multi_thread().worker_threads(threads).enable_all().build();
+    let (ours, serenitys) = (runtime(2)?, runtime(1)?);
+    let code = ours.block_on(serve(config, faq, token, pulse, serenitys.handle()));
     // Whatever is still stuck in serenity must not keep the process.
-    runtime.shutdown_timeout(Duration::from_millis(200));
+    serenitys.shutdown_background();
+    ours.shutdown_timeout(Duration::from_millis(200));
     code
 }
 
@@ -143,26 +138,31 @@ fn start_log(level: &str, pulse: &Arc<Pulse>) {
     let _ = tracing_subscriber::registry().with(lines.with_filter(filter)).with(signs).try_init();
 }
 
-async fn serve(config: Config, faq: Faq, token: &Token, pulse: Arc<Pulse>) -> anyhow::Result<ExitCode> {
+async fn serve(
+    config: Config,
+    faq: Faq,
+    token: &Token,
+    pulse: Arc<Pulse>,
+    serenitys: &Handle,
+) -> anyhow::Result<ExitCode> {
     let mut ending = Ending::new();
     let begun = tokio::select! {
-        begun = begin(config, faq, token, pulse) => begun?,
+        begun = begin(config, faq, token, pulse, serenitys) => begun?,
         // Waiting for Discord can take minutes.
         () = ending.wished() => return Ok(ExitCode::SUCCESS),
     };
-    let (bot, mut client) = match begun {
+    let (bot, client) = match begun {
         ControlFlow::Continue(begun) => begun,
         ControlFlow::Break(code) => return Ok(code),
     };
-    let shards = Arc::clone(&client.shard_manager);
-    bot.pulse.tick();
-    bot.pulse.heard();
     watchdog::watch(&bot.pulse);
-    let mut ticking = tokio::spawn(upkeep::tick(Arc::clone(&bot)));
+    let mut ticking = tokio::spawn(upkeep::tick(Arc::clone(&bot), Pulse::tick));
+    let _ticking = serenitys.spawn(upkeep::tick(Arc::clone(&bot), Pulse::serenity_ticks));
+    let (mut connection, shards) = gateway::start(client, serenitys);
     let mut upkeep = tokio::spawn(upkeep::go_on(Arc::clone(&bot)));
     let mut delivering = tokio::spawn(deliver::go_on(Arc::clone(&bot)));
     let (code, connected) = tokio::select! {
-        ended = client.start() => (startup::ended(ended), false),
+        ended = &mut connection => (ended.map_or_else(|_| startup::broke_off("the connection"), startup::ended), false),
         () = ending.wished() => (ExitCode::SUCCESS, true),
         // Serenity's own end would have to pass through the connection.
         why = bot.pulse.refused() => (startup::gave_up(&GivenUp::ForGood(why)), false),
@@ -190,6 +190,7 @@ async fn begin(
     faq: Faq,
     token: &Token,
     pulse: Arc<Pulse>,
+    serenitys: &Handle,
 ) -> anyhow::Result<ControlFlow<ExitCode, (Arc<Bot>, Client)>> {
     let opened = async {
         let store = Store::open(&config.store.url).await?;
@@ -203,13 +204,14 @@ async fn begin(
             return Ok(ControlFlow::Break(ExitCode::from(EXIT_CONFIG)));
         }
     };
-    let requests = reqwest::Client::builder().connect_timeout(CONNECT).timeout(REQUEST).build()?;
-    let api = Arc::new(Api::new(requests.clone(), http(&config, token, requests.clone())));
+    let requests = || reqwest::Client::builder().connect_timeout(CONNECT).timeout(REQUEST).build();
+    let ours = requests()?;
+    let api = Arc::new(Api::new(ours.clone(), gateway::http(&config, token, ours)));
     let me = match startup::may_identify(&api, &store).await {
         Ok(me) => me,
         Err(refusal) => return Ok(ControlFlow::Break(startup::gave_up(&refusal))),
     };
-    let intents = intents(&config.servers);
+    let intents = gateway::intents(&config.servers);
     let most = Most {
         per_minute: config.rates.questions_per_minute,
         per_day: config.rates.questions_per_day,
@@ -243,10 +245,8 @@ async fn begin(
         registered: Mutex::default(),
         config: config.clone(),
     });
-    let client = ClientBuilder::new_with_http(http(&config, token, requests), intents)
-        .event_handler_arc(Arc::clone(&bot))
-        .raw_event_handler(PassedOver(Arc::clone(&bot)))
-        .await?;
+    // Connections of its own: one that is kept open belongs to the runtime that has opened it.
+    let client = gateway::client(&bot, gateway::http(&config, token, requests()?), intents, serenitys).await?;
     bot.look_up_blocked().await;
     bot.look_up_case_threads().await;
     Ok(ControlFlow::Continue((bot, client)))
@@ -263,26 +263,6 @@ fn keep_panics_quiet() {
 /// A lock whose holder panicked is taken all the same: no value here is left half changed.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// Discord's address and the token, as serenity wants them, which asks with it where the gateway is. Its rate limiter
-/// stays off: it can wait for ever, and with it serenity 0.12.5 passes another address over and calls discord.com.
-fn http(config: &Config, token: &Token, requests: reqwest::Client) -> Http {
-    let builder = HttpBuilder::new(token.reveal()).client(requests).ratelimiter_disabled(true);
-    match &config.discord.api_url {
-        Some(address) => builder.proxy(address).build(),
-        None => builder.build(),
-    }
-}
-
-/// What the bot asks to hear: messages' content only where channels are named in which it answers unasked.
-fn intents(servers: &[Server]) -> GatewayIntents {
-    let basic = GatewayIntents::GUILDS | GatewayIntents::GUILD_MESSAGES | GatewayIntents::DIRECT_MESSAGES;
-    if servers.iter().any(|server| !server.question_channels.is_empty()) {
-        basic | GatewayIntents::MESSAGE_CONTENT
-    } else {
-        basic
-    }
 }
 
 /// The wish to end, from a supervisor or a keyboard. Made once, and before anything is waited for: a signal that comes
@@ -321,66 +301,5 @@ impl Bot {
     /// The knowledge as it is now.
     fn faq(&self) -> Arc<Faq> {
         Arc::clone(&self.faq.read().unwrap_or_else(PoisonError::into_inner))
-    }
-}
-
-/// Takes up what serenity passes over.
-struct PassedOver(Arc<Bot>);
-
-#[async_trait]
-impl RawEventHandler for PassedOver {
-    async fn raw_event(&self, _: Context, event: Event) {
-        // Serenity takes an event that it cannot read for one of an unknown kind, and says nothing.
-        if let Event::Unknown(event) = event
-            && NEEDED.contains(&event.kind.as_str())
-        {
-            clicks::could_not_read(&self.0, &event.kind, &event.value).await;
-        }
-    }
-}
-
-#[async_trait]
-impl EventHandler for Bot {
-    async fn ready(&self, _: Context, ready: Ready) {
-        self.pulse.greeted();
-        lock(&self.lateness).start_over();
-        startup::greet(self, &ready).await;
-    }
-
-    async fn resume(&self, _: Context, _: ResumedEvent) {
-        self.pulse.greeted();
-        lock(&self.lateness).start_over();
-    }
-
-    async fn guild_create(&self, _: Context, guild: Guild, _: Option<bool>) {
-        self.pulse.heard();
-        for thread in &guild.threads {
-            self.note_thread(thread);
-        }
-        startup::name_missing(self, &guild);
-        startup::register_late(self, guild.id).await;
-    }
-
-    async fn guild_delete(&self, _: Context, guild: UnavailableGuild, _: Option<Guild>) {
-        self.pulse.heard();
-        // An outage ends by itself; who was sent away may be invited again, and is then told the commands anew.
-        if !guild.unavailable {
-            lock(&self.registered).remove(&guild.id);
-        }
-    }
-
-    async fn thread_create(&self, _: Context, thread: GuildChannel) {
-        self.pulse.heard();
-        self.note_thread(&thread);
-    }
-
-    async fn interaction_create(&self, _: Context, interaction: Interaction) {
-        self.pulse.heard();
-        clicks::take_up(self, interaction).await;
-    }
-
-    async fn message(&self, _: Context, message: Message) {
-        self.pulse.heard();
-        messages::take_up(self, message).await;
     }
 }

@@ -8,6 +8,7 @@ use serenity::model::id::{ChannelId, UserId};
 
 use super::asking::now;
 use super::startup::{self, GivenUp, MOST_IDENTIFIES};
+use super::watchdog::Pulse;
 use super::{Bot, lock};
 use crate::advising::Faq;
 use crate::advising::said::Said;
@@ -21,10 +22,10 @@ const LOOK: Duration = Duration::from_secs(1);
 /// What is over its time is erased this often.
 const PURGE: Duration = Duration::from_hours(1);
 
-/// Shows the watchdog that the runtime works, until the process ends; waits for nothing else.
-pub(super) async fn tick(bot: Arc<Bot>) {
+/// Shows the watchdog that a runtime works, until the process ends; waits for nothing else.
+pub(super) async fn tick(bot: Arc<Bot>, tick: fn(&Pulse)) {
     loop {
-        bot.pulse.tick();
+        tick(&bot.pulse);
         tokio::time::sleep(TICK).await;
     }
 }

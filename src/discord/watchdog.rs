@@ -1,6 +1,6 @@
 //! Sees from outside when serenity is stuck, and starts the process anew in its place.
 //!
-//! serenity 0.12.5 can spin without yielding after a lost connection, which stops every timer of the runtime, and can
+//! serenity 0.12.5 can spin without yielding after a lost connection, which stops every timer of its runtime, and can
 //! wait for ever for a handshake. So a thread of the operating system watches, not a task.
 
 use std::collections::VecDeque;
@@ -22,8 +22,10 @@ use super::startup::GivenUp;
 #[derive(Debug)]
 pub(super) struct Pulse {
     started: Instant,
-    /// When the runtime last did its upkeep, in milliseconds since the start.
+    /// When our runtime last showed that it works, in milliseconds since the start.
     ticked: AtomicU64,
+    /// The same of serenity's.
+    serenity_ticked: AtomicU64,
     /// When Discord was last heard.
     heard: AtomicU64,
     /// Since when a sign-in, or a session taken up again, waits for Discord's word; [`NOTHING`] where none does.
@@ -40,7 +42,7 @@ pub(super) struct Pulse {
 
 /// How often the thread looks.
 const LOOK: Duration = Duration::from_millis(500);
-/// A runtime without upkeep for this long is stuck.
+/// A runtime without a sign of life for this long is stuck.
 const STUCK: Duration = Duration::from_secs(5);
 /// Discord's interval of heartbeats, until it has named one.
 /// <https://docs.discord.com/developers/events/gateway#hello-event>
@@ -69,6 +71,7 @@ impl Default for Pulse {
         Pulse {
             started: Instant::now(),
             ticked: AtomicU64::new(0),
+            serenity_ticked: AtomicU64::new(0),
             heard: AtomicU64::new(0),
             waits: AtomicU64::new(NOTHING),
             beat: AtomicU64::new(millis(BEAT)),
@@ -82,9 +85,14 @@ impl Default for Pulse {
 }
 
 impl Pulse {
-    /// The runtime works.
+    /// Our runtime works.
     pub(super) fn tick(&self) {
         self.ticked.store(self.now(), Ordering::Relaxed);
+    }
+
+    /// Serenity's does.
+    pub(super) fn serenity_ticks(&self) {
+        self.serenity_ticked.store(self.now(), Ordering::Relaxed);
     }
 
     /// Discord was heard.
@@ -141,7 +149,9 @@ impl Pulse {
     fn fault(&self) -> Option<&'static str> {
         let beat = Duration::from_millis(self.beat.load(Ordering::Relaxed)).min(LONGEST_BEAT);
         if self.since(&self.ticked) > STUCK {
-            Some("the runtime stands still")
+            Some("the program stands still")
+        } else if self.since(&self.serenity_ticked) > STUCK {
+            Some("the connection stands still")
         } else if self.since(&self.heard) > 2 * beat + SILENT {
             Some("nothing is heard from Discord")
         } else if self.since(&self.waits) > beat + UNANSWERED {
@@ -231,6 +241,9 @@ impl Write for Beginning {
 
 /// Watches until the process ends.
 pub(super) fn watch(pulse: &Arc<Pulse>) {
+    pulse.tick();
+    pulse.serenity_ticks();
+    pulse.heard();
     let pulse = Arc::clone(pulse);
     let thread = std::thread::Builder::new().name("watchdog".to_owned()).stack_size(128 * 1024);
     let watching = thread.spawn(move || {

@@ -88,6 +88,24 @@ async fn a_lost_connection_is_taken_up_again_and_what_was_missed_is_answered() {
 }
 
 #[tokio::test]
+async fn a_connection_that_ends_without_a_word_stops_nothing_else_and_is_made_anew() {
+    let discord = FakeDiscord::start().await;
+    let bot = Guidepost::on(&discord).await;
+    let sam = discord.person("sam");
+    // Serenity spins from now on, and the answer needs a second try after a pause.
+    let slow = discord.fault("POST", "/messages").delay(Duration::from_millis(500)).status(500).times(2);
+    let question = sam.says("questions", "What is HI?");
+    slow.strikes().await;
+    discord.gateway().close_without_code();
+    question.reply().await;
+    assert!(!bot.log().contains("starting anew"), "{}", bot.log());
+    bot.logs("the connection stands still; starting anew").await;
+    discord.ready().await;
+    sam.slash("general", "ask", him()).await.reply().await;
+    discord.finish().await;
+}
+
+#[tokio::test]
 async fn a_lost_session_is_made_anew() {
     let discord = FakeDiscord::start().await;
     let _bot = Guidepost::on(&discord).await;
