@@ -20,6 +20,8 @@ pub(super) struct Pace {
     paused: Option<Instant>,
     /// How often in a row a pause for everything was followed by the next.
     in_a_row: u32,
+    /// The pause is over, and one call tries whether Discord thinks so too, while the others wait.
+    trying: bool,
     groups: HashMap<Group, Allowance>,
 }
 
@@ -37,6 +39,8 @@ struct Allowance {
 const UNTOLD: Duration = Duration::from_secs(5);
 /// A pause for everything right after another is at least twice as long, up to this.
 const LONGEST: Duration = Duration::from_mins(5);
+/// After a pause for everything one call goes first by so much.
+const AHEAD: Duration = Duration::from_millis(250);
 /// Groups are looked through for old ones above this number.
 const MOST_GROUPS: usize = 1_000;
 
@@ -58,8 +62,11 @@ pub(super) fn by_interaction(request: &Request<'_>) -> bool {
 impl Pace {
     /// Takes the place of one call; where there is none, tells when to ask again.
     pub(super) fn take(&mut self, group: Option<Group>, now: Instant) -> Result<(), Instant> {
-        if let Some(until) = self.paused.filter(|until| now < *until) {
-            return Err(until);
+        if let Some(until) = self.paused {
+            if now < until {
+                return Err(until);
+            }
+            (self.trying, self.paused) = (true, Some(now + AHEAD));
         }
         let Some(allowed) = group.and_then(|group| self.groups.get_mut(&group)) else { return Ok(()) };
         if now >= allowed.until {
@@ -85,9 +92,11 @@ impl Pace {
         self.keep(group, Allowance { most: most.max(1), left, until: now + window, window }, now);
     }
 
-    /// Whatever is no refusal ends a row of pauses.
+    /// A call was not too fast, which ends a row of pauses unless it was made before the last of them.
     pub(super) fn went_through(&mut self) {
-        self.in_a_row = 0;
+        if self.trying {
+            (self.trying, self.paused, self.in_a_row) = (false, None, 0);
+        }
     }
 
     /// Discord has refused a call as too fast; how long to wait.
@@ -105,7 +114,8 @@ impl Pace {
     }
 
     fn pause(&mut self, told: Duration, now: Instant) -> Duration {
-        let under_way = self.paused.filter(|until| now < *until);
+        let under_way = self.paused.filter(|until| now < *until && !self.trying);
+        self.trying = false;
         let pause = if under_way.is_some() {
             told
         } else {
@@ -238,7 +248,11 @@ mod tests {
             })
             .collect();
         assert_eq!(waits, [1, 4, 8, 16]);
+        // What was under way before changes nothing, and one call goes first.
         pace.went_through();
+        assert_eq!([pace.take(None, now), pace.take(None, now)], [Ok(()), Err(now + AHEAD)]);
+        pace.went_through();
+        assert_eq!(pace.take(None, now), Ok(()));
         assert_eq!(pace.refused(None, &html, now), SECOND);
     }
 }
