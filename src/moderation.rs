@@ -86,15 +86,9 @@ pub struct Place {
 }
 
 impl Asked {
-    /// A question and its advice, in a form that can be kept; masks personal data.
+    /// A question, already masked, and its advice.
     #[must_use]
-    pub fn new(faq: &Faq, text: &str, advice: &Advice, place: Place) -> Asked {
-        Asked::masked(faq, kept(text), advice, place)
-    }
-
-    /// The same of a text that was masked already.
-    #[must_use]
-    pub fn masked(faq: &Faq, masked: Masked, advice: &Advice, place: Place) -> Asked {
+    pub fn new(faq: &Faq, masked: Masked, advice: &Advice, place: Place) -> Asked {
         let said = faq.said(advice);
         let version = faq.version(&said);
         let Place { id, at, guild, channel, asker, private, by_message, mode } = place;

@@ -27,7 +27,7 @@ use tokio::sync::Mutex;
 pub use acts::{Acted, Actor};
 pub use cases::Opened;
 pub use outbox::{Due, Record as ComponentRecord, What};
-pub use people::{Blocked, Held};
+pub use people::Blocked;
 pub use questions::{Feedback, Trail};
 pub use retention::{COLUMNS, Column};
 

@@ -193,7 +193,7 @@ impl<'f> Chat<'f> {
             by_message: false,
             mode: Mode::After,
         };
-        let asked = Asked::masked(self.faq, masked, advice, place);
+        let asked = Asked::new(self.faq, masked, advice, place);
         if let Said::Answer(entries) = &asked.said {
             self.read.clone_from(entries);
         }

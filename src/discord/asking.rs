@@ -107,7 +107,7 @@ impl Bot {
                 by_message: origin.by_message,
                 mode,
             };
-            Asked::masked(faq, masked, &advice, place)
+            Asked::new(faq, masked, &advice, place)
         });
         let waits = !matches!(advice.outcome, Outcome::Sensitive(_));
         let step = match (mode, &asked) {

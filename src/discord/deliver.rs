@@ -175,7 +175,7 @@ impl Bot {
             Delivery::Line { text, notify } => {
                 let Some(channel) = self.review_channel(due.guild) else { return Ok(()) };
                 let line = render(&Reply::line(text.clone()));
-                self.sender.say(channel, nonce(due), line, None, notify.and_then(person)).await?;
+                self.sender.say(channel, due.nonce(), line, None, notify.and_then(person)).await?;
                 Ok(())
             }
             Delivery::Summary => self.sum_up(due).await,
@@ -195,7 +195,7 @@ impl Bot {
         if !self.store.is_wanted(due).await? {
             return Err(Failure::Withdrawn);
         }
-        let message = self.sender.say(channel, nonce(due), render(reply), None, None).await?;
+        let message = self.sender.say(channel, due.nonce(), render(reply), None, None).await?;
         Ok((channel, message))
     }
 }
@@ -203,11 +203,6 @@ impl Bot {
 /// Somebody on Discord; not whoever works at the terminal.
 fn person(id: u64) -> Option<UserId> {
     (id != crate::moderation::TERMINAL).then(|| UserId::new(id))
-}
-
-/// The same for every try of one delivery.
-fn nonce(due: &Due) -> String {
-    due.nonce()
 }
 
 fn is_closed(error: SendError) -> bool {

@@ -158,19 +158,19 @@ pub(super) async fn write_to_advisors(
     bot.lost_words(scene, &why, text).await
 }
 
-pub(super) fn with_left_out(said: &str, found: &[Personal]) -> String {
+fn with_left_out(said: &str, found: &[Personal]) -> String {
     if found.is_empty() { said.to_owned() } else { format!("{said}\n{}", wording::left_out(found)) }
 }
 
 impl Bot {
     /// A form can name any question: only one's own, or one that everybody reads, is gone on from.
-    pub(super) fn may_go_on_from(&self, scene: &Scene<'_>, asked: &Asked) -> bool {
+    fn may_go_on_from(&self, scene: &Scene<'_>, asked: &Asked) -> bool {
         let own = asked.asker == Some(scene.user.get());
         Some(asked.guild) == self.keeps_for(scene.guild) && (own || !asked.private)
     }
 
     /// A case about a question whose asker wants a person.
-    pub(super) async fn case_of(&self, asked: &Asked, scene: &Scene<'_>) -> NewCase {
+    async fn case_of(&self, asked: &Asked, scene: &Scene<'_>) -> NewCase {
         let mut new = NewCase::about(Kind::Advisor, asked, Some(scene.user.get()));
         new.channel = scene.guild.map_or(0, |_| scene.channel.get());
         if let Ok(trail) = scene.in_time(self.store.trail(asked.id)).await {
@@ -185,13 +185,7 @@ impl Bot {
     }
 
     /// The case that a form makes; none where what it names is gone.
-    pub(super) async fn written(
-        &self,
-        scene: &Scene<'_>,
-        action: &Action,
-        asked: Option<&Asked>,
-        text: &str,
-    ) -> Option<NewCase> {
+    async fn written(&self, scene: &Scene<'_>, action: &Action, asked: Option<&Asked>, text: &str) -> Option<NewCase> {
         let words = kept_words(text).text;
         let faq = self.faq();
         if let Action::Unclear(code) = action {
@@ -258,7 +252,7 @@ impl Bot {
         Ok(scene.may(Deed::OwnCase, state))
     }
 
-    pub(super) fn may_request(&self, user: UserId, now: Instant) -> bool {
+    fn may_request(&self, user: UserId, now: Instant) -> bool {
         let mut requests = lock(&self.requests);
         let recent = |at: &Instant| now.saturating_duration_since(*at) < REQUESTS_WITHIN;
         if requests.len() >= MOST_REQUESTERS {
@@ -274,7 +268,7 @@ impl Bot {
     }
 
     /// A request that nobody got does not count.
-    pub(super) fn take_back_request(&self, user: UserId, at: Instant) {
+    fn take_back_request(&self, user: UserId, at: Instant) {
         if let Some(made) = lock(&self.requests).get_mut(&user) {
             made.retain(|made| *made != at);
         }

@@ -20,9 +20,6 @@ pub struct Blocked {
     pub ends: Time,
 }
 
-/// Somebody's records are held until then.
-pub type Held = Blocked;
-
 impl Store {
     /// Everything that is kept with this person's number, as JSON for them to read.
     ///

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use serenity::model::id::{ChannelId, MessageId};
 
-use super::{Failure, is_closed, join, nonce, person};
+use super::{Failure, is_closed, join, person};
 use crate::advising::reply::{Audience, Reply, View, advisor_only};
 use crate::advising::said::Said;
 use crate::discord::asking::now;
@@ -57,7 +57,7 @@ impl Bot {
         let Some(asker) = asked.asker else { return Ok(None) };
         if asked.by_message {
             let to = MessageId::new(asked.id);
-            match self.sender.reply(channel, to, nonce(due), render(reply)).await {
+            match self.sender.reply(channel, to, due.nonce(), render(reply)).await {
                 // The place is closed to the bot or gone; the asker need not be.
                 Err(error) if error.is_final() => return self.bring_directly(due, asked, reply).await,
                 result => return Ok(Some(result?)),
@@ -76,7 +76,7 @@ impl Bot {
         }
         if !asked.private {
             reply.text = Some(join(&format!("<@{asker}>"), reply.text.as_deref()));
-            match self.sender.say(channel, nonce(due), render(reply), None, person(asker)).await {
+            match self.sender.say(channel, due.nonce(), render(reply), None, person(asker)).await {
                 Err(error) if error.is_final() => {}
                 result => return Ok(Some(result?)),
             }
@@ -196,7 +196,7 @@ impl Bot {
             let text = wording::told_in_public(&given, office);
             let (channel, below) = (ChannelId::new(given.asked.channel), Some(MessageId::new(message)));
             let line = Reply::line(text);
-            match self.sender.say(channel, nonce(due), render(&line), below, person(asker)).await {
+            match self.sender.say(channel, due.nonce(), render(&line), below, person(asker)).await {
                 Err(error) if error.is_final() => {}
                 result => return self.was_told(due, question, (channel, result?), &line).await,
             }

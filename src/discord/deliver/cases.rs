@@ -2,7 +2,7 @@
 
 use serenity::model::id::{ChannelId, UserId};
 
-use super::{Failure, is_closed, join, nonce, person};
+use super::{Failure, is_closed, join, person};
 use crate::advising::reply::Reply;
 use crate::discord::asking::now;
 use crate::discord::render::render;
@@ -34,7 +34,7 @@ impl Bot {
         if let Some(thread) = case.thread {
             let mut reply = say(&case);
             reply.text = Some(join(&format!("<@{asker}>"), reply.text.as_deref()));
-            match self.sender.say(ChannelId::new(thread), nonce(due), render(&reply), None, person(asker)).await {
+            match self.sender.say(ChannelId::new(thread), due.nonce(), render(&reply), None, person(asker)).await {
                 Ok(_) => return Ok(()),
                 Err(error) if !error.is_final() => return Err(error.into()),
                 Err(error) => {
@@ -101,7 +101,7 @@ impl Bot {
             return Ok(());
         }
         let opening = render(&wording::thread_opening(&case, self.office(case.guild)));
-        self.sender.say(thread, nonce(due), opening, None, person(asker)).await?;
+        self.sender.say(thread, due.nonce(), opening, None, person(asker)).await?;
         Ok(self.store.add_event(case.id, &event, now()).await?)
     }
 

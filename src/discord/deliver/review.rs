@@ -2,7 +2,7 @@
 
 use serenity::model::id::MessageId;
 
-use super::{Failure, join, nonce, person};
+use super::{Failure, join, person};
 use crate::advising::reply::Reply;
 use crate::discord::Bot;
 use crate::discord::asking::now;
@@ -44,7 +44,7 @@ impl Bot {
         if over {
             return Ok(());
         }
-        let message = self.sender.say(channel, nonce(due), render(&reply), None, None).await?;
+        let message = self.sender.say(channel, due.nonce(), render(&reply), None, None).await?;
         self.store.card_stands(subject, Some(message.get())).await?;
         // Posted by an earlier try whose receipt got lost, it stands there as it was then.
         if due.is_anew() {
@@ -64,7 +64,7 @@ impl Bot {
         if let Some(owner) = notify {
             reply.text = Some(join(&format!("<@{owner}>"), reply.text.as_deref()));
         }
-        let message = self.sender.say(channel, nonce(due), render(&reply), below, notify).await?;
+        let message = self.sender.say(channel, due.nonce(), render(&reply), below, notify).await?;
         Ok(self.store.note_stands(note.id, message.get()).await?)
     }
 
@@ -89,7 +89,7 @@ impl Bot {
                 result => return Ok(result?),
             }
         }
-        let message = self.sender.say(channel, nonce(due), line.clone(), None, None).await?;
+        let message = self.sender.say(channel, due.nonce(), line.clone(), None, None).await?;
         self.store.remember(due.guild, SINCE, since).await?;
         self.store.remember(due.guild, MESSAGE, i64::try_from(message.get()).unwrap_or(1)).await?;
         // Posted by an earlier try whose receipt got lost, it counts what there was then.
