@@ -21,11 +21,6 @@ pub enum Who {
     Admin,
 }
 
-impl Who {
-    /// Everyone there is.
-    pub const ALL: [Who; 6] = [Who::Bot, Who::Stranger, Who::Blocked, Who::Student, Who::Advisor, Who::Admin];
-}
-
 /// Everything that can be done: each command, suggestion, button, menu and form is one of these.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Deed {
@@ -81,37 +76,6 @@ pub enum Deed {
     Hold,
 }
 
-impl Deed {
-    /// Every deed.
-    pub const ALL: [Deed; 25] = [
-        Deed::Ask,
-        Deed::Browse,
-        Deed::Talk,
-        Deed::Privacy,
-        Deed::Remove,
-        Deed::OwnCase,
-        Deed::Queue,
-        Deed::SeeAnswer,
-        Deed::Approve,
-        Deed::Correct,
-        Deed::Retract,
-        Deed::Recall,
-        Deed::Draft,
-        Deed::Grade,
-        Deed::Shadow,
-        Deed::Claim,
-        Deed::Release,
-        Deed::HandOver,
-        Deed::Note,
-        Deed::Answer,
-        Deed::Close,
-        Deed::Reopen,
-        Deed::Audit,
-        Deed::Block,
-        Deed::Hold,
-    ];
-}
-
 /// What a deed is done to, as far as the table asks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum State {
@@ -129,12 +93,6 @@ pub enum State {
     Theirs,
     /// Decided, taken back or closed.
     Done,
-}
-
-impl State {
-    /// Every state.
-    pub const ALL: [State; 7] =
-        [State::Free, State::Own, State::Foreign, State::Open, State::Mine, State::Theirs, State::Done];
 }
 
 /// Whether `who` may do `deed` to something in `state`.
@@ -195,6 +153,37 @@ fn fits(deed: Deed, state: State) -> Result<(), Refusal> {
 mod tests {
     use super::*;
 
+    const EVERYONE: [Who; 6] = [Who::Bot, Who::Stranger, Who::Blocked, Who::Student, Who::Advisor, Who::Admin];
+    const DEEDS: [Deed; 25] = [
+        Deed::Ask,
+        Deed::Browse,
+        Deed::Talk,
+        Deed::Privacy,
+        Deed::Remove,
+        Deed::OwnCase,
+        Deed::Queue,
+        Deed::SeeAnswer,
+        Deed::Approve,
+        Deed::Correct,
+        Deed::Retract,
+        Deed::Recall,
+        Deed::Draft,
+        Deed::Grade,
+        Deed::Shadow,
+        Deed::Claim,
+        Deed::Release,
+        Deed::HandOver,
+        Deed::Note,
+        Deed::Answer,
+        Deed::Close,
+        Deed::Reopen,
+        Deed::Audit,
+        Deed::Block,
+        Deed::Hold,
+    ];
+    const STATES: [State; 7] =
+        [State::Free, State::Own, State::Foreign, State::Open, State::Mine, State::Theirs, State::Done];
+
     /// The whole table, as a person would write it: who may do it, and in which states it makes sense.
     #[test]
     fn the_table_says_exactly_this() {
@@ -204,11 +193,11 @@ mod tests {
         const READERS: [Who; 4] = [Who::Blocked, Who::Student, Who::Advisor, Who::Admin];
         const OVERSEERS: [Who; 2] = [Who::Advisor, Who::Admin];
         const ADVISORS: [Who; 1] = [Who::Advisor];
-        let every = State::ALL;
+        let every = STATES;
         let (undecided, case) = ([Free, Own, Foreign, Open, Mine, Theirs], [Free, Own, Foreign, Open, Mine]);
         let (claimed, closed) = ([Free, Own, Foreign, Mine], [Free, Own, Foreign, Done]);
         let unclosed = [Free, Own, Foreign, Open, Mine, Theirs];
-        for deed in Deed::ALL {
+        for deed in DEEDS {
             let (people, states): (&[Who], &[State]) = match deed {
                 Ask | Talk => (&MEMBERS, &every),
                 Browse | Privacy => (&READERS, &every),
@@ -221,8 +210,8 @@ mod tests {
                 Release => (&ADVISORS, &claimed),
                 Reopen => (&ADVISORS, &closed),
             };
-            for who in Who::ALL {
-                for state in State::ALL {
+            for who in EVERYONE {
+                for state in STATES {
                     let mut expected = people.contains(&who) && states.contains(&state);
                     // Whatever was said in public, an advisor may take away.
                     expected |= deed == Remove && who == Who::Advisor;
