@@ -166,9 +166,10 @@ pub struct Log {
 
 impl Default for Config {
     fn default() -> Config {
+        let Limits { max_entries, stale_after_days, .. } = Limits::default();
         Config {
             discord: Discord { api_url: None },
-            knowledge: Knowledge { folder: PathBuf::from("knowledge"), max_entries: 2_000, stale_after_days: 365 },
+            knowledge: Knowledge { folder: PathBuf::from("knowledge"), max_entries, stale_after_days },
             store: Store { url: "sqlite://guidepost.sqlite3".to_owned() },
             answers: Answers { answer_above: None, suggest_above: None, follow_up: Duration::from_mins(5) },
             cases: Cases {
