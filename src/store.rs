@@ -29,7 +29,6 @@ pub use cases::Opened;
 pub use outbox::{Due, Record as ComponentRecord, What};
 pub use people::Blocked;
 pub use questions::{Feedback, Trail};
-pub use retention::{COLUMNS, Column};
 
 use questions::Writer;
 

@@ -22,3 +22,5 @@ mod model;
 mod privacy;
 #[path = "store/races.rs"]
 mod races;
+#[path = "store/retention.rs"]
+mod retention;

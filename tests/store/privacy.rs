@@ -6,12 +6,13 @@ use std::pin::Pin;
 use guidepost::config::{Config, Retention};
 use guidepost::moderation::case::NewCase;
 use guidepost::moderation::{Act, DAY, Delivery, HOUR, MINUTE, Record, Refusal, Subject, TERMINAL, Time};
-use guidepost::store::{COLUMNS, Feedback, What};
+use guidepost::store::{Feedback, What};
 use serde_json::Value;
 use sqlx::Connection;
 
 use crate::desk::*;
 use crate::jobs::Helper;
+use crate::retention::COLUMNS;
 
 const CANARY: &str = "canary-4711";
 
