@@ -16,7 +16,7 @@ use crate::moderation::draft::{Grades, words};
 use crate::moderation::given::Given;
 use crate::moderation::permission::{Deed, State, Who, permit};
 use crate::moderation::queue::{AuditFilter, Filter};
-use crate::moderation::wording::{self, CaseFile};
+use crate::moderation::wording;
 use crate::moderation::{Act, DAY, Delivery, Record, Refusal, Subject, TERMINAL, Time};
 use crate::store::{Acted, Actor, Store, StoreError};
 
@@ -319,14 +319,9 @@ impl Desk {
         permit(ACTOR.who, Deed::Queue, State::Free)?;
         match subject {
             Subject::Case(id) => {
-                let case = keeping.wait(store.case(id))?.ok_or(Refusal::Gone)?;
-                let notes = keeping.wait(store.notes(id))?;
-                let asked = match case.question {
-                    Some(question) => keeping.wait(store.asked(question))?,
-                    None => None,
-                };
+                let file = keeping.wait(store.case_file(id))?.ok_or(Refusal::Gone)?;
                 self.showing = Showing::One(subject, None);
-                Ok(wording::case_card(CaseFile { case: &case, notes: &notes, asked: asked.as_ref(), key: KEY }))
+                Ok(wording::case_card(&file, KEY))
             }
             Subject::Draft(id) => {
                 let draft = keeping.wait(store.draft(id))?.ok_or(Refusal::Gone)?;

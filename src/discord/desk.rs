@@ -20,7 +20,7 @@ use crate::advising::said::Said;
 use crate::moderation::draft::words;
 use crate::moderation::given::Given;
 use crate::moderation::permission::{Deed, State};
-use crate::moderation::wording::{self, AUDIT_PAGE, CaseFile};
+use crate::moderation::wording::{self, AUDIT_PAGE};
 use crate::moderation::{Act, DAY, Delivery, Refusal, Subject, Time};
 use crate::store::{Acted, ComponentRecord, StoreError, What};
 
@@ -276,7 +276,10 @@ impl Bot {
         let acted = scene.in_time(acting).await??;
         self.wake();
         match acted {
-            Acted::Case(case) => self.case_file(case.id, key).await,
+            Acted::Case(case) => {
+                let file = self.store.case_file(case.id).await?.ok_or(Refusal::Gone)?;
+                Ok(wording::case_card(&file, key))
+            }
             Acted::Draft(draft) => Ok(wording::draft_card(&self.faq(), &draft, self.office(draft.asked.guild), key)),
             Acted::Given(given) => {
                 let what = What::Subject(Subject::Given(given.asked.id));
@@ -285,17 +288,6 @@ impl Bot {
                 Ok(wording::changed(&given, act, key, others))
             }
         }
-    }
-
-    /// The card of a case as it stands.
-    async fn case_file(&self, case: u64, key: Key) -> Result<Reply, Trouble> {
-        let case = self.store.case(case).await?.ok_or(Refusal::Gone)?;
-        let notes = self.store.notes(case.id).await?;
-        let asked = match case.question {
-            Some(question) => self.store.asked(question).await?,
-            None => None,
-        };
-        Ok(wording::case_card(CaseFile { case: &case, notes: &notes, asked: asked.as_ref(), key }))
     }
 
     /// The given answer that a click is about: its own, or the one that a case began with.
@@ -436,8 +428,8 @@ impl Bot {
         let key = self.panel_key(scene, &What::Subject(subject), 0).await?;
         match subject {
             Subject::Case(case) => {
-                let found = self.store.case(case).await?.filter(|case| Some(case.guild) == here);
-                self.case_file(found.ok_or(Refusal::Gone)?.id, key).await
+                let file = self.store.case_file(case).await?.filter(|file| Some(file.case.guild) == here);
+                Ok(wording::case_card(&file.ok_or(Refusal::Gone)?, key))
             }
             Subject::Draft(question) | Subject::Given(question) => {
                 let draft = self.store.draft(question).await?.filter(|draft| Some(draft.asked.guild) == here);

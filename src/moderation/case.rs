@@ -241,6 +241,17 @@ pub struct Note {
     pub text: String,
 }
 
+/// A case, and what its card shows beside it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CaseFile {
+    /// The case.
+    pub case: Case,
+    /// What was written in it, oldest first.
+    pub notes: Vec<Note>,
+    /// The question it began with, and what was said.
+    pub asked: Option<Asked>,
+}
+
 impl Case {
     /// What the table of permissions sees of it when this advisor acts.
     #[must_use]

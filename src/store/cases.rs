@@ -5,7 +5,7 @@ use sqlx::{Row, SqliteConnection};
 use super::outbox::{What, deliver, remember_component};
 use super::{Store, StoreError, audit, id, number, rows};
 use crate::config::{Cases, Rates};
-use crate::moderation::case::{Case, Kind, NewCase, Note, Stage, Voice};
+use crate::moderation::case::{Case, CaseFile, Kind, NewCase, Note, Stage, Voice};
 use crate::moderation::{DAY, Delivery, HOUR, MINUTE, Record, Refusal, Subject, TERMINAL, Time, name};
 
 /// What came of opening a case.
@@ -255,6 +255,20 @@ impl Store {
     pub async fn note(&self, note: u64) -> Result<Option<Note>, StoreError> {
         let query = sqlx::query("SELECT * FROM case_note WHERE id = ?").bind(number(note));
         query.fetch_optional(&self.pool).await?.as_ref().map(rows::note).transpose()
+    }
+
+    /// A case with what its card shows.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn case_file(&self, case: u64) -> Result<Option<CaseFile>, StoreError> {
+        let Some(case) = self.case(case).await? else { return Ok(None) };
+        let notes = self.notes(case.id).await?;
+        let asked = match case.question {
+            Some(question) => self.asked(question).await?,
+            None => None,
+        };
+        Ok(Some(CaseFile { case, notes, asked }))
     }
 
     /// The case whose private thread this is.

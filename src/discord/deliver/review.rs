@@ -19,14 +19,8 @@ impl Bot {
         let Some(key) = self.store.card_key(due.guild, subject).await? else { return Ok(()) };
         let (reply, card, over) = match subject {
             Subject::Case(case) => {
-                let Some(case) = self.store.case(case).await? else { return Ok(()) };
-                let notes = self.store.notes(case.id).await?;
-                let asked = match case.question {
-                    Some(question) => self.store.asked(question).await?,
-                    None => None,
-                };
-                let file = wording::CaseFile { case: &case, notes: &notes, asked: asked.as_ref(), key };
-                (wording::case_card(file), case.card, case.stage == Stage::Closed)
+                let Some(file) = self.store.case_file(case).await? else { return Ok(()) };
+                (wording::case_card(&file, key), file.case.card, file.case.stage == Stage::Closed)
             }
             Subject::Draft(question) => {
                 let Some(draft) = self.store.draft(question).await? else { return Ok(()) };

@@ -7,26 +7,13 @@ use crate::advising::action::{Key, Verb};
 use crate::advising::reply::{Button, Card, Reply};
 use crate::advising::said::Said;
 use crate::limits::cut;
-use crate::moderation::case::{Case, ERASED, Kind, Note, Stage, Voice};
-use crate::moderation::{Asked, TERMINAL, name};
+use crate::moderation::case::{Case, CaseFile, ERASED, Kind, Note, Stage, Voice};
+use crate::moderation::{TERMINAL, name};
 
 /// Longest message of a student that advisors are shown, in characters.
 const MOST_PASSED: usize = 4_000;
 /// The last notes of a case that its card shows.
 const LAST_NOTES: usize = 6;
-
-/// Everything that a case's card shows.
-#[derive(Debug, Clone, Copy)]
-pub struct CaseFile<'c> {
-    /// The case.
-    pub case: &'c Case,
-    /// What was written in it, oldest first.
-    pub notes: &'c [Note],
-    /// The question it began with, and what was said.
-    pub asked: Option<&'c Asked>,
-    /// What its buttons stand for.
-    pub key: Key,
-}
 
 /// What a case is about, in a few words.
 #[must_use]
@@ -41,10 +28,10 @@ pub fn about(kind: Kind) -> &'static str {
     }
 }
 
-/// The card of a case in the review channel.
+/// The card of a case in the review channel; its buttons stand for `key`.
 #[must_use]
-pub fn case_card(file: CaseFile<'_>) -> Reply {
-    let CaseFile { case, notes, asked, key } = file;
+pub fn case_card(file: &CaseFile, key: Key) -> Reply {
+    let CaseFile { case, notes, asked } = file;
     let urgent = if case.priority { "PRIORITY · " } else { "" };
     let title = format!("{urgent}Case {} · {}", case.id, about(case.kind));
     let mut text = match case.asker {
