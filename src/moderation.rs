@@ -15,6 +15,7 @@ pub mod wording;
 
 use serde::{Deserialize, Serialize};
 
+use crate::advising::action::Verb;
 use crate::advising::said::Said;
 use crate::advising::{Advice, Faq};
 use crate::config::Mode;
@@ -109,6 +110,14 @@ impl Asked {
             message: None,
         }
     }
+
+    /// The entry that answered it, where a single one did.
+    #[must_use]
+    pub fn entry(&self) -> Option<&str> {
+        let Said::Answer(entries) = &self.said else { return None };
+        let [entry] = &entries[..] else { return None };
+        Some(entry)
+    }
 }
 
 /// What may be kept of a question: as much as is worth it, personal data masked.
@@ -185,6 +194,36 @@ pub enum Act {
 }
 
 impl Act {
+    /// What a click does by itself: without words, a choice, or a look at what it approves.
+    #[must_use]
+    pub fn of(verb: Verb) -> Option<Act> {
+        match verb {
+            Verb::Dismiss => Some(Act::Dismiss),
+            Verb::Right => Some(Act::Grade(true)),
+            Verb::Wrong => Some(Act::Grade(false)),
+            Verb::Retract => Some(Act::Retract),
+            Verb::Undo => Some(Act::Undo),
+            Verb::Claim => Some(Act::Claim),
+            Verb::Release => Some(Act::Release),
+            Verb::Close => Some(Act::Close),
+            Verb::Reopen => Some(Act::Reopen),
+            Verb::Approve
+            | Verb::Pick
+            | Verb::Edit
+            | Verb::Write
+            | Verb::Correct
+            | Verb::Why
+            | Verb::Recall
+            | Verb::RecallAll
+            | Verb::HandOver
+            | Verb::Note
+            | Verb::Answer
+            | Verb::Open
+            | Verb::Page
+            | Verb::Export => None,
+        }
+    }
+
     /// What the table of permissions calls it.
     #[must_use]
     pub fn deed(&self, subject: Subject) -> permission::Deed {

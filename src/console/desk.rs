@@ -6,13 +6,13 @@ use std::io::Write as _;
 use super::keeping::{Keeping, Whose, seconds};
 use super::typed::{self, COMMANDS, Days, Narrowed, Typed, Which, lines, number};
 use super::{Moment, Stop, Talks, actions, ends, marks, readable, show};
-use crate::advising::action::{Action, Code, Key, Verb};
+use crate::advising::action::{Action, Key, Verb};
 use crate::advising::reply::{Button, Card, Menu, Reply};
 use crate::advising::said::Said;
 use crate::advising::{Faq, Target};
 use crate::knowledge;
 use crate::limits::{SELECT_TEXT, cut};
-use crate::moderation::draft::{Grades, words};
+use crate::moderation::draft::{Grades, picked, titled};
 use crate::moderation::given::Given;
 use crate::moderation::permission::{Deed, State, Who, permit};
 use crate::moderation::queue::{AuditFilter, Filter};
@@ -26,8 +26,6 @@ const ACTOR: Actor = Actor { id: TERMINAL, who: Who::Advisor, guild: TERMINAL };
 const KEY: Key = Key(0);
 /// Answers of an entry that are listed.
 const MOST_ANSWERS: u32 = 20;
-/// Above what an advisor writes.
-const TITLE: &str = "An advisor's answer";
 const GIVEN_UP: &str = "Nothing was done.";
 
 /// What an advisor has before them.
@@ -147,8 +145,7 @@ impl Desk {
                 self.still_recalls(like, edition, with)?;
                 let recall = self.keeping.store().recall_all(ACTOR, like, edition, &others, now);
                 let changed = self.keeping.wait(recall)??;
-                let answers = if changed == 1 { "One answer is".to_owned() } else { format!("{changed} answers are") };
-                Ok(Reply::line(format!("{answers} being changed now, and everybody who asked is told.")))
+                Ok(wording::recall_begun(changed))
             }
             (_, Showing::One(subject, edition)) => self.perform_on(verb, with, subject, edition, now),
             _ => Err(Refusal::Gone.into()),
@@ -168,16 +165,7 @@ impl Desk {
                 self.still_says(subject, edition, with)?;
                 Act::Approve
             }
-            Verb::Pick => Act::Correct(self.picked(with)?),
-            Verb::Dismiss => Act::Dismiss,
-            Verb::Right => Act::Grade(true),
-            Verb::Wrong => Act::Grade(false),
-            Verb::Retract => Act::Retract,
-            Verb::Undo => Act::Undo,
-            Verb::Claim => Act::Claim,
-            Verb::Release => Act::Release,
-            Verb::Close => Act::Close,
-            Verb::Reopen => Act::Reopen,
+            Verb::Pick => Act::Correct(picked(&self.faq, with).ok_or(Refusal::Gone)?),
             Verb::Answer => {
                 return Ok(
                     self.ask_for(WordsFor::Answer(subject), "Please write the answer for the student in one line.")
@@ -208,7 +196,7 @@ impl Desk {
             Verb::Correct => return self.correct(subject, now),
             Verb::Why => return self.why(subject),
             Verb::Recall => return self.recall(subject, now),
-            Verb::RecallAll | Verb::Open | Verb::Page | Verb::Export => return Err(Refusal::Gone.into()),
+            verb => Act::of(verb).ok_or(Refusal::Gone)?,
         };
         self.act(subject, &act, edition, now)
     }
@@ -271,7 +259,7 @@ impl Desk {
                 None => Ok(Reply::line("That is no person's number.")),
             },
             WordsFor::Change(subject, edition, edited) => {
-                let said = self.titled(edited.as_ref(), &text);
+                let said = titled(&self.faq, edited.as_ref(), &text);
                 self.act(subject, &Act::Correct(said), edition, now)
             }
             WordsFor::Export(filter) => self.export(line, &filter),
@@ -288,16 +276,6 @@ impl Desk {
             return Ok(Reply::line("Only Discord can say who is an advisor there. Please hand it over in Discord."));
         }
         self.act(subject, &Act::HandOver(person), None, now)
-    }
-
-    /// An advisor's text under the title of what it stands for.
-    fn titled(&self, edited: Option<&Said>, text: &str) -> Said {
-        let title = edited.map(|said| self.faq.wording(said).0).filter(|title| !title.is_empty());
-        let entry = edited.and_then(|said| said.ids().first().map(|&id| id.to_owned()));
-        match words(title.as_deref().unwrap_or(TITLE), text) {
-            Said::Words { title, text, .. } => Said::Words { title, text, entry },
-            said => said,
-        }
     }
 
     fn act(&mut self, subject: Subject, act: &Act, edition: Option<u32>, now: Time) -> Result<Reply, Stop> {
@@ -387,15 +365,6 @@ impl Desk {
         Ok(Reply { cards: vec![card], menu: Some(menu), ..Reply::default() })
     }
 
-    fn picked(&self, number: u64) -> Result<Said, Stop> {
-        let target = Code::from_number(number).and_then(|code| self.faq.named_target(code)).ok_or(Refusal::Gone)?;
-        let id = self.faq.id(target).to_owned();
-        Ok(match target {
-            Target::Entry(_) => Said::Answer(vec![id]),
-            Target::Elsewhere(_) => Said::Elsewhere(vec![id]),
-        })
-    }
-
     fn said(&self, subject: Subject) -> Result<Said, Stop> {
         let (keeping, store) = (&self.keeping, self.keeping.store());
         match subject {
@@ -444,8 +413,7 @@ impl Desk {
     /// Answers that the same entry gave on the same server.
     fn others(&self, given: &Given, now: Time) -> Result<Vec<Given>, StoreError> {
         let asked = &given.asked;
-        let Said::Answer(entries) = &asked.said else { return Ok(Vec::new()) };
-        let [entry] = &entries[..] else { return Ok(Vec::new()) };
+        let Some(entry) = asked.entry() else { return Ok(Vec::new()) };
         let since = now - Time::from(self.keeping.config.retention.answers_days) * DAY;
         self.keeping.wait(self.keeping.store().given_by(asked.guild, entry, since, asked.id))
     }

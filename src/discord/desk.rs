@@ -14,10 +14,10 @@ use super::render::render;
 use super::scene::{Scene, not_kept};
 use super::send::SendError;
 use super::{Bot, rights};
-use crate::advising::action::{Action, Code, Key, Verb};
+use crate::advising::action::{Action, Key, Verb};
 use crate::advising::reply::Reply;
 use crate::advising::said::Said;
-use crate::moderation::draft::words;
+use crate::moderation::draft::{picked, titled};
 use crate::moderation::given::Given;
 use crate::moderation::permission::{Deed, State};
 use crate::moderation::wording::{self, AUDIT_PAGE};
@@ -206,16 +206,7 @@ impl Bot {
                 self.still_says(record, number).await?;
                 Act::Approve
             }
-            Verb::Pick => Act::Correct(self.picked(number).ok_or(Refusal::Gone)?),
-            Verb::Dismiss => Act::Dismiss,
-            Verb::Right => Act::Grade(true),
-            Verb::Wrong => Act::Grade(false),
-            Verb::Retract => Act::Retract,
-            Verb::Undo => Act::Undo,
-            Verb::Claim => Act::Claim,
-            Verb::Release => Act::Release,
-            Verb::Close => Act::Close,
-            Verb::Reopen => Act::Reopen,
+            Verb::Pick => Act::Correct(picked(&self.faq(), number).ok_or(Refusal::Gone)?),
             Verb::Correct if number != 0 => return self.panel(scene, number, true).await,
             Verb::Correct => {
                 let question = self.question_of(record).await?;
@@ -226,9 +217,7 @@ impl Bot {
             Verb::RecallAll => return self.recall_all(scene, record, key, number).await,
             Verb::Open => return self.open_from_list(scene, wording::subject_of(number)).await,
             Verb::Page => return self.page(scene, record, key, u32::try_from(number).unwrap_or(0)).await,
-            Verb::HandOver | Verb::Edit | Verb::Write | Verb::Note | Verb::Answer | Verb::Export => {
-                return Err(Refusal::Gone.into());
-            }
+            verb => Act::of(verb).ok_or(Refusal::Gone)?,
         };
         self.act(scene, record, &act, key).await
     }
@@ -256,16 +245,6 @@ impl Bot {
             _ => {}
         }
         Ok(())
-    }
-
-    fn picked(&self, code: u64) -> Option<Said> {
-        let faq = self.faq();
-        let target = faq.named_target(Code::from_number(code)?)?;
-        let id = faq.id(target).to_owned();
-        Some(match target {
-            crate::advising::Target::Entry(_) => Said::Answer(vec![id]),
-            crate::advising::Target::Elsewhere(_) => Said::Elsewhere(vec![id]),
-        })
     }
 
     /// Does an act and shows how the thing stands afterwards.
@@ -347,8 +326,7 @@ impl Bot {
 
     /// The other answers that the entry of a corrected answer gave lately.
     async fn others(&self, given: &Given) -> Result<Vec<Given>, StoreError> {
-        let Said::Answer(entries) = &given.asked.said else { return Ok(Vec::new()) };
-        let [entry] = &entries[..] else { return Ok(Vec::new()) };
+        let Some(entry) = given.asked.entry() else { return Ok(Vec::new()) };
         self.store.given_by(given.asked.guild, entry, self.recall_since(), given.asked.id).await
     }
 
@@ -419,8 +397,7 @@ impl Bot {
         // One confirmation is one recall; pressed twice, the second finds nothing left to change.
         self.store.use_up(key).await?;
         self.wake();
-        let answers = if changed == 1 { "One answer is".to_owned() } else { format!("{changed} answers are") };
-        Ok(Reply::line(format!("{answers} being changed now, and everybody who asked is told.")))
+        Ok(wording::recall_begun(changed))
     }
 
     async fn open_from_list(&self, scene: &Scene<'_>, subject: Subject) -> Result<Reply, Trouble> {
@@ -475,10 +452,7 @@ impl Bot {
     async fn choose_colleague(&self, scene: &Scene<'_>, record: &ComponentRecord, key: Key) -> Result<Reply, Trouble> {
         let What::Subject(Subject::Case(case)) = record.what else { return Err(Refusal::Gone.into()) };
         let case = self.store.case(case).await?.ok_or(Refusal::Gone)?;
-        scene.may(Deed::HandOver, case.state_for(scene.user.get())).map_err(|refusal| match (refusal, case.owner) {
-            (Refusal::Colleagues, Some(owner)) => Refusal::TakenBy(owner),
-            (refusal, _) => refusal,
-        })?;
+        scene.may(Deed::HandOver, case.state_for(scene.user.get())).map_err(|refusal| case.named(refusal))?;
         Ok(Reply {
             people: Some(("Choose an advisor …".to_owned(), Action::Desk(Verb::HandOver, key, 0))),
             ..Reply::line(format!("To whom do you hand case {}?", case.id))
@@ -499,10 +473,7 @@ impl Bot {
             (Subject::Case(case), Verb::Note | Verb::Answer) => {
                 let case = self.store.case(case).await?.ok_or(Refusal::Gone)?;
                 let deed = if verb == Verb::Note { Deed::Note } else { Deed::Answer };
-                scene.may(deed, case.state_for(scene.user.get())).map_err(|refusal| match (refusal, case.owner) {
-                    (Refusal::Colleagues, Some(owner)) => Refusal::TakenBy(owner),
-                    (refusal, _) => refusal,
-                })?;
+                scene.may(deed, case.state_for(scene.user.get())).map_err(|refusal| case.named(refusal))?;
                 if verb == Verb::Note {
                     (format!("Note on case {}", case.id), "Note (only advisors read it)", String::new())
                 } else {
@@ -543,12 +514,6 @@ impl Bot {
             What::Subject(Subject::Draft(_)) => self.store.draft(question).await?.map(|draft| draft.asked.said),
             _ => self.store.given(question).await?.map(|given| given.now),
         };
-        let edited = said.filter(|_| verb == Verb::Edit);
-        let title = edited.as_ref().map(|said| self.faq().wording(said).0).filter(|title| !title.is_empty());
-        let entry = edited.and_then(|said| said.ids().first().map(|&id| id.to_owned()));
-        Ok(match words(title.as_deref().unwrap_or("An advisor's answer"), text) {
-            Said::Words { title, text, .. } => Said::Words { title, text, entry },
-            said => said,
-        })
+        Ok(titled(&self.faq(), said.filter(|_| verb == Verb::Edit).as_ref(), text))
     }
 }

@@ -264,6 +264,15 @@ impl Case {
         }
     }
 
+    /// Why an act on it is refused, by name where a colleague has claimed it.
+    #[must_use]
+    pub fn named(&self, refusal: Refusal) -> Refusal {
+        match (refusal, self.owner) {
+            (Refusal::Colleagues, Some(owner)) => Refusal::TakenBy(owner),
+            (refusal, _) => refusal,
+        }
+    }
+
     /// A person owns the conversation, so the bot is silent in it.
     #[must_use]
     pub fn is_owned(&self) -> bool {

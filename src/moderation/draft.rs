@@ -2,7 +2,9 @@
 
 use super::permission::State;
 use super::{Act, Asked, Refusal, Time};
+use crate::advising::action::Code;
 use crate::advising::said::Said;
+use crate::advising::{Faq, Target};
 use crate::config::Mode;
 
 /// An answer that waits.
@@ -157,15 +159,36 @@ pub fn by_threshold(grades: &[(f32, bool)]) -> Vec<Graded> {
         .collect()
 }
 
-/// An advisor's own words.
+/// The entry that an advisor picks, by the number of its code.
 #[must_use]
-pub fn words(title: &str, text: &str) -> Said {
-    Said::Words { title: title.trim().to_owned(), text: text.trim().to_owned(), entry: None }
+pub fn picked(faq: &Faq, number: u64) -> Option<Said> {
+    let target = faq.named_target(Code::from_number(number)?)?;
+    let id = faq.id(target).to_owned();
+    Some(match target {
+        Target::Entry(_) => Said::Answer(vec![id]),
+        Target::Elsewhere(_) => Said::Elsewhere(vec![id]),
+    })
+}
+
+/// Above what an advisor writes.
+const TITLE: &str = "An advisor's answer";
+
+/// An advisor's own words, under the title of what they edit.
+#[must_use]
+pub fn titled(faq: &Faq, edited: Option<&Said>, text: &str) -> Said {
+    let title = edited.map(|said| faq.wording(said).0).filter(|title| !title.is_empty());
+    let entry = edited.and_then(|said| said.ids().first().map(|&id| id.to_owned()));
+    let title = title.as_deref().unwrap_or(TITLE).trim().to_owned();
+    Said::Words { title, text: text.trim().to_owned(), entry }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn words(title: &str, text: &str) -> Said {
+        Said::Words { title: title.to_owned(), text: text.to_owned(), entry: None }
+    }
 
     fn draft(mode: Mode, said: Said) -> Draft {
         let asked = Asked {

@@ -178,7 +178,6 @@ impl Given {
 mod tests {
     use super::*;
     use crate::config::Mode;
-    use crate::moderation::draft::words;
 
     fn given() -> Given {
         Given::new(Asked {
@@ -196,6 +195,10 @@ mod tests {
             mode: Mode::After,
             message: Some(3),
         })
+    }
+
+    fn words(title: &str, text: &str) -> Said {
+        Said::Words { title: title.to_owned(), text: text.to_owned(), entry: None }
     }
 
     #[test]

@@ -202,10 +202,9 @@ async fn act_on_case(
     };
     let state = before.state_for(actor.id);
     if let Err(refusal) = permit(actor.who, act.deed(Subject::Case(at)), state) {
-        return Ok(Err(match (refusal, before.owner) {
-            (Refusal::Colleagues, Some(owner)) => Refusal::TakenBy(owner),
-            (Refusal::Decided, _) if before.stage == Stage::Closed => closed_already(writing, at).await?,
-            (refusal, _) => refusal,
+        return Ok(Err(match refusal {
+            Refusal::Decided if before.stage == Stage::Closed => closed_already(writing, at).await?,
+            refusal => before.named(refusal),
         }));
     }
     if *act == Act::Claim && before.is_claimed_since(now - A_CLICK, actor.id, claim) {

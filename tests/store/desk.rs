@@ -71,7 +71,7 @@ pub fn entry(id: &str) -> Said {
 }
 
 pub fn words(text: &str) -> Said {
-    guidepost::moderation::draft::words("In short", text)
+    Said::Words { title: "In short".to_owned(), text: text.trim().to_owned(), entry: None }
 }
 
 #[derive(Debug, Clone)]

@@ -14,6 +14,7 @@ use crate::discord::people::{subcommand, user};
 use crate::discord::scene::Scene;
 use crate::discord::send::SendError;
 use crate::moderation::case::{self, Kind, NewCase};
+use crate::moderation::draft::picked;
 use crate::moderation::given::Given;
 use crate::moderation::permission::{Deed, State};
 use crate::moderation::queue::{AuditFilter, Filter};
@@ -120,7 +121,7 @@ impl Bot {
         let Some(target) = named else {
             return Ok(Reply::line("There is no such entry. Choose one of those that are suggested while you type."));
         };
-        let said = self.picked(Code::of(faq.id(target)).number()).ok_or(Refusal::Gone)?;
+        let said = picked(&faq, Code::of(faq.id(target)).number()).ok_or(Refusal::Gone)?;
         self.act_on_given(scene, &given, &Act::Correct(said)).await
     }
 

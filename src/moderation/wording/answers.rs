@@ -239,6 +239,13 @@ pub fn recall_shown(faq: &Faq, act: &Act) -> u64 {
     if let Act::Correct(said) = act { words_shown(faq, said) } else { 0 }
 }
 
+/// What an advisor reads who had so many answers changed in one step.
+#[must_use]
+pub fn recall_begun(changed: u32) -> Reply {
+    let answers = if changed == 1 { "One answer is".to_owned() } else { format!("{changed} answers are") };
+    Reply::line(format!("{answers} being changed now, and everybody who asked is told."))
+}
+
 /// Every answer that the same entry gave, and what is made of them, before all are changed in one step.
 #[must_use]
 pub fn recall(faq: &Faq, others: &[Given], act: &Act, office: &str, days: u32, key: Key) -> Reply {
