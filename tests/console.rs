@@ -378,9 +378,8 @@ fn a_student_writes_to_the_advisors_or_gives_up() {
     let read = student(&desk, "/advisor\n1\n\n/advisor\n1\nPlease call me at 555-123-4567.\n");
     assert!(read.contains("Nothing was sent."), "{read}");
     assert_snapshot!(read.rsplit("gives up.").next().unwrap().trim(), @"
-    Your question seems to hold a phone number. I left that out before I kept your question, so advisors do not see it and answer you here. /privacy delete on the server erases everything else that I keep of you.
-
     Your message is with the advisors now (case 1). Thank you!
+    I left out a phone number, which I do not pass on. If your advisor needs that, please give it to them in person.
     ");
     assert_snapshot!(advisor(&desk, "/case 1\n"), @"
     Case 1 · A student asks for an advisor
@@ -936,6 +935,19 @@ fn personal_data_reaches_nobody_and_the_student_is_told() {
     assert!(advisor(&desk, "/queue\n").contains("my horse? write to [email]"));
     let bytes = std::fs::read(desk.path().join(DATABASE)).unwrap();
     assert!(!bytes.windows(14).any(|window| window == b"sam@school.edu"));
+}
+
+#[test]
+fn a_long_message_reaches_the_advisor_whole_but_for_personal_data() {
+    let desk = desk();
+    student(&desk, "my horse?\n1\n");
+    let story = format!("Write to sam@school.edu. {}the-end", "Neigh! ".repeat(300));
+    assert_snapshot!(student(&desk, &format!("/reply 2 {story}\n")), @"
+    Your reply is with the advisors now.
+    I left out an email address, which I do not pass on. If your advisor needs that, please give it to them in person.
+    ");
+    let read = advisor(&desk, "/queue\n");
+    assert!(read.contains("Write to [email].") && read.contains("the-end"), "{read}");
 }
 
 #[test]

@@ -14,7 +14,7 @@ use crate::config::Mode;
 use crate::moderation::case::{Kind, NewCase, Stage};
 use crate::moderation::given::Given;
 use crate::moderation::permission::{Deed, State, Who, permit};
-use crate::moderation::{Asked, Delivery, Place, Refusal, TERMINAL, kept, wording};
+use crate::moderation::{Asked, Delivery, Place, Refusal, TERMINAL, kept, kept_words, wording};
 use crate::store::{Feedback, StoreError};
 
 /// The terminal's student.
@@ -315,7 +315,7 @@ impl<'f> Chat<'f> {
     /// The words that a button asked for.
     fn send(&mut self, action: &Action, words: &str, now: Moment) -> Result<Reply, Stop> {
         let may = self.may(Deed::Talk, now);
-        let masked = kept(words);
+        let masked = kept_words(words);
         if self.faq.is_distress(words) {
             if let (Ok(()), Action::Respond(case)) = (may, action) {
                 // Where that fails, advisors have the words in the case that they make by themselves.
@@ -330,8 +330,7 @@ impl<'f> Chat<'f> {
             Action::Write(steps) => self.write(steps, masked.text, now)?,
             _ => return Ok(Reply::line(GIVEN_UP)),
         };
-        let personal = (!masked.found.is_empty()).then(|| wording::personal_data(&masked.found, false));
-        Ok(below(personal.into_iter().collect(), Reply::line(sent)))
+        Ok(Reply::line(wording::with_left_out(&sent, &masked.found)))
     }
 
     /// Words to the advisor of a case.

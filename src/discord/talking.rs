@@ -14,7 +14,6 @@ use crate::advising::Faq;
 use crate::advising::action::Action;
 use crate::advising::reply::Reply;
 use crate::moderation::case::{Kind, NewCase};
-use crate::moderation::mask::Personal;
 use crate::moderation::permission::{Deed, State};
 use crate::moderation::{Asked, Refusal, kept_words, wording};
 use crate::store::{Feedback, StoreError};
@@ -114,7 +113,7 @@ pub(super) async fn respond(bot: &Bot, scene: &Scene<'_>, case: u64, text: &str)
     match scene.in_time(bot.store.reply_to_case(case, &masked.text, now(), bot.claim())).await {
         Ok(Ok(_)) => {
             bot.wake();
-            bot.tell(scene, &with_left_out("Your reply is with the advisors now.", &masked.found)).await
+            bot.tell(scene, &wording::with_left_out("Your reply is with the advisors now.", &masked.found)).await
         }
         Ok(Err(refusal)) => bot.lost_words(scene, &refusal.to_string(), text).await,
         Err(error) => bot.lost_words(scene, &not_kept(scene, &error), text).await,
@@ -145,7 +144,7 @@ pub(super) async fn write_to_advisors(
         Ok(Ok(opened)) => {
             bot.wake();
             let said = wording::written(&opened.case);
-            return bot.tell(scene, &with_left_out(&said, &kept_words(text).found)).await;
+            return bot.tell(scene, &wording::with_left_out(&said, &kept_words(text).found)).await;
         }
         Ok(Err(refusal)) => refusal.to_string(),
         Err(error) => {
@@ -156,10 +155,6 @@ pub(super) async fn write_to_advisors(
         }
     };
     bot.lost_words(scene, &why, text).await
-}
-
-fn with_left_out(said: &str, found: &[Personal]) -> String {
-    if found.is_empty() { said.to_owned() } else { format!("{said}\n{}", wording::left_out(found)) }
 }
 
 impl Bot {

@@ -194,6 +194,12 @@ pub fn left_out(found: &[Personal]) -> String {
     )
 }
 
+/// The same below what else they are told, where there is something to tell.
+#[must_use]
+pub fn with_left_out(said: &str, found: &[Personal]) -> String {
+    if found.is_empty() { said.to_owned() } else { format!("{said}\n{}", left_out(found)) }
+}
+
 /// What a student is told in private whose question held personal data.
 #[must_use]
 pub fn personal_data(found: &[Personal], public: bool) -> String {
