@@ -347,16 +347,13 @@ impl<'f> Chat<'f> {
         let target = self.faq.named_target(entry).ok_or(Refusal::Gone)?;
         let entry = self.faq.id(target);
         self.note_feedback(entry, Feedback::Unclear, now);
-        let about = match &self.asked {
-            Some(asked) => NewCase::about(Kind::Content, asked, None),
-            None => unasked(Kind::Content, self.faq.question(target)),
-        };
+        let question = self.asked.as_ref().map_or(self.faq.question(target), |asked| &asked.text);
         let new = NewCase {
-            // About the entry, whoever asked what: kept apart from what students wait for.
-            subject: format!("content {entry}"),
+            question: self.asked.as_ref().map(|asked| asked.id),
             words: Some(words),
             events: vec![format!("about `{entry}`")],
-            ..about
+            // About the entry, whoever asked what: kept apart from what students wait for.
+            ..NewCase::new(TERMINAL, Kind::Content, &format!("content {entry}"), question)
         };
         Ok(wording::written(&open(keeping, &new, now)?.case))
     }
@@ -365,13 +362,12 @@ impl<'f> Chat<'f> {
     fn write(&mut self, steps: &[u8], words: String, now: Moment) -> Result<String, Stop> {
         let Some(keeping) = &self.keeping else { return Err(Refusal::Gone.into()) };
         let mut new = match &self.asked {
-            Some(asked) => NewCase {
-                words: Some(words),
-                events: tried(keeping, asked)?,
-                ..NewCase::about(Kind::Advisor, asked, Some(STUDENT))
-            },
-            None => NewCase { asker: Some(STUDENT), words: Some(words.clone()), ..unasked(Kind::Advisor, &words) },
+            Some(asked) => {
+                NewCase { events: tried(keeping, asked)?, ..NewCase::about(Kind::Advisor, asked, Some(STUDENT)) }
+            }
+            None => NewCase { asker: Some(STUDENT), ..NewCase::new(TERMINAL, Kind::Advisor, "written", &words) },
         };
+        new.words = Some(words);
         new.events.extend(self.faq.intake_summary(steps).into_iter().map(|(ask, said)| format!("{ask} **{said}**")));
         let opened = open(keeping, &new, now)?;
         self.case = Some(opened.case.id);
@@ -496,24 +492,6 @@ fn tried(keeping: &Keeping, asked: &Asked) -> Result<Vec<String>, StoreError> {
     let named =
         |what: &str, entries: &[String]| (!entries.is_empty()).then(|| format!("{what}: `{}`", entries.join("`, `")));
     Ok(named("not what was asked", &trail.rejected).into_iter().chain(named("read", &trail.read)).collect())
-}
-
-/// A case without a question before it.
-fn unasked(kind: Kind, text: &str) -> NewCase {
-    NewCase {
-        guild: TERMINAL,
-        kind,
-        priority: false,
-        asker: None,
-        question: None,
-        subject: "written".to_owned(),
-        text: text.to_owned(),
-        channel: TERMINAL,
-        words: None,
-        events: Vec::new(),
-        listed: true,
-        opened_by: None,
-    }
 }
 
 /// A case of the terminal's student, not of somebody in Discord.

@@ -171,7 +171,7 @@ impl Bot {
         let asked = asked.filter(|_| matches!(advice.outcome, Outcome::Sensitive(_)))?;
         self.review_channel(asked.guild)?;
         let about = NewCase::about(Kind::Sensitive, asked, asked.asker);
-        let distress = self.distress(asked.guild, asked.asker?, about.channel, &asked.text);
+        let distress = self.distress(Some(asked.guild), asked.asker?, about.channel, &asked.text)?;
         Some(NewCase { question: about.question, ..distress })
     }
 
@@ -201,25 +201,18 @@ impl Bot {
         said
     }
 
-    /// A case of words of distress: one for each person, however they say it.
-    pub(super) fn distress(&self, guild: u64, asker: u64, channel: u64, text: &str) -> NewCase {
+    /// A case of words of distress, where one is kept: one for each person, however they say it.
+    pub(super) fn distress(&self, guild: Option<u64>, asker: u64, channel: u64, text: &str) -> Option<NewCase> {
         let faq = self.faq();
         let table = faq.distress(text).and_then(|at| faq.knowledge().sensitive.get(at));
         let text = kept(text).text;
-        NewCase {
-            guild,
-            kind: Kind::Sensitive,
+        Some(NewCase {
             priority: table.is_some_and(|table| table.priority),
             asker: Some(asker),
-            question: None,
-            subject: "distress".to_owned(),
-            text: text.clone(),
             channel,
-            words: Some(text),
-            events: Vec::new(),
-            listed: true,
-            opened_by: None,
-        }
+            words: Some(text.clone()),
+            ..NewCase::new(guild?, Kind::Sensitive, "distress", &text)
+        })
     }
 
     /// Opens it, or adds to the one there is, and returns its number; what somebody repeats without end is not added any

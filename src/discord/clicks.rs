@@ -143,8 +143,7 @@ async fn command_used(bot: &Bot, command: &CommandInteraction, due: Due) -> Resu
             // Whoever wrote it is in danger, not who asks.
             Some(message) if faq.is_distress(&message.content) => {
                 let (author, channel) = (message.author.id.get(), scene.channel.get());
-                let guild = bot.keeps_for(scene.guild);
-                let distress = guild.map(|guild| bot.distress(guild, author, channel, &message.content));
+                let distress = bot.distress(bot.keeps_for(scene.guild), author, channel, &message.content);
                 let reply = faq.reply(&faq.advise(&message.content, &[]), view);
                 return bot.say_with_case(distress, bot.show(&scene, &reply)).await;
             }

@@ -292,8 +292,7 @@ impl Bot {
     async fn comfort(&self, faq: &Faq, message: &Message) {
         let reply = faq.reply(&faq.advise(&message.content, &[]), View { audience: Audience::Alone, reviewed: true });
         let (author, channel) = (message.author.id.get(), message.channel_id.get());
-        let guild = self.keeps_for(message.guild_id);
-        let distress = guild.map(|guild| self.distress(guild, author, channel, &message.content));
+        let distress = self.distress(self.keeps_for(message.guild_id), author, channel, &message.content);
         let _ = self.say_with_case(distress, self.reply_to(message, &reply)).await;
     }
 

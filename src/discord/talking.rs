@@ -87,7 +87,7 @@ pub(super) async fn comfort(
 ) -> Result<(), SendError> {
     let reply = faq.reply(&faq.advise(text, &[]), bot.view(scene, true));
     let channel = scene.guild.map_or(0, |_| scene.channel.get());
-    let distress = bot.keeps_for(scene.guild).map(|guild| bot.distress(guild, scene.user.get(), channel, text));
+    let distress = bot.distress(bot.keeps_for(scene.guild), scene.user.get(), channel, text);
     let said = bot.say_with_case(distress, bot.show(scene, &reply)).await;
     if let Action::Respond(case) = action
         && bot.may_reply(scene.user)
@@ -191,18 +191,11 @@ impl Bot {
                 self.store.note_feedback(now(), asked.guild, Some(asked.id), entry, Feedback::Unclear);
             }
             return Some(NewCase {
-                guild: self.keeps_for(scene.guild)?,
-                kind: Kind::Content,
-                priority: false,
-                asker: None,
                 question: asked.map(|asked| asked.id),
-                subject: format!("content {entry}"),
-                text: question,
                 channel: scene.guild.map_or(0, |_| scene.channel.get()),
                 words: (!words.is_empty()).then_some(words),
                 events: vec![format!("about `{entry}`")],
-                listed: true,
-                opened_by: None,
+                ..NewCase::new(self.keeps_for(scene.guild)?, Kind::Content, &format!("content {entry}"), &question)
             });
         }
         let Action::Write(choices) = action else { return None };
@@ -210,18 +203,9 @@ impl Bot {
         let mut new = match asked {
             Some(asked) => self.case_of(asked, scene).await,
             None => NewCase {
-                guild: self.keeps_for(scene.guild)?,
-                kind: Kind::Advisor,
-                priority: false,
                 asker: Some(scene.user.get()),
-                question: None,
-                subject: "written".to_owned(),
-                text: words.clone(),
                 channel: scene.guild.map_or(0, |_| scene.channel.get()),
-                words: None,
-                events: Vec::new(),
-                listed: true,
-                opened_by: None,
+                ..NewCase::new(self.keeps_for(scene.guild)?, Kind::Advisor, "written", &words)
             },
         };
         new.words = Some(words);

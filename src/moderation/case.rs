@@ -75,24 +75,36 @@ pub struct NewCase {
 }
 
 impl NewCase {
-    /// A case about a question and its answer; `asker` is who waits, where somebody does.
+    /// A case with a card of its own and nothing else: nobody waits for it, and it began nowhere.
     #[must_use]
-    pub fn about(kind: Kind, question: &Asked, asker: Option<u64>) -> NewCase {
+    pub fn new(guild: u64, kind: Kind, subject: &str, text: &str) -> NewCase {
         NewCase {
-            guild: question.guild,
+            guild,
             kind,
             priority: false,
-            asker,
-            question: Some(question.id),
-            // What is unclear is kept apart from what was not found.
-            subject: format!("{}{}", if kind == Kind::Content { "content " } else { "" }, subject(&question.text)),
-            text: question.text.clone(),
-            // A direct message is no place that advisors could look at.
-            channel: if question.private && question.by_message { super::TERMINAL } else { question.channel },
+            asker: None,
+            question: None,
+            subject: subject.to_owned(),
+            text: text.to_owned(),
+            channel: super::TERMINAL,
             words: None,
             events: Vec::new(),
             listed: true,
             opened_by: None,
+        }
+    }
+
+    /// A case about a question and its answer; `asker` is who waits, where somebody does.
+    #[must_use]
+    pub fn about(kind: Kind, question: &Asked, asker: Option<u64>) -> NewCase {
+        // What is unclear is kept apart from what was not found.
+        let subject = format!("{}{}", if kind == Kind::Content { "content " } else { "" }, subject(&question.text));
+        NewCase {
+            asker,
+            question: Some(question.id),
+            // A direct message is no place that advisors could look at.
+            channel: if question.private && question.by_message { super::TERMINAL } else { question.channel },
+            ..NewCase::new(question.guild, kind, &subject, &question.text)
         }
     }
 }

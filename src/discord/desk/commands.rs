@@ -86,19 +86,12 @@ impl Bot {
         }
         let guild = self.keeps_for(scene.guild).ok_or(Refusal::Gone)?;
         let new = NewCase {
-            guild,
-            kind: Kind::Advisor,
-            priority: false,
             asker: Some(asker),
-            question: None,
-            subject: case::subject(&text),
-            text,
             // Into a thread of the advisors' own channel no student can be let.
             channel: if self.review_channel(guild) == Some(scene.channel) { 0 } else { scene.channel.get() },
-            words: None,
             events: vec![format!("opened by <@{}>", scene.user)],
-            listed: true,
             opened_by: Some(scene.user.get()),
+            ..NewCase::new(guild, Kind::Advisor, &case::subject(&text), &text)
         };
         let opened = self.store.open_case(&new, now(), self.config.rates, self.claim()).await??;
         self.wake();
