@@ -355,8 +355,7 @@ async fn act_on_given(
         Ok(after) => after,
         Err(refusal) => return Ok(Err(refusal)),
     };
-    let earlier = after.before.as_ref().map(|(standing, said)| serde_json::to_string(&(standing.word(), said)));
-    let earlier = earlier.transpose().map_err(|error| StoreError::Unreadable(error.to_string()))?;
+    let earlier = after.before.as_ref().map(|(standing, said)| to_json(&(standing.word(), said))).transpose()?;
     sqlx::query(
         "UPDATE answer SET standing = ?, now = ?, edition = ?, changed_by = ?, changed_at = ?, before = ?
          WHERE question = ?",

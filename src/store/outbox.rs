@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
 
+use super::rows::{from_json, to_json};
 use super::{Store, StoreError, id, number};
 use crate::advising::action::Key;
 use crate::moderation::queue::{AuditFilter, Filter};
@@ -70,14 +71,6 @@ impl Due {
     }
 }
 
-fn json(value: &impl Serialize) -> Result<String, StoreError> {
-    serde_json::to_string(value).map_err(|error| StoreError::Unreadable(error.to_string()))
-}
-
-fn parsed<'j, T: Deserialize<'j>>(json: &'j str) -> Result<T, StoreError> {
-    serde_json::from_str(json).map_err(|error| StoreError::Unreadable(error.to_string()))
-}
-
 /// Asks for a delivery; one that waits already is done once, as things stand then.
 pub(super) async fn deliver(
     writing: &mut SqliteConnection,
@@ -90,7 +83,7 @@ pub(super) async fn deliver(
          ON CONFLICT (guild, what) DO UPDATE SET round = round + 1, tries = 0, due = excluded.due",
     )
     .bind(number(guild))
-    .bind(json(what)?)
+    .bind(to_json(what)?)
     .bind(now)
     .execute(writing)
     .await?;
@@ -112,7 +105,7 @@ pub(super) async fn remember_component(
     )
     .bind(number(guild))
     .bind(person.map(number))
-    .bind(json(what)?)
+    .bind(to_json(what)?)
     .bind(edition)
     .bind(expires)
     .fetch_one(writing)
@@ -129,7 +122,7 @@ fn due(row: &SqliteRow) -> Result<Due, StoreError> {
     Ok(Due {
         id: id(row.try_get("id")?),
         guild: id(row.try_get("guild")?),
-        what: parsed(row.try_get("what")?)?,
+        what: from_json(row.try_get("what")?)?,
         tries: u32::try_from(row.try_get::<i64, _>("tries")?).unwrap_or(u32::MAX),
         round: row.try_get("round")?,
     })
@@ -162,7 +155,7 @@ impl Store {
         let found: Option<Vec<u8>> =
             sqlx::query_scalar("SELECT key FROM component WHERE guild = ? AND person IS NULL AND what = ?")
                 .bind(number(guild))
-                .bind(json(&What::Subject(subject))?)
+                .bind(to_json(&What::Subject(subject))?)
                 .fetch_optional(&self.pool)
                 .await?;
         found.as_deref().map(key_of).transpose()
@@ -183,7 +176,7 @@ impl Store {
             key,
             guild: id(row.try_get("guild")?),
             person: row.try_get::<Option<i64>, _>("person")?.map(id),
-            what: parsed(row.try_get("what")?)?,
+            what: from_json(row.try_get("what")?)?,
             edition: u32::try_from(row.try_get::<i64, _>("edition")?).unwrap_or(u32::MAX),
         }))
     }

@@ -5,6 +5,7 @@ use sqlx::{Column as _, Row, SqliteConnection, TypeInfo, ValueRef};
 
 use super::outbox::{What, deliver};
 use super::retention::was_erased;
+use super::rows::to_json;
 use super::{Store, StoreError, audit, id, number};
 use crate::moderation::case::ERASED;
 use crate::moderation::{Delivery, Record, Refusal, Subject, Time};
@@ -221,8 +222,7 @@ async fn erase_questions(writing: &mut SqliteConnection, person: u64, now: Time)
 /// Buttons of what is gone stand for nothing any more.
 async fn forget_components(writing: &mut SqliteConnection, subjects: &[Subject]) -> Result<(), StoreError> {
     for subject in subjects {
-        let what = serde_json::to_string(&What::Subject(*subject));
-        let what = what.map_err(|error| StoreError::Unreadable(error.to_string()))?;
+        let what = to_json(&What::Subject(*subject))?;
         sqlx::query("DELETE FROM component WHERE what = ?").bind(what).execute(&mut *writing).await?;
     }
     Ok(())
@@ -231,8 +231,7 @@ async fn forget_components(writing: &mut SqliteConnection, subjects: &[Subject])
 /// Takes back what was still to be done in Discord.
 async fn withdraw(writing: &mut SqliteConnection, deliveries: &[Delivery]) -> Result<(), StoreError> {
     for what in deliveries {
-        let what = serde_json::to_string(what).map_err(|error| StoreError::Unreadable(error.to_string()))?;
-        sqlx::query("DELETE FROM delivery WHERE what = ?").bind(what).execute(&mut *writing).await?;
+        sqlx::query("DELETE FROM delivery WHERE what = ?").bind(to_json(what)?).execute(&mut *writing).await?;
     }
     Ok(())
 }

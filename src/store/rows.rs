@@ -1,5 +1,6 @@
 //! Rows of the database as what they stand for.
 
+use serde::{Deserialize, Serialize};
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 
@@ -33,11 +34,11 @@ fn mode_of(word: &str) -> Option<Mode> {
     [Mode::After, Mode::Before, Mode::Shadow].into_iter().find(|mode| mode_word(*mode) == word)
 }
 
-pub(super) fn to_json(said: &Said) -> Result<String, StoreError> {
-    serde_json::to_string(said).map_err(|error| StoreError::Unreadable(error.to_string()))
+pub(super) fn to_json(value: &impl Serialize) -> Result<String, StoreError> {
+    serde_json::to_string(value).map_err(|error| StoreError::Unreadable(error.to_string()))
 }
 
-pub(super) fn said_of(json: &str) -> Result<Said, StoreError> {
+pub(super) fn from_json<'j, T: Deserialize<'j>>(json: &'j str) -> Result<T, StoreError> {
     serde_json::from_str(json).map_err(|error| StoreError::Unreadable(error.to_string()))
 }
 
@@ -69,7 +70,7 @@ fn asked(row: &SqliteRow, message: Option<u64>) -> Result<Asked, StoreError> {
         private: flag(row, "private")?,
         by_message: flag(row, "by_message")?,
         text: row.try_get("text")?,
-        said: said_of(row.try_get("said")?)?,
+        said: from_json(row.try_get("said")?)?,
         #[allow(clippy::cast_possible_truncation, reason = "it was an f32 when it was written")]
         score: row.try_get::<f64, _>("score")? as f32,
         version: row.try_get("version")?,
@@ -82,15 +83,14 @@ pub(super) fn given(row: &SqliteRow) -> Result<Given, StoreError> {
     let standing: &str = row.try_get("standing")?;
     let before: Option<&str> = row.try_get("before")?;
     let before = before.map(|json| {
-        let (standing, said): (&str, Said) =
-            serde_json::from_str(json).map_err(|error| StoreError::Unreadable(error.to_string()))?;
+        let (standing, said): (&str, Said) = from_json(json)?;
         Ok::<_, StoreError>((known(Standing::of(standing), standing)?, said))
     });
     let changed_at: Option<i64> = row.try_get("changed_at")?;
     Ok(Given {
         asked: asked(row, optional(row, "message")?)?,
         standing: known(Standing::of(standing), standing)?,
-        now: said_of(row.try_get("now")?)?,
+        now: from_json(row.try_get("now")?)?,
         edition: count(row, "edition")?,
         changed: optional(row, "changed_by")?.zip(changed_at),
         before: before.transpose()?,
@@ -103,7 +103,7 @@ pub(super) fn draft(row: &SqliteRow) -> Result<Draft, StoreError> {
     let verdict: &str = row.try_get("verdict")?;
     let decided_at: Option<i64> = row.try_get("decided_at")?;
     let mut asked = asked(row, None)?;
-    asked.said = said_of(row.try_get("now")?)?;
+    asked.said = from_json(row.try_get("now")?)?;
     Ok(Draft {
         asked,
         verdict: known(Verdict::of(verdict), verdict)?,
