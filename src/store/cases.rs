@@ -2,7 +2,7 @@
 
 use sqlx::{Row, SqliteConnection};
 
-use super::outbox::{What, deliver, remember_component};
+use super::outbox::{deliver, remember_card};
 use super::{Store, StoreError, audit, id, number, rows};
 use crate::config::{Cases, Rates};
 use crate::moderation::case::{Case, CaseFile, Kind, NewCase, Note, Stage, Voice};
@@ -17,7 +17,6 @@ pub struct Opened {
     pub new: bool,
 }
 
-const CARD_LIVES: Time = 400 * DAY;
 /// A student who writes in a thread that nobody answers for is announced so often at most.
 const QUIET: Time = 10 * MINUTE;
 const REOPENED: &str = "reopened by the student's reply";
@@ -478,8 +477,7 @@ async fn insert_case(writing: &mut SqliteConnection, new: &NewCase, now: Time) -
         };
         audit::append(writing, &line).await?;
     }
-    let subject = What::Subject(Subject::Case(at));
-    remember_component(writing, new.guild, None, &subject, 0, now + CARD_LIVES).await?;
+    remember_card(writing, new.guild, Subject::Case(at), now).await?;
     case(writing, at).await?.ok_or_else(|| StoreError::Unreadable("a new case".to_owned()))
 }
 

@@ -8,7 +8,7 @@ use super::rows::{from_json, to_json};
 use super::{Store, StoreError, id, number};
 use crate::advising::action::Key;
 use crate::moderation::queue::{AuditFilter, Filter};
-use crate::moderation::{Delivery, Subject, Time};
+use crate::moderation::{DAY, Delivery, Subject, Time};
 
 /// What has failed so often, for about three hours, holds back nothing any more that comes after it.
 const PASSED: u32 = 25;
@@ -90,8 +90,22 @@ pub(super) async fn deliver(
     Ok(())
 }
 
+/// The buttons of a card work longer than there is what they act on.
+const CARD_LIVES: Time = 400 * DAY;
+
+/// Makes the record for the buttons of a card.
+pub(super) async fn remember_card(
+    writing: &mut SqliteConnection,
+    guild: u64,
+    subject: Subject,
+    now: Time,
+) -> Result<(), StoreError> {
+    remember_component(writing, guild, None, &What::Subject(subject), 0, now + CARD_LIVES).await?;
+    Ok(())
+}
+
 /// Makes a component record; its key is random.
-pub(super) async fn remember_component(
+async fn remember_component(
     writing: &mut SqliteConnection,
     guild: u64,
     person: Option<u64>,

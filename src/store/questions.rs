@@ -5,13 +5,13 @@ use std::time::Duration;
 use sqlx::{Row, Sqlite, SqliteConnection, SqlitePool, Transaction};
 use tokio::sync::{mpsc, oneshot};
 
-use super::outbox::{What, deliver, remember_component};
+use super::outbox::{deliver, remember_card};
 use super::rows::{self, DRAFT, GIVEN, to_json};
 use super::{Store, StoreError, id, number};
 use crate::advising::said::Said;
 use crate::moderation::draft::{Draft, Grades, Verdict};
 use crate::moderation::given::Given;
-use crate::moderation::{Asked, DAY, Delivery, HOUR, Refusal, Subject, TERMINAL, Time};
+use crate::moderation::{Asked, Delivery, HOUR, Refusal, Subject, TERMINAL, Time};
 
 /// What an asker did with an answer; kept without a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -70,8 +70,6 @@ const MOST_TRIES: u32 = 60;
 const FLUSH: Duration = Duration::from_millis(1_500);
 /// How long the first row of a group waits for others.
 const GATHER: Duration = Duration::from_millis(20);
-/// A component of a card lives longer than what it acts on.
-const CARD_LIVES: Time = 400 * DAY;
 
 impl Writer {
     pub(super) fn start(pool: SqlitePool) -> Writer {
@@ -393,7 +391,7 @@ impl Store {
         .execute(&mut *writing)
         .await?;
         let subject = Subject::Draft(asked.id);
-        remember_component(&mut writing, asked.guild, None, &What::Subject(subject), 0, asked.at + CARD_LIVES).await?;
+        remember_card(&mut writing, asked.guild, subject, asked.at).await?;
         let delivery = if listed { Delivery::Card(subject) } else { Delivery::Summary };
         deliver(&mut writing, asked.guild, &delivery, asked.at).await?;
         writing.commit().await?;
