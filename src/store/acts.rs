@@ -2,7 +2,7 @@
 
 use sqlx::SqliteConnection;
 
-use super::cases::{add_note, case, open_twin, update_case};
+use super::cases::{add_note, case, close_cases, open_twin, update_case};
 use super::outbox::deliver;
 use super::questions::{draft, given, insert_entries, insert_given};
 use super::rows::to_json;
@@ -396,17 +396,8 @@ fn entry_concerned(before: &Given, after: &Given) -> Option<String> {
 
 /// An answer that is corrected settles what was brought up about it and nobody waits for.
 async fn settle_cases(writing: &mut SqliteConnection, question: u64, by: u64, now: Time) -> Result<(), StoreError> {
-    let open = sqlx::query("SELECT * FROM cases WHERE question = ? AND asker IS NULL AND stage = 'open'");
-    for row in open.bind(number(question)).fetch_all(&mut *writing).await? {
-        let case = Case { stage: Stage::Closed, changed: now, ..super::rows::case(&row)? };
-        update_case(writing, &case).await?;
-        let event = format!("the answer was corrected by {}", name(by));
-        add_note(writing, case.id, now, Voice::Event, None, &event).await?;
-        if case.card.is_some() {
-            deliver(writing, case.guild, &Delivery::Card(Subject::Case(case.id)), now).await?;
-        }
-    }
-    Ok(())
+    let open = "SELECT * FROM cases WHERE question = ? AND asker IS NULL AND stage = 'open'";
+    close_cases(writing, open, question, &format!("the answer was corrected by {}", name(by)), now).await
 }
 
 #[allow(clippy::too_many_arguments, reason = "the columns of one line, each said once")]

@@ -516,17 +516,25 @@ async fn add_reply(
 /// A question that nobody waited for has somebody who waits now: the nameless case of it ends.
 async fn follow_up(writing: &mut SqliteConnection, case: &Case, new: &NewCase, now: Time) -> Result<(), StoreError> {
     let (Kind::Advisor, Some(question)) = (new.kind, new.question) else { return Ok(()) };
-    let nameless = sqlx::query(
-        "SELECT * FROM cases WHERE question = ? AND asker IS NULL AND times = 1 AND stage = 'open'
-         AND kind IN ('unmatched', 'unsure', 'unhelpful')",
-    );
-    for row in nameless.bind(number(question)).fetch_all(&mut *writing).await? {
-        let nameless = Case { stage: Stage::Closed, changed: now, ..rows::case(&row)? };
-        update_case(writing, &nameless).await?;
-        let event = format!("followed up as case {}", case.id);
-        add_note(writing, nameless.id, now, Voice::Event, None, &event).await?;
-        if nameless.card.is_some() {
-            deliver(writing, nameless.guild, &Delivery::Card(Subject::Case(nameless.id)), now).await?;
+    let nameless = "SELECT * FROM cases WHERE question = ? AND asker IS NULL AND times = 1 AND stage = 'open'
+        AND kind IN ('unmatched', 'unsure', 'unhelpful')";
+    close_cases(writing, nameless, question, &format!("followed up as case {}", case.id), now).await
+}
+
+/// Closes the cases of a question that this query finds, for the reason of this event; their cards show it.
+pub(super) async fn close_cases(
+    writing: &mut SqliteConnection,
+    query: &'static str,
+    question: u64,
+    event: &str,
+    now: Time,
+) -> Result<(), StoreError> {
+    for row in sqlx::query(query).bind(number(question)).fetch_all(&mut *writing).await? {
+        let case = Case { stage: Stage::Closed, changed: now, ..rows::case(&row)? };
+        update_case(writing, &case).await?;
+        add_note(writing, case.id, now, Voice::Event, None, event).await?;
+        if case.card.is_some() {
+            deliver(writing, case.guild, &Delivery::Card(Subject::Case(case.id)), now).await?;
         }
     }
     Ok(())
