@@ -18,7 +18,7 @@ use comfy_table::{ContentArrangement, Table, presets};
 use crate::advising::Faq;
 use crate::advising::action::{Action, Verb};
 use crate::advising::reply::{Button, Card, Reply, for_all};
-use crate::moderation::{Refusal, Time};
+use crate::moderation::{Refusal, Time, seconds};
 use crate::store::StoreError;
 
 pub use desk::Desk;
@@ -50,7 +50,7 @@ impl Moment {
     /// In seconds since 1970.
     #[must_use]
     pub fn time(self) -> Time {
-        keeping::seconds(self.clock)
+        seconds(self.clock)
     }
 
     /// A number for what happens at it, larger than all before.

@@ -13,6 +13,8 @@ pub mod permission;
 pub mod queue;
 pub mod wording;
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 
 use crate::advising::action::Verb;
@@ -30,6 +32,12 @@ pub const MINUTE: Time = 60;
 pub const HOUR: Time = 60 * MINUTE;
 /// A day.
 pub const DAY: Time = 24 * HOUR;
+
+/// A length of time in seconds.
+#[must_use]
+pub fn seconds(duration: Duration) -> Time {
+    Time::try_from(duration.as_secs()).unwrap_or(Time::MAX / 4)
+}
 
 /// Stands for the terminal: as a server, as a place and as a person.
 pub const TERMINAL: u64 = 0;

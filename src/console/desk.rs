@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 use std::io::Write as _;
 
-use super::keeping::{Keeping, Whose, seconds};
-use super::typed::{self, COMMANDS, Days, Narrowed, Typed, Which, lines, number};
+use super::keeping::{Keeping, Whose};
+use super::typed::{self, COMMANDS, Days, Narrowed, Typed, lines, number};
 use super::{Moment, Stop, Talks, actions, ends, marks, readable, show};
 use crate::advising::action::{Action, Key, Verb};
 use crate::advising::reply::{Button, Card, Menu, Reply};
@@ -17,7 +17,7 @@ use crate::moderation::given::Given;
 use crate::moderation::permission::{Deed, State, Who, permit};
 use crate::moderation::queue::{AuditFilter, Filter};
 use crate::moderation::wording;
-use crate::moderation::{Act, DAY, Delivery, Record, Refusal, Subject, TERMINAL, Time};
+use crate::moderation::{Act, DAY, Delivery, Record, Refusal, Subject, TERMINAL, Time, seconds};
 use crate::store::{Acted, Actor, Store, StoreError};
 
 /// Whoever may use the terminal may do what any advisor may, on every server.
@@ -111,7 +111,13 @@ impl Desk {
 
     fn command(&mut self, typed: Typed, now: Time) -> Result<Reply, Stop> {
         match typed {
-            Typed::Queue(which) => self.queue(self.filter(which, now), 0),
+            Typed::Queue(word) => {
+                let overdue = now - seconds(self.keeping.config.cases.overdue);
+                match Filter::named(&word, ACTOR.id, overdue) {
+                    Some(filter) => self.queue(filter, 0),
+                    None => Ok(Reply::line(typed::usage("/queue [open|mine|overdue|students|content|drafts|shadow]"))),
+                }
+            }
             Typed::Case(case) => self.open(Subject::Case(case), now),
             Typed::Answers(entry) => self.answers(&entry, now),
             Typed::Claim(case) => self.act(Subject::Case(case), &Act::Claim, None, now),
@@ -325,19 +331,6 @@ impl Desk {
         let (waiting, all) = self.keeping.wait(self.keeping.store().queue(TERMINAL, filter, page))?;
         self.showing = Showing::Queue(filter);
         Ok(wording::queue(&waiting, all, page, KEY))
-    }
-
-    fn filter(&self, which: Which, now: Time) -> Filter {
-        match which {
-            Which::All => Filter::All,
-            Which::Open => Filter::Open,
-            Which::Mine => Filter::Mine(ACTOR.id),
-            Which::Overdue => Filter::Overdue(now - seconds(self.keeping.config.cases.overdue)),
-            Which::Students => Filter::Students,
-            Which::Content => Filter::Content,
-            Which::Drafts => Filter::Drafts,
-            Which::Shadow => Filter::Shadow,
-        }
     }
 
     /// Answers that an entry gave, to look at each.

@@ -1,7 +1,7 @@
 //! The database beside a terminal: opened once, and waited for line by line.
 
 use crate::config::{Config, Server};
-use crate::moderation::{Delivery, TERMINAL, Time};
+use crate::moderation::{Delivery, TERMINAL, Time, seconds};
 use crate::store::{Due, Store, StoreError};
 
 /// The database, and the settings that what is kept in it follows.
@@ -83,10 +83,6 @@ impl Drop for Keeping {
     fn drop(&mut self) {
         self.runtime.block_on(self.store.close());
     }
-}
-
-pub(super) fn seconds(duration: std::time::Duration) -> Time {
-    Time::try_from(duration.as_secs()).unwrap_or(Time::MAX / 4)
 }
 
 fn whose(delivery: &Delivery) -> Whose {

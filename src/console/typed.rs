@@ -5,8 +5,8 @@ use crate::moderation::{DAY, Time};
 /// A command of an advisor.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Typed {
-    /// `/queue`, of this kind.
-    Queue(Which),
+    /// `/queue`, of what this word filters.
+    Queue(String),
     /// `/case N`
     Case(u64),
     /// `/answers ENTRY`
@@ -39,19 +39,6 @@ pub(super) enum Typed {
     Hold(u64, Days),
     /// `/release-hold PERSON`
     ReleaseHold(u64),
-}
-
-/// What of the queue.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Which {
-    All,
-    Open,
-    Mine,
-    Overdue,
-    Students,
-    Content,
-    Drafts,
-    Shadow,
 }
 
 /// Which lines of the audit trail.
@@ -98,9 +85,7 @@ A number picks from the list. In an answer, \\n begins a new line.";
 pub(super) fn read(line: &str) -> Result<Typed, String> {
     let (name, rest) = next(line);
     match name {
-        "queue" => which(rest)
-            .map(Typed::Queue)
-            .ok_or_else(|| usage("/queue [open|mine|overdue|students|content|drafts|shadow]")),
+        "queue" => Ok(Typed::Queue(rest.to_owned())),
         "case" => alone(rest, "/case N").map(Typed::Case),
         "answers" if !rest.is_empty() => Ok(Typed::Answers(rest.to_owned())),
         "answers" => Err(usage("/answers ENTRY, such as /answers him-degree")),
@@ -135,7 +120,7 @@ pub(super) fn read(line: &str) -> Result<Typed, String> {
     }
 }
 
-fn usage(how: &str) -> String {
+pub(super) fn usage(how: &str) -> String {
     format!("Please write {how}.")
 }
 
@@ -179,20 +164,6 @@ fn for_days(rest: &str, how: &str) -> Result<(u64, Days), String> {
     number(person).zip(days(length)).ok_or_else(|| format!("{} (1 to 365 days)", usage(how)))
 }
 
-fn which(rest: &str) -> Option<Which> {
-    Some(match rest {
-        "" => Which::All,
-        "open" => Which::Open,
-        "mine" => Which::Mine,
-        "overdue" => Which::Overdue,
-        "students" => Which::Students,
-        "content" => Which::Content,
-        "drafts" => Which::Drafts,
-        "shadow" => Which::Shadow,
-        _ => return None,
-    })
-}
-
 fn narrowed(rest: &str) -> Result<Narrowed, String> {
     let mut narrowed = Narrowed::default();
     for word in rest.split_whitespace() {
@@ -219,8 +190,8 @@ mod tests {
             Narrowed { advisor: Some(0), entry: Some("him-degree".to_owned()), case: Some(3), days: days("7") };
         let week = days("7").unwrap();
         for (line, expected) in [
-            ("queue", Typed::Queue(Which::All)),
-            ("queue  mine ", Typed::Queue(Which::Mine)),
+            ("queue", Typed::Queue(String::new())),
+            ("queue  mine ", Typed::Queue("mine".to_owned())),
             ("case 3", Typed::Case(3)),
             ("case #3", Typed::Case(3)),
             ("answers him-degree", Typed::Answers("him-degree".to_owned())),

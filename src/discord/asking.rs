@@ -15,7 +15,7 @@ use crate::moderation::case::{Kind, NewCase};
 use crate::moderation::given::Given;
 use crate::moderation::limits::{Notice, TooMuch};
 use crate::moderation::mask::Personal;
-use crate::moderation::{Asked, HOUR, Place, Refusal, Time, kept, wording};
+use crate::moderation::{Asked, HOUR, Place, Refusal, Time, kept, seconds, wording};
 use crate::store::{Store, StoreError};
 
 /// Where a question came from.
@@ -62,7 +62,7 @@ const LONGEST: Duration = Duration::from_mins(10);
 /// The time, in seconds since 1970.
 pub(super) fn now() -> Time {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    Time::try_from(since.as_secs()).unwrap_or(Time::MAX)
+    seconds(since)
 }
 
 impl Bot {
@@ -239,7 +239,7 @@ impl Bot {
 
     /// How long a claim holds, in seconds.
     pub(super) fn claim(&self) -> Time {
-        Time::try_from(self.config.cases.claim.as_secs()).unwrap_or(Time::MAX / 4)
+        seconds(self.config.cases.claim)
     }
 
     /// Brings a question up that nobody asked an advisor for: in a flood of this person's without a card, or not at all.

@@ -27,6 +27,24 @@ pub enum Filter {
     Shadow,
 }
 
+impl Filter {
+    /// The filter of this word, or of none; `advisor` is who looks, and what waits since before `overdue` is overdue.
+    #[must_use]
+    pub fn named(word: &str, advisor: u64, overdue: Time) -> Option<Filter> {
+        Some(match word {
+            "" | "all" => Filter::All,
+            "open" => Filter::Open,
+            "mine" => Filter::Mine(advisor),
+            "overdue" => Filter::Overdue(overdue),
+            "students" => Filter::Students,
+            "content" => Filter::Content,
+            "drafts" => Filter::Drafts,
+            "shadow" => Filter::Shadow,
+            _ => return None,
+        })
+    }
+}
+
 /// One thing that waits.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Waiting {

@@ -6,7 +6,7 @@ use super::outbox::{deliver, remember_card};
 use super::{Store, StoreError, audit, id, number, rows};
 use crate::config::{Cases, Rates};
 use crate::moderation::case::{Case, CaseFile, Kind, NewCase, Note, Stage, Voice};
-use crate::moderation::{DAY, Delivery, HOUR, MINUTE, Record, Refusal, Subject, TERMINAL, Time, name};
+use crate::moderation::{DAY, Delivery, HOUR, MINUTE, Record, Refusal, Subject, TERMINAL, Time, name, seconds};
 
 /// What came of opening a case.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -376,7 +376,6 @@ impl Store {
     /// # Errors
     /// When the database cannot be read or written.
     pub async fn sweep(&self, now: Time, rules: &Cases) -> Result<(), StoreError> {
-        let seconds = |duration: std::time::Duration| Time::try_from(duration.as_secs()).unwrap_or(Time::MAX / 4);
         let mut writing = self.write().await?;
         let found = sqlx::query("SELECT * FROM cases WHERE stage IN ('claimed', 'answered')");
         for row in found.fetch_all(&mut *writing).await? {

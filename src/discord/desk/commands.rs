@@ -19,7 +19,7 @@ use crate::moderation::given::Given;
 use crate::moderation::permission::{Deed, State};
 use crate::moderation::queue::{AuditFilter, Filter};
 use crate::moderation::wording::{self, AUDIT_PAGE};
-use crate::moderation::{Act, DAY, HOUR, Refusal, Subject, Time, kept};
+use crate::moderation::{Act, DAY, Refusal, Subject, Time, kept, seconds};
 use crate::store::{ComponentRecord, What};
 
 const NOT_AN_ANSWER: &str = "I know no answer of mine in that message: it is not mine, a person's words in a case (answer the case once more to \
@@ -54,17 +54,9 @@ pub(in crate::discord) async fn command(
 
 impl Bot {
     async fn queue_command(&self, scene: &Scene<'_>, options: &[ResolvedOption<'_>]) -> Result<Reply, Trouble> {
-        let overdue = Time::try_from(self.config.cases.overdue.as_secs()).unwrap_or(HOUR);
-        let filter = match string(options, "show") {
-            Some("open") => Filter::Open,
-            Some("mine") => Filter::Mine(scene.user.get()),
-            Some("overdue") => Filter::Overdue(now() - overdue),
-            Some("students") => Filter::Students,
-            Some("content") => Filter::Content,
-            Some("drafts") => Filter::Drafts,
-            Some("shadow") => Filter::Shadow,
-            _ => Filter::All,
-        };
+        let overdue = now() - seconds(self.config.cases.overdue);
+        let show = string(options, "show").unwrap_or_default();
+        let filter = Filter::named(show, scene.user.get(), overdue).ok_or(Refusal::Gone)?;
         let what = What::Queue(filter);
         let key = self.panel_key(scene, &what, 0).await?;
         let (waiting, all) = self.store.queue(self.keeps_for(scene.guild).unwrap_or_default(), filter, 0).await?;
