@@ -33,7 +33,7 @@ use crate::store::Feedback;
 
 /// An interaction that has no answer after three seconds is dead; the last tenth is the way there.
 /// <https://docs.discord.com/developers/interactions/receiving-and-responding>
-const TOKEN_LIVES: Duration = Duration::from_millis(2_900);
+const ANSWER_WITHIN: Duration = Duration::from_millis(2_900);
 /// Longest message to the advisors, in characters.
 const MESSAGE_TO_ADVISORS: u16 = 1_000;
 
@@ -50,7 +50,7 @@ pub(super) async fn take_up(bot: &Bot, interaction: Interaction) {
         tracing::warn!("dropped an interaction that came {} ms late", (delay + arrived.elapsed()).as_millis());
         return;
     }
-    let due = tokio::time::Instant::from_std(arrived) + TOKEN_LIVES.saturating_sub(delay);
+    let due = tokio::time::Instant::from_std(arrived) + ANSWER_WITHIN.saturating_sub(delay);
     let result = AssertUnwindSafe(answer(bot, &interaction, due)).catch_unwind().await;
     match result {
         Ok(Ok(())) => {}
@@ -76,7 +76,7 @@ async fn answer(bot: &Bot, interaction: &Interaction, due: Due) -> Result<(), Se
 
 /// What Discord sent cannot be read: the log says so, and whoever waits for an answer is told.
 pub(super) async fn could_not_read(bot: &Bot, kind: &str, event: &Value) {
-    let due = tokio::time::Instant::now() + TOKEN_LIVES;
+    let due = tokio::time::Instant::now() + ANSWER_WITHIN;
     let id = event["id"].as_str().and_then(|id| id.parse().ok()).unwrap_or(InteractionId::new(1));
     tracing::error!("an event {kind} could not be read (reference {})", reference(id.get()));
     let answerable = kind == "INTERACTION_CREATE" && [2, 3, 5].map(Value::from).contains(&event["type"]);
