@@ -10,14 +10,12 @@ use serde_json::json;
 
 use crate::advising::reply::{Audience, View};
 use crate::advising::{Advice, Faq, Outcome, Target};
-use crate::config::{self, Config};
+use crate::config::{self, Config, EXIT_CONFIG};
 use crate::console::{self, Keeping, Moment};
 use crate::eval;
 use crate::knowledge::{self, Finding, Severity};
 use crate::store::Store;
 
-/// Configuration or knowledge cannot be used: `EX_CONFIG` of sysexits.h.
-const EXIT_CONFIG: u8 = 78;
 /// Findings that only `check` fails for are listed up to this number elsewhere.
 const FINDINGS_SHOWN: usize = 5;
 /// Where the configuration is looked for when `--config` names none.

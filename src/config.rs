@@ -15,6 +15,8 @@ pub use token::{Token, token, token_file_is_open};
 use crate::knowledge::{Day, Limits};
 use crate::matching::Settings;
 
+/// Exit status: what is configured has to be mended, and a restart would not help. `EX_CONFIG` of sysexits.h.
+pub const EXIT_CONFIG: u8 = 78;
 /// How corrections and advisors' answers are signed where no office is named.
 const OFFICE: &str = "the advisors of this server";
 

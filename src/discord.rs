@@ -32,7 +32,7 @@ use serenity::model::id::{ChannelId, GuildId, UserId};
 
 use crate::advising::Faq;
 use crate::advising::conversation::Conversations;
-use crate::config::{Config, Token};
+use crate::config::{Config, EXIT_CONFIG, Token};
 use crate::moderation::limits::{Limiter, Listed, Most};
 use crate::store::{Store, StoreError};
 use deliver::Tokens;
@@ -105,8 +105,6 @@ const CONNECT: Duration = Duration::from_secs(3);
 const REQUEST: Duration = Duration::from_secs(8);
 /// What is under way may take this long after the signal to stop.
 const FAREWELL: Duration = Duration::from_secs(3);
-/// `EX_CONFIG` of sysexits.h: a restart would not help.
-const EXIT_CONFIG: u8 = 78;
 
 /// Connects and serves until SIGTERM, Ctrl-C or a fault that only a person can mend.
 ///

@@ -16,7 +16,8 @@ use tokio::time::Instant;
 
 use super::send::SendError;
 use super::send::api::{Again, Api, bare, with};
-use super::{Bot, EXIT_CONFIG, commands, lock};
+use super::{Bot, commands, lock};
+use crate::config::EXIT_CONFIG;
 use crate::store::Store;
 
 /// Discord resets the token after 1,000 in a day; a person should look long before.
@@ -27,7 +28,9 @@ pub(super) const MOST_IDENTIFIES: usize = 5;
 const SHORTEST_PAUSE: Duration = Duration::from_millis(250);
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 const MOST_TRIES_TO_START: u32 = 20;
-const REQUEST: Duration = Duration::from_secs(10);
+/// Asking who the bot is, and whether it may sign in, is given up after this.
+const INQUIRY: Duration = Duration::from_secs(10);
+/// And registering its commands after this.
 const REGISTRATION: Duration = Duration::from_secs(30);
 
 /// Why the bot does not connect, or goes on no longer.
@@ -89,7 +92,7 @@ pub(super) async fn may_identify(api: &Api, store: &Store) -> Result<UserId, Giv
 }
 
 async fn ask(api: &Api) -> Result<(BotGateway, CurrentUser), SendError> {
-    let deadline = Instant::now() + REQUEST;
+    let deadline = Instant::now() + INQUIRY;
     let gateway = api.read(deadline, Again::Never, bare(LightMethod::Get, Route::GatewayBot)).await?;
     let me = api.read(deadline, Again::Never, bare(LightMethod::Get, Route::UserMe)).await?;
     Ok((gateway, me))

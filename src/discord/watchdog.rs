@@ -15,8 +15,8 @@ use tracing::{Event, Metadata, Subscriber};
 use tracing_subscriber::Layer;
 use tracing_subscriber::layer::Context;
 
-use super::EXIT_CONFIG;
 use super::startup::GivenUp;
+use crate::config::EXIT_CONFIG;
 
 /// Signs of life.
 #[derive(Debug)]
