@@ -276,7 +276,7 @@ impl Act {
 
 /// One line of the audit trail. Never holds a student's words or number.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Record {
+pub struct AuditLine {
     /// Counts up.
     pub id: u64,
     /// When.

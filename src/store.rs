@@ -26,7 +26,7 @@ use tokio::sync::Mutex;
 
 pub use acts::{Acted, Actor};
 pub use cases::Opened;
-pub use outbox::{Due, Record as ComponentRecord, What};
+pub use outbox::{Component, Due, What};
 pub use people::Blocked;
 pub use questions::{Feedback, Trail};
 

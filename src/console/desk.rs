@@ -17,7 +17,7 @@ use crate::moderation::given::Given;
 use crate::moderation::permission::{Deed, State, Who, permit};
 use crate::moderation::queue::{AuditFilter, Filter};
 use crate::moderation::wording;
-use crate::moderation::{Act, DAY, Delivery, Record, Refusal, Subject, TERMINAL, Time, seconds};
+use crate::moderation::{Act, AuditLine, DAY, Delivery, Refusal, Subject, TERMINAL, Time, seconds};
 use crate::store::{Acted, Actor, Store, StoreError};
 
 /// Whoever may use the terminal may do what any advisor may, on every server.
@@ -461,7 +461,7 @@ impl Desk {
         };
         let said = if blocks { wording::blocked(person, until) } else { wording::held(person, until) };
         for guild in self.guilds() {
-            let line = Record {
+            let line = AuditLine {
                 id: 0,
                 at: now,
                 guild,

@@ -22,7 +22,7 @@ use crate::moderation::given::Given;
 use crate::moderation::permission::{Deed, State};
 use crate::moderation::wording::{self, AUDIT_PAGE};
 use crate::moderation::{Act, DAY, Delivery, Refusal, Subject, Time};
-use crate::store::{Acted, ComponentRecord, StoreError, What};
+use crate::store::{Acted, Component, StoreError, What};
 
 /// Longest text of an advisor, in characters: what a form may hold.
 pub(super) const LONGEST_ANSWER: u16 = 3_500;
@@ -181,10 +181,10 @@ impl Bot {
     }
 
     /// What a key stands for, if this person may use it here.
-    async fn record(&self, scene: &Scene<'_>, key: Key) -> Result<Option<ComponentRecord>, StoreError> {
+    async fn record(&self, scene: &Scene<'_>, key: Key) -> Result<Option<Component>, StoreError> {
         let found = self.store.component(key, now()).await?;
         let here = self.keeps_for(scene.guild);
-        let theirs = |record: &ComponentRecord| record.person.is_none_or(|person| person == scene.user.get());
+        let theirs = |record: &Component| record.person.is_none_or(|person| person == scene.user.get());
         Ok(found.filter(|record| Some(record.guild) == here && theirs(record)))
     }
 
@@ -196,7 +196,7 @@ impl Bot {
     async fn clicked(
         &self,
         scene: &Scene<'_>,
-        record: &ComponentRecord,
+        record: &Component,
         verb: Verb,
         key: Key,
         number: u64,
@@ -224,7 +224,7 @@ impl Bot {
 
     /// Nothing is approved but the words that stood above the button. Where the knowledge has others by now, the card of a
     /// draft is to show them.
-    async fn still_says(&self, record: &ComponentRecord, shown: u64) -> Result<(), Trouble> {
+    async fn still_says(&self, record: &Component, shown: u64) -> Result<(), Trouble> {
         let other = |said: &Said| wording::words_shown(&self.faq(), said) != shown;
         match record.what {
             What::Subject(subject @ Subject::Draft(question)) => {
@@ -248,7 +248,7 @@ impl Bot {
     }
 
     /// Does an act and shows how the thing stands afterwards.
-    async fn act(&self, scene: &Scene<'_>, record: &ComponentRecord, act: &Act, key: Key) -> Result<Reply, Trouble> {
+    async fn act(&self, scene: &Scene<'_>, record: &Component, act: &Act, key: Key) -> Result<Reply, Trouble> {
         let What::Subject(subject) = record.what else { return Err(Refusal::Gone.into()) };
         let edition = matches!(subject, Subject::Given(_)).then_some(record.edition);
         let acting = self.store.act(self.actor(scene), subject, act, edition, now(), self.claim());
@@ -270,7 +270,7 @@ impl Bot {
     }
 
     /// The given answer that a click is about: its own, or the one that a case began with.
-    async fn question_of(&self, record: &ComponentRecord) -> Result<u64, Trouble> {
+    async fn question_of(&self, record: &Component) -> Result<u64, Trouble> {
         match record.what {
             What::Subject(Subject::Given(question) | Subject::Draft(question)) => Ok(question),
             What::Subject(Subject::Case(case)) => {
@@ -282,7 +282,7 @@ impl Bot {
     }
 
     /// Whether what a click is about tells whose it is: a case without a name does not.
-    async fn has_a_name(&self, record: &ComponentRecord) -> Result<bool, StoreError> {
+    async fn has_a_name(&self, record: &Component) -> Result<bool, StoreError> {
         let What::Subject(Subject::Case(case)) = record.what else { return Ok(true) };
         Ok(self.store.case(case).await?.is_some_and(|case| case.asker.is_some()))
     }
@@ -347,7 +347,7 @@ impl Bot {
         now() - Time::from(self.config.retention.answers_days) * DAY
     }
 
-    async fn recall_panel(&self, scene: &Scene<'_>, record: &ComponentRecord) -> Result<Reply, Trouble> {
+    async fn recall_panel(&self, scene: &Scene<'_>, record: &Component) -> Result<Reply, Trouble> {
         scene.may(Deed::Recall, State::Free)?;
         let given = self.given_here(scene, self.question_of(record).await?).await?;
         let act = given.recalls().ok_or_else(|| given.changed_since())?;
@@ -369,13 +369,7 @@ impl Bot {
         }
     }
 
-    async fn recall_all(
-        &self,
-        scene: &Scene<'_>,
-        record: &ComponentRecord,
-        key: Key,
-        shown: u64,
-    ) -> Result<Reply, Trouble> {
+    async fn recall_all(&self, scene: &Scene<'_>, record: &Component, key: Key, shown: u64) -> Result<Reply, Trouble> {
         let actor = self.actor(scene);
         let shows = |act: &Act| wording::recall_shown(&self.faq(), act) == shown;
         let changed = if let What::Entry(entry) = &record.what {
@@ -417,7 +411,7 @@ impl Bot {
     }
 
     /// Another page of a list. The table is asked for the list itself: the buttons of one serve the other as well.
-    async fn page(&self, scene: &Scene<'_>, record: &ComponentRecord, key: Key, page: u32) -> Result<Reply, Trouble> {
+    async fn page(&self, scene: &Scene<'_>, record: &Component, key: Key, page: u32) -> Result<Reply, Trouble> {
         match &record.what {
             What::Queue(filter) => {
                 scene.may(Deed::Queue, State::Free)?;
@@ -433,7 +427,7 @@ impl Bot {
         }
     }
 
-    async fn export(&self, scene: &Scene<'_>, record: &ComponentRecord) -> Result<(), SendError> {
+    async fn export(&self, scene: &Scene<'_>, record: &Component) -> Result<(), SendError> {
         let What::Audit(filter) = &record.what else { return self.tell(scene, GONE).await };
         let (lines, all) = match scene.in_time(self.store.audit(filter, 0, MOST_EXPORTED)).await {
             Ok(found) => found,
@@ -449,7 +443,7 @@ impl Bot {
         self.sender.hand(&scene.waiting, render(&Reply::line(told)), "audit.csv", csv).await
     }
 
-    async fn choose_colleague(&self, scene: &Scene<'_>, record: &ComponentRecord, key: Key) -> Result<Reply, Trouble> {
+    async fn choose_colleague(&self, scene: &Scene<'_>, record: &Component, key: Key) -> Result<Reply, Trouble> {
         let What::Subject(Subject::Case(case)) = record.what else { return Err(Refusal::Gone.into()) };
         let case = self.store.case(case).await?.ok_or(Refusal::Gone)?;
         scene.may(Deed::HandOver, case.state_for(scene.user.get())).map_err(|refusal| case.named(refusal))?;
@@ -460,12 +454,7 @@ impl Bot {
     }
 
     /// The form of a verb that needs words, if it makes sense now.
-    async fn form_for(
-        &self,
-        scene: &Scene<'_>,
-        record: &ComponentRecord,
-        verb: Verb,
-    ) -> Result<super::send::Modal, Trouble> {
+    async fn form_for(&self, scene: &Scene<'_>, record: &Component, verb: Verb) -> Result<super::send::Modal, Trouble> {
         let What::Subject(subject) = record.what else { return Err(Refusal::Gone.into()) };
         let action = Action::Desk(verb, record.key, 0);
         let faq = self.faq();
@@ -508,7 +497,7 @@ impl Bot {
     }
 
     /// An advisor's text under the title of what it stands for.
-    async fn titled(&self, record: &ComponentRecord, verb: Verb, text: &str) -> Result<Said, Trouble> {
+    async fn titled(&self, record: &Component, verb: Verb, text: &str) -> Result<Said, Trouble> {
         let question = self.question_of(record).await?;
         let said = match record.what {
             What::Subject(Subject::Draft(_)) => self.store.draft(question).await?.map(|draft| draft.asked.said),

@@ -12,7 +12,7 @@ use super::scene::Scene;
 use super::send::SendError;
 use crate::advising::reply::Reply;
 use crate::moderation::permission::{Deed, State};
-use crate::moderation::{DAY, Record, Refusal, Time, wording};
+use crate::moderation::{AuditLine, DAY, Refusal, Time, wording};
 use crate::store::StoreError;
 
 /// `/privacy show` and `/privacy delete`: only ever about whoever asks.
@@ -52,7 +52,7 @@ pub(super) async fn person(bot: &Bot, scene: &Scene<'_>, command: &CommandIntera
     };
     let days = integer(&options, "days").and_then(|days| Time::try_from(days).ok()).unwrap_or(1);
     let until = matches!(name, "block" | "hold").then(|| now() + days * DAY);
-    let line = Record {
+    let line = AuditLine {
         id: 0,
         at: now(),
         guild,

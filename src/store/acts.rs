@@ -12,7 +12,7 @@ use crate::moderation::case::{Case, Kind, Stage, Voice};
 use crate::moderation::draft::{Draft, Verdict};
 use crate::moderation::given::{Given, Standing};
 use crate::moderation::permission::{Deed, State, Who, permit};
-use crate::moderation::{Act, Delivery, MINUTE, Record, Refusal, Subject, TERMINAL, Time, name};
+use crate::moderation::{Act, AuditLine, Delivery, MINUTE, Refusal, Subject, TERMINAL, Time, name};
 
 /// Who acts, as Discord says at that moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,7 +91,7 @@ impl Store {
         let entry = given.as_ref().and_then(|given| entry_concerned(given, given));
         let (kind, subject) =
             given.as_ref().map_or(("message", message), |given| Subject::Given(given.asked.id).parts());
-        let line = Record {
+        let line = AuditLine {
             id: 0,
             at: now,
             guild: actor.guild,
@@ -412,7 +412,7 @@ async fn record(
     now: Time,
 ) -> Result<(), StoreError> {
     let (kind, id) = subject.parts();
-    let line = Record {
+    let line = AuditLine {
         id: 0,
         at: now,
         guild,

@@ -3,11 +3,11 @@
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 
 use super::{Store, StoreError, number, rows};
-use crate::moderation::Record;
+use crate::moderation::AuditLine;
 use crate::moderation::queue::AuditFilter;
 
 /// Writes a line; its `id` is given by the database.
-pub(super) async fn append(writing: &mut SqliteConnection, line: &Record) -> Result<(), StoreError> {
+pub(super) async fn append(writing: &mut SqliteConnection, line: &AuditLine) -> Result<(), StoreError> {
     sqlx::query(
         "INSERT INTO audit (at, guild, advisor, action, kind, subject, entry, before, after)
          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -31,7 +31,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn audit(&self, filter: &AuditFilter, skip: u32, most: u32) -> Result<(Vec<Record>, u32), StoreError> {
+    pub async fn audit(&self, filter: &AuditFilter, skip: u32, most: u32) -> Result<(Vec<AuditLine>, u32), StoreError> {
         let mut count = QueryBuilder::new("SELECT count(*) FROM audit");
         narrow(&mut count, filter);
         let all: u32 = count.build_query_scalar().fetch_one(&self.pool).await?;
@@ -39,7 +39,7 @@ impl Store {
         narrow(&mut query, filter);
         query.push(" ORDER BY id DESC LIMIT ").push_bind(most).push(" OFFSET ").push_bind(skip);
         let found = query.build().fetch_all(&self.pool).await?;
-        Ok((found.iter().map(rows::record).collect::<Result<_, _>>()?, all))
+        Ok((found.iter().map(rows::audit_line).collect::<Result<_, _>>()?, all))
     }
 }
 

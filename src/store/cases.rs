@@ -6,7 +6,7 @@ use super::outbox::{deliver, remember_card};
 use super::{Store, StoreError, audit, id, number, rows};
 use crate::config::{Cases, Rates};
 use crate::moderation::case::{Case, CaseFile, Kind, NewCase, Note, Stage, Voice};
-use crate::moderation::{DAY, Delivery, HOUR, MINUTE, Record, Refusal, Subject, TERMINAL, Time, name, seconds};
+use crate::moderation::{AuditLine, DAY, Delivery, HOUR, MINUTE, Refusal, Subject, TERMINAL, Time, name, seconds};
 
 /// What came of opening a case.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -462,7 +462,7 @@ async fn insert_case(writing: &mut SqliteConnection, new: &NewCase, now: Time) -
         add_note(writing, at, now, Voice::Student, None, words).await?;
     }
     if let Some(advisor) = new.opened_by {
-        let line = Record {
+        let line = AuditLine {
             id: 0,
             at: now,
             guild: new.guild,

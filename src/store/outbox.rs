@@ -30,7 +30,7 @@ pub struct Due {
 
 /// What the buttons of a message stand for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Record {
+pub struct Component {
     /// In the custom ids.
     pub key: Key,
     /// Only there.
@@ -179,14 +179,14 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn component(&self, key: Key, now: Time) -> Result<Option<Record>, StoreError> {
+    pub async fn component(&self, key: Key, now: Time) -> Result<Option<Component>, StoreError> {
         let found = sqlx::query("SELECT * FROM component WHERE key = ? AND expires > ?")
             .bind(key.0.to_be_bytes().to_vec())
             .bind(now)
             .fetch_optional(&self.pool)
             .await?;
         let Some(row) = found else { return Ok(None) };
-        Ok(Some(Record {
+        Ok(Some(Component {
             key,
             guild: id(row.try_get("guild")?),
             person: row.try_get::<Option<i64>, _>("person")?.map(id),

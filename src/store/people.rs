@@ -8,7 +8,7 @@ use super::retention::was_erased;
 use super::rows::to_json;
 use super::{Store, StoreError, audit, id, number};
 use crate::moderation::case::ERASED;
-use crate::moderation::{Delivery, Record, Refusal, Subject, Time};
+use crate::moderation::{AuditLine, Delivery, Refusal, Subject, Time};
 
 /// Somebody is shut out until then.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -121,7 +121,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub async fn block(&self, line: &Record, person: u64, until: Option<Time>) -> Result<(), StoreError> {
+    pub async fn block(&self, line: &AuditLine, person: u64, until: Option<Time>) -> Result<(), StoreError> {
         self.mark("block", line, person, until).await
     }
 
@@ -130,14 +130,14 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub async fn hold(&self, line: &Record, person: u64, until: Option<Time>) -> Result<(), StoreError> {
+    pub async fn hold(&self, line: &AuditLine, person: u64, until: Option<Time>) -> Result<(), StoreError> {
         self.mark("hold", line, person, until).await
     }
 
     async fn mark(
         &self,
         table: &'static str,
-        line: &Record,
+        line: &AuditLine,
         person: u64,
         until: Option<Time>,
     ) -> Result<(), StoreError> {
@@ -161,7 +161,7 @@ impl Store {
                 .execute(&mut *writing)
                 .await?;
         }
-        audit::append(&mut writing, &Record { before: before.unwrap_or_default(), ..line.clone() }).await?;
+        audit::append(&mut writing, &AuditLine { before: before.unwrap_or_default(), ..line.clone() }).await?;
         writing.commit().await?;
         Ok(())
     }

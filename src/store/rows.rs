@@ -10,7 +10,7 @@ use crate::config::Mode;
 use crate::moderation::case::{Case, Kind, Note, Stage, Voice};
 use crate::moderation::draft::{Draft, Verdict};
 use crate::moderation::given::{Given, Standing};
-use crate::moderation::{Asked, Record};
+use crate::moderation::{Asked, AuditLine};
 
 /// What a question and its answer are read from; `of` is `answer` or `draft`.
 pub(super) const GIVEN: &str =
@@ -148,8 +148,8 @@ pub(super) fn note(row: &SqliteRow) -> Result<Note, StoreError> {
     })
 }
 
-pub(super) fn record(row: &SqliteRow) -> Result<Record, StoreError> {
-    Ok(Record {
+pub(super) fn audit_line(row: &SqliteRow) -> Result<AuditLine, StoreError> {
+    Ok(AuditLine {
         id: required(row, "id")?,
         at: row.try_get("at")?,
         guild: required(row, "guild")?,

@@ -13,7 +13,7 @@ use guidepost::moderation::draft::Draft;
 use guidepost::moderation::given::Given;
 use guidepost::moderation::permission::Who;
 use guidepost::moderation::queue::AuditFilter;
-use guidepost::moderation::{Act, Asked, DAY, Delivery, HOUR, Record, Refusal, Subject, Time};
+use guidepost::moderation::{Act, Asked, AuditLine, DAY, Delivery, HOUR, Refusal, Subject, Time};
 use guidepost::store::{Acted, Actor, Due, Opened, Store};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection};
@@ -316,7 +316,7 @@ impl Desk {
     }
 
     /// The audit trail, oldest first.
-    pub async fn audit(&self) -> Vec<Record> {
+    pub async fn audit(&self) -> Vec<AuditLine> {
         let mut lines = self.store.audit(&AuditFilter::default(), 0, 100_000).await.unwrap().0;
         lines.reverse();
         lines

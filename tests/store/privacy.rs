@@ -5,7 +5,7 @@ use std::pin::Pin;
 
 use guidepost::config::{Config, Retention};
 use guidepost::moderation::case::NewCase;
-use guidepost::moderation::{Act, DAY, Delivery, HOUR, MINUTE, Record, Refusal, Subject, TERMINAL, Time};
+use guidepost::moderation::{Act, AuditLine, DAY, Delivery, HOUR, MINUTE, Refusal, Subject, TERMINAL, Time};
 use guidepost::store::{Feedback, What};
 use serde_json::Value;
 use sqlx::Connection;
@@ -21,8 +21,8 @@ fn retention() -> Retention {
 }
 
 /// A line of the audit trail about a person: it names nobody.
-fn about_a_person(action: &str, at: Time) -> Record {
-    Record {
+fn about_a_person(action: &str, at: Time) -> AuditLine {
+    AuditLine {
         id: 0,
         at,
         guild: SCHOOL,

@@ -20,7 +20,7 @@ use crate::moderation::permission::{Deed, State};
 use crate::moderation::queue::{AuditFilter, Filter};
 use crate::moderation::wording::{self, AUDIT_PAGE};
 use crate::moderation::{Act, DAY, Refusal, Subject, Time, kept, seconds};
-use crate::store::{ComponentRecord, What};
+use crate::store::{Component, What};
 
 const NOT_AN_ANSWER: &str = "I know no answer of mine in that message: it is not mine, a person's words in a case (answer the case once more to \
      correct them), too old, or its student had their data erased.";
@@ -131,7 +131,7 @@ impl Bot {
         let what = What::Subject(Subject::Given(given.asked.id));
         let key = self.panel_key(scene, &what, given.edition).await?;
         let guild = self.keeps_for(scene.guild).unwrap_or_default();
-        let record = ComponentRecord { key, guild, person: None, what, edition: given.edition };
+        let record = Component { key, guild, person: None, what, edition: given.edition };
         self.act(scene, &record, act, key).await
     }
 

@@ -8,7 +8,7 @@ use crate::advising::reply::{Button, Card, Menu, Reply};
 use crate::limits::{SELECT_TEXT, cut};
 use crate::moderation::draft::{Grades, by_threshold};
 use crate::moderation::queue::{PAGE, Waiting};
-use crate::moderation::{Record, Subject, name};
+use crate::moderation::{AuditLine, Subject, name};
 
 /// One page of what waits.
 #[must_use]
@@ -76,7 +76,7 @@ pub const AUDIT_PAGE: u32 = 10;
 
 /// One page of the audit trail.
 #[must_use]
-pub fn audit(lines: &[Record], all: u32, page: u32, key: Key) -> Reply {
+pub fn audit(lines: &[AuditLine], all: u32, page: u32, key: Key) -> Reply {
     let mut text = if all == 0 { "Nothing of that kind was done.".to_owned() } else { String::new() };
     for line in lines {
         let subject = match line.kind.as_str() {
@@ -114,7 +114,7 @@ pub fn audit(lines: &[Record], all: u32, page: u32, key: Key) -> Reply {
 ///
 /// # Errors
 /// When it cannot be written, which memory alone can cause.
-pub fn audit_csv(lines: &[Record]) -> Result<Vec<u8>, csv::Error> {
+pub fn audit_csv(lines: &[AuditLine]) -> Result<Vec<u8>, csv::Error> {
     let mut csv = csv::Writer::from_writer(Vec::new());
     csv.write_record(["id", "time_utc", "server", "advisor", "action", "kind", "subject", "entry", "before", "after"])?;
     for line in lines {
@@ -180,7 +180,7 @@ mod tests {
 
     #[test]
     fn a_spreadsheet_runs_nothing_of_the_audit_trail() {
-        let line = Record {
+        let line = AuditLine {
             id: 1,
             at: 1_700_000_000,
             guild: 2,
