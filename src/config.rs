@@ -14,6 +14,7 @@ pub use token::{Token, token, token_file_is_open};
 
 use crate::knowledge::{Day, Limits};
 use crate::matching::Settings;
+use crate::moderation::Mode;
 
 /// Exit status: what is configured has to be mended, and a restart would not help. `EX_CONFIG` of sysexits.h.
 pub const EXIT_CONFIG: u8 = 78;
@@ -126,18 +127,6 @@ pub struct Retention {
     pub cases_days: u32,
     /// Who did what.
     pub audit_days: u32,
-}
-
-/// How answers are moderated.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Mode {
-    /// Answers go out at once, and the review channel gets what needs a person.
-    #[default]
-    After,
-    /// Every answer waits as a draft until an advisor lets it out.
-    Before,
-    /// Students see nothing; advisors grade what would have been said.
-    Shadow,
 }
 
 /// `[[server]]`

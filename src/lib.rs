@@ -20,8 +20,8 @@
 //! # Who may use whom
 //!
 //! ```text
-//! main → cli → discord, console → store → moderation → advising → matching
-//!              eval → advising                          advising → knowledge
+//! main → cli → discord, console → store → config → moderation → advising → matching
+//!              eval → advising                                  advising → knowledge → limits
 //! ```
 //!
 //! Nothing points left; `tests/layers.rs` sees to it. `discord` is behind a feature: `cargo test --no-default-features`

@@ -20,7 +20,6 @@ use serde::{Deserialize, Serialize};
 use crate::advising::action::Verb;
 use crate::advising::said::Said;
 use crate::advising::{Advice, Faq};
-use crate::config::Mode;
 use crate::limits::cut;
 use mask::Masked;
 
@@ -41,6 +40,39 @@ pub fn seconds(duration: Duration) -> Time {
 
 /// Stands for the terminal: as a server, as a place and as a person.
 pub const TERMINAL: u64 = 0;
+
+/// How answers are moderated.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Mode {
+    /// Answers go out at once, and the review channel gets what needs a person.
+    #[default]
+    After,
+    /// Every answer waits as a draft until an advisor lets it out.
+    Before,
+    /// Students see no answers; advisors grade what would have been said.
+    Shadow,
+}
+
+impl Mode {
+    /// Every mode.
+    pub const ALL: [Mode; 3] = [Mode::After, Mode::Before, Mode::Shadow];
+
+    /// The word in the configuration and in the database.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Mode::After => "after",
+            Mode::Before => "before",
+            Mode::Shadow => "shadow",
+        }
+    }
+
+    /// The mode of that word.
+    #[must_use]
+    pub fn of(word: &str) -> Option<Mode> {
+        Mode::ALL.into_iter().find(|mode| mode.word() == word)
+    }
+}
 
 /// A question, and what was said or would have been said to it.
 #[derive(Debug, Clone, PartialEq)]

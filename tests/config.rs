@@ -6,7 +6,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use guidepost::config::{Cases, Config, Mode, Rates, Retention, Server, read};
+use guidepost::config::{Cases, Config, Rates, Retention, Server, read};
+use guidepost::moderation::Mode;
 use insta::assert_snapshot;
 use support::Desk;
 

@@ -9,11 +9,11 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, SystemTime};
 
 use guidepost::advising::said::Said;
-use guidepost::config::{Mode, Rates};
+use guidepost::config::Rates;
 use guidepost::moderation::case::{Kind, NewCase};
 use guidepost::moderation::given::Given;
 use guidepost::moderation::queue::Filter;
-use guidepost::moderation::{Asked, DAY, Delivery, TERMINAL, Time};
+use guidepost::moderation::{Asked, DAY, Delivery, Mode, TERMINAL, Time};
 use guidepost::store::Store;
 use insta::assert_snapshot;
 use sqlx::sqlite::SqliteConnectOptions;

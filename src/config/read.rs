@@ -7,8 +7,9 @@ use std::time::Duration;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::{Answers, Cases, Config, Knowledge, Mode, Rates, Retention, Server};
+use super::{Answers, Cases, Config, Knowledge, Rates, Retention, Server};
 use crate::knowledge::{Finding, Lines, Severity, nearest};
+use crate::moderation::Mode;
 
 /// Reads a configuration file; the findings say all that is wrong with it, which blocks, and what is worth a warning.
 #[must_use]
@@ -42,7 +43,6 @@ struct Reader<'t> {
 type Value<'v> = Spanned<DeValue<'v>>;
 
 const LEVELS: [&str; 4] = ["error", "warn", "info", "debug"];
-const MODES: [&str; 3] = ["after", "before", "shadow"];
 /// The longest a follow-up may wait for; a day.
 const MOST_MINUTES: i64 = 24 * 60;
 /// The longest claim; a week.
@@ -225,7 +225,7 @@ impl Reader<'_> {
         server
     }
 
-    fn channels(&mut self, value: &Value<'_>, drafts: &mut Vec<(usize, String)>) -> Vec<(u64, Mode)> {
+    fn channels(&mut self, value: &Value<'_>, drafts: &mut Vec<(usize, &'static str)>) -> Vec<(u64, Mode)> {
         let mut channels: Vec<(u64, Mode)> = Vec::new();
         for table in self.tables("server.channel", value) {
             let (mut id, mut mode) = (0, Mode::default());
@@ -246,14 +246,12 @@ impl Reader<'_> {
     }
 
     /// Notes in `drafts` where answers shall not go out at once, and how it is written there.
-    fn mode(&mut self, key: &str, value: &Value<'_>, drafts: &mut Vec<(usize, String)>) -> Mode {
-        let Some(written) = self.one_of(key, value, &MODES) else { return Mode::default() };
-        let mode = match written.as_str() {
-            "before" => Mode::Before,
-            "shadow" => Mode::Shadow,
-            _ => return Mode::After,
-        };
-        drafts.push((value.span().start, written));
+    fn mode(&mut self, key: &str, value: &Value<'_>, drafts: &mut Vec<(usize, &'static str)>) -> Mode {
+        let written = self.one_of(key, value, &Mode::ALL.map(Mode::word));
+        let mode = written.and_then(|word| Mode::of(&word)).unwrap_or_default();
+        if mode != Mode::After {
+            drafts.push((value.span().start, mode.word()));
+        }
         mode
     }
 

@@ -10,11 +10,10 @@ use crate::advising::conversation::Conversations;
 use crate::advising::reply::{Audience, Button, Reply, View};
 use crate::advising::said::Said;
 use crate::advising::{Advice, Faq, Outcome};
-use crate::config::Mode;
 use crate::moderation::case::{Kind, NewCase, Stage};
 use crate::moderation::given::Given;
 use crate::moderation::permission::{Deed, State, Who, permit};
-use crate::moderation::{Asked, Delivery, Place, Refusal, TERMINAL, kept, kept_words, wording};
+use crate::moderation::{Asked, Delivery, Mode, Place, Refusal, TERMINAL, kept, kept_words, wording};
 use crate::store::{Feedback, StoreError};
 
 /// The terminal's student.

@@ -10,12 +10,12 @@ use super::send::{Seen, SendError};
 use super::{Bot, lock};
 use crate::advising::reply::{Reply, View};
 use crate::advising::{Advice, Faq, Outcome};
-use crate::config::{Mode, Rates};
+use crate::config::Rates;
 use crate::moderation::case::{Kind, NewCase};
 use crate::moderation::given::Given;
 use crate::moderation::limits::{Notice, TooMuch};
 use crate::moderation::mask::Personal;
-use crate::moderation::{Asked, HOUR, Place, Refusal, Time, kept, seconds, wording};
+use crate::moderation::{Asked, HOUR, Mode, Place, Refusal, Time, kept, seconds, wording};
 use crate::store::{Store, StoreError};
 
 /// Where a question came from.

@@ -24,11 +24,10 @@ use crate::advising::Faq;
 use crate::advising::action::{Action, Click, Code};
 use crate::advising::reply::{Audience, Reply, View, advisor_only};
 use crate::advising::said::{Mark, Said};
-use crate::config::Mode;
 use crate::limits::{AUTOCOMPLETE_CHOICES, AUTOCOMPLETE_TEXT, MODAL_TITLE, cut};
 use crate::moderation::case::{Kind, NewCase};
 use crate::moderation::permission::{Deed, State, Who};
-use crate::moderation::{Asked, Refusal, wording};
+use crate::moderation::{Asked, Mode, Refusal, wording};
 use crate::store::Feedback;
 
 /// An interaction that has no answer after three seconds is dead; the last tenth is the way there.

@@ -14,11 +14,10 @@ use super::send::SendError;
 use super::{Bot, Thread, lock};
 use crate::advising::reply::{Audience, Reply, View, advisor_only};
 use crate::advising::{Advice, Faq, Outcome};
-use crate::config::Mode;
 use crate::moderation::case::Case;
 use crate::moderation::limits::TooMuch;
 use crate::moderation::permission::{Deed, State, Who, permit};
-use crate::moderation::{kept_words, wording};
+use crate::moderation::{Mode, kept_words, wording};
 
 /// How a message came to the bot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -12,9 +12,9 @@ use super::render::render;
 use super::send::{Due, Seen, SendError, Waiting};
 use super::{Bot, rights};
 use crate::advising::reply::{Audience, Card, Reply, View};
-use crate::config::{Mode, Server};
+use crate::config::Server;
 use crate::moderation::permission::{Deed, State, Who, permit};
-use crate::moderation::{Refusal, wording};
+use crate::moderation::{Mode, Refusal, wording};
 use crate::store::{Actor, StoreError};
 
 /// So long before an interaction's end a database that does not answer is given up, to tell whoever acts.

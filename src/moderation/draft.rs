@@ -1,11 +1,10 @@
 //! Drafts: answers that wait for an advisor's approval, and answers that nobody was given, waiting for a grade.
 
 use super::permission::State;
-use super::{Act, Asked, Refusal, Time};
+use super::{Act, Asked, Mode, Refusal, Time};
 use crate::advising::action::Code;
 use crate::advising::said::Said;
 use crate::advising::{Faq, Target};
-use crate::config::Mode;
 
 /// An answer that waits.
 #[derive(Debug, Clone, PartialEq)]

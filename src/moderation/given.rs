@@ -177,7 +177,7 @@ impl Given {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::Mode;
+    use crate::moderation::Mode;
 
     fn given() -> Given {
         Given::new(Asked {

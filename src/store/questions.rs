@@ -161,7 +161,7 @@ async fn insert_question(writing: &mut SqliteConnection, asked: &Asked) -> Resul
     .bind(to_json(&asked.said)?)
     .bind(asked.said.word())
     .bind(f64::from(asked.score))
-    .bind(rows::mode_word(asked.mode))
+    .bind(asked.mode.word())
     .bind(&asked.version)
     .execute(writing)
     .await?;

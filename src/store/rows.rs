@@ -6,11 +6,10 @@ use sqlx::sqlite::SqliteRow;
 
 use super::{StoreError, id};
 use crate::advising::said::Said;
-use crate::config::Mode;
 use crate::moderation::case::{Case, Kind, Note, Stage, Voice};
 use crate::moderation::draft::{Draft, Verdict};
 use crate::moderation::given::{Given, Standing};
-use crate::moderation::{Asked, AuditLine};
+use crate::moderation::{Asked, AuditLine, Mode};
 
 /// What a question and its answer are read from; `of` is `answer` or `draft`.
 pub(super) const GIVEN: &str =
@@ -20,18 +19,6 @@ pub(super) const DRAFT: &str =
 
 fn known<T>(found: Option<T>, word: &str) -> Result<T, StoreError> {
     found.ok_or_else(|| StoreError::Unreadable(word.to_owned()))
-}
-
-pub(super) fn mode_word(mode: Mode) -> &'static str {
-    match mode {
-        Mode::After => "after",
-        Mode::Before => "before",
-        Mode::Shadow => "shadow",
-    }
-}
-
-fn mode_of(word: &str) -> Option<Mode> {
-    [Mode::After, Mode::Before, Mode::Shadow].into_iter().find(|mode| mode_word(*mode) == word)
 }
 
 pub(super) fn to_json(value: &impl Serialize) -> Result<String, StoreError> {
@@ -74,7 +61,7 @@ fn asked(row: &SqliteRow, message: Option<u64>) -> Result<Asked, StoreError> {
         #[allow(clippy::cast_possible_truncation, reason = "it was an f32 when it was written")]
         score: row.try_get::<f64, _>("score")? as f32,
         version: row.try_get("version")?,
-        mode: known(mode_of(mode), mode)?,
+        mode: known(Mode::of(mode), mode)?,
         message,
     })
 }

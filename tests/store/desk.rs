@@ -7,13 +7,13 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use guidepost::advising::said::Said;
-use guidepost::config::{Cases, Config, Mode, Rates};
+use guidepost::config::{Cases, Config, Rates};
 use guidepost::moderation::case::{Case, Kind, NewCase};
 use guidepost::moderation::draft::Draft;
 use guidepost::moderation::given::Given;
 use guidepost::moderation::permission::Who;
 use guidepost::moderation::queue::AuditFilter;
-use guidepost::moderation::{Act, Asked, AuditLine, DAY, Delivery, HOUR, Refusal, Subject, Time};
+use guidepost::moderation::{Act, Asked, AuditLine, DAY, Delivery, HOUR, Mode, Refusal, Subject, Time};
 use guidepost::store::{Acted, Actor, Due, Opened, Store};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection};

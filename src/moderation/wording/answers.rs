@@ -7,11 +7,10 @@ use crate::advising::action::{Action, Code, Key, Verb};
 use crate::advising::reply::{Audience, Button, Card, Menu, Reply, View};
 use crate::advising::said::{Mark, Said};
 use crate::advising::{Faq, Target};
-use crate::config::Mode;
 use crate::limits::{EMBED_DESCRIPTION, EMBEDS_TOTAL, SELECT_OPTIONS, SELECT_TEXT, cut};
 use crate::moderation::draft::{Draft, Verdict};
 use crate::moderation::given::{Given, Standing};
-use crate::moderation::{Act, Asked, TERMINAL, name};
+use crate::moderation::{Act, Asked, Mode, TERMINAL, name};
 
 /// What stands on a card beside what can be made shorter, in characters at most.
 const HEAD: usize = 500;
