@@ -24,10 +24,15 @@ pub const EMBED_FOOTER: usize = 2_048;
 pub const EMBEDS_TOTAL: usize = 6_000;
 /// Embeds of one message (same page).
 pub const EMBEDS: usize = 10;
+/// What a person writes: in a message with Nitro, and in a form.
+/// <https://docs.discord.com/developers/components/reference#text-input>
+pub const WRITTEN: usize = 4_000;
 /// A component's custom id. <https://docs.discord.com/developers/components/reference>
 pub const CUSTOM_ID: usize = 100;
 /// A button's label (same page).
 pub const BUTTON_LABEL: usize = 80;
+/// The address that a button opens (same page).
+pub const ADDRESS: usize = 512;
 /// Buttons of one row (same page).
 pub const ROW_BUTTONS: usize = 5;
 /// Rows of components of one message (same page).
@@ -40,8 +45,8 @@ pub const SELECT_TEXT: usize = 100;
 pub const SELECT_PLACEHOLDER: usize = 150;
 /// Suggestions while a student types. <https://docs.discord.com/developers/interactions/application-commands#autocomplete>
 pub const AUTOCOMPLETE_CHOICES: usize = 25;
-/// Name and value of such a suggestion (same page).
-pub const AUTOCOMPLETE_TEXT: usize = 100;
+/// Name and value of such a suggestion, and of any other choice of an option (same page, choice structure).
+pub const CHOICE_TEXT: usize = 100;
 /// Title of a modal. <https://docs.discord.com/developers/interactions/receiving-and-responding>
 pub const MODAL_TITLE: usize = 45;
 

@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 use crate::advising::action::Verb;
 use crate::advising::said::Said;
 use crate::advising::{Advice, Faq};
-use crate::limits::cut;
+use crate::limits::{WRITTEN, cut};
 use mask::Masked;
 
 /// Seconds since 1970.
@@ -169,13 +169,10 @@ pub fn kept(text: &str) -> Masked {
 /// Longest question that is kept, in characters; the rest of a story is cut off.
 const MOST_KEPT: usize = 1_500;
 
-/// Longest message to an advisor that is kept, in characters: what Discord lets anybody write.
-const MOST_WORDS: usize = 4_000;
-
 /// What may be kept of words to an advisor: all of them, personal data masked.
 #[must_use]
 pub fn kept_words(text: &str) -> Masked {
-    mask::mask(cut(text.trim(), MOST_WORDS).as_ref())
+    mask::mask(cut(text.trim(), WRITTEN).as_ref())
 }
 
 /// What an advisor can act on.

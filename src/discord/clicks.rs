@@ -24,7 +24,7 @@ use crate::advising::Faq;
 use crate::advising::action::{Action, Click, Code};
 use crate::advising::reply::{Audience, Reply, View, advisor_only};
 use crate::advising::said::{Mark, Said};
-use crate::limits::{AUTOCOMPLETE_CHOICES, AUTOCOMPLETE_TEXT, MODAL_TITLE, cut};
+use crate::limits::{AUTOCOMPLETE_CHOICES, CHOICE_TEXT, MODAL_TITLE, cut};
 use crate::moderation::case::{Kind, NewCase};
 use crate::moderation::permission::{Deed, State, Who};
 use crate::moderation::{Asked, Mode, Refusal, wording};
@@ -251,7 +251,7 @@ async fn typing(bot: &Bot, command: &CommandInteraction, due: Due) -> Result<(),
     let faq = bot.faq();
     let questions = if allowed { faq.complete(typed, AUTOCOMPLETE_CHOICES) } else { Vec::new() };
     // What does not fit whole would come back as another question.
-    let fitting = questions.into_iter().filter(|question| question.chars().count() <= AUTOCOMPLETE_TEXT);
+    let fitting = questions.into_iter().filter(|question| question.chars().count() <= CHOICE_TEXT);
     let choices = fitting.map(|question| Choice { name: question.to_owned(), value: question.to_owned() });
     bot.sender.suggest(&scene.waiting, choices.collect()).await
 }

@@ -5,7 +5,7 @@ use serenity::model::application::{CommandOptionType, CommandType, InstallationC
 use serenity::model::permissions::Permissions;
 
 use crate::advising::Faq;
-use crate::limits::{SELECT_OPTIONS, cut};
+use crate::limits::{CHOICE_TEXT, SELECT_OPTIONS, cut};
 use crate::moderation::permission::{Deed, State, Who, permit};
 
 /// One command.
@@ -41,9 +41,6 @@ const QUESTION: u16 = 1_000;
 const LINK: u16 = 200;
 /// Longest time that a command can name, in days.
 const DAYS: u64 = 3_650;
-/// Longest name and value of a choice.
-/// <https://docs.discord.com/developers/interactions/application-commands#application-command-object-application-command-option-choice-structure>
-const CHOICE: usize = 100;
 
 impl Command {
     pub(super) const ALL: [Command; 20] = [
@@ -283,7 +280,7 @@ fn with_choices<'k>(
     choices: impl Iterator<Item = (&'k String, &'k str)>,
 ) -> Vec<CreateCommandOption> {
     let add =
-        |option: CreateCommandOption, (name, id): (&String, &str)| option.add_string_choice(cut(name, CHOICE), id);
+        |option: CreateCommandOption, (name, id): (&String, &str)| option.add_string_choice(cut(name, CHOICE_TEXT), id);
     vec![choices.fold(option, add)]
 }
 

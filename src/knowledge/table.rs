@@ -13,11 +13,10 @@ use super::load::Limits;
 use super::place::Lines;
 use super::report::{Report, nearest, quoted};
 use super::{Day, Expect, Place, Sited};
+use crate::limits::ADDRESS;
 
 /// Longest id, in characters: several fit into a button's custom id.
 const ID: usize = 60;
-/// Longest address Discord takes for a button or a link, in characters.
-const ADDRESS: usize = 512;
 /// Longest source that is no address, in characters.
 const SOURCE: usize = 200;
 

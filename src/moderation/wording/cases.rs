@@ -6,12 +6,10 @@ use super::{NOTE, QUOTED, capital, desk, primary, quoted, quoted_inline};
 use crate::advising::action::{Key, Verb};
 use crate::advising::reply::{Button, Card, Reply};
 use crate::advising::said::Said;
-use crate::limits::cut;
+use crate::limits::{WRITTEN, cut};
 use crate::moderation::case::{Case, CaseFile, ERASED, Kind, Note, Stage, Voice};
 use crate::moderation::{TERMINAL, name};
 
-/// Longest message of a student that advisors are shown, in characters.
-const MOST_PASSED: usize = 4_000;
 /// The last notes of a case that its card shows.
 const LAST_NOTES: usize = 6;
 
@@ -123,10 +121,7 @@ fn case_buttons(case: &Case, key: Key) -> Vec<Vec<Button>> {
 /// A student's words, as advisors read them below the card.
 #[must_use]
 pub fn passed(case: &Case, text: &str) -> Reply {
-    let card = Card {
-        title: format!("Case {}, the student writes", case.id),
-        text: quoted(text, MOST_PASSED),
-        ..Card::default()
-    };
+    let card =
+        Card { title: format!("Case {}, the student writes", case.id), text: quoted(text, WRITTEN), ..Card::default() };
     Reply { cards: vec![card], ..Reply::default() }
 }
