@@ -188,7 +188,7 @@ pub enum Subject {
 }
 
 impl Subject {
-    /// `draft`, `given` or `case`, and the number.
+    /// `draft`, `answer` or `case`, and the number.
     #[must_use]
     pub fn parts(self) -> (&'static str, u64) {
         match self {

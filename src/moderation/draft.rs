@@ -17,7 +17,7 @@ pub struct Draft {
     pub decided: Option<(u64, Time)>,
     /// Its card in the review channel.
     pub card: Option<u64>,
-    /// What was said in the channel meanwhile: "a person is looking".
+    /// The message that says in the channel meanwhile that a person is looking.
     pub waiting: Option<u64>,
 }
 

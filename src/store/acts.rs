@@ -220,11 +220,11 @@ async fn act_on_case(
         Err(refusal) => return Ok(Err(refusal)),
     };
     update_case(writing, &after).await?;
-    // Before what is to be said in it.
     // A case that its student does not know of stays silent until an advisor turns to them.
     let silent = after.kind == Kind::Sensitive && !is_answered(writing, at).await?;
     let turned_to = !silent || matches!(act, Act::Answer(_));
     if after.is_owned() && after.asker.is_some() && after.owner != before.owner && turned_to {
+        // The thread is asked for before the words that are to be said in it.
         deliver(writing, after.guild, &Delivery::Thread(at), now).await?;
     }
     let event = match act {

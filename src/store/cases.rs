@@ -17,7 +17,7 @@ pub struct Opened {
     pub new: bool,
 }
 
-/// A student who writes in a thread that nobody answers for is announced so often at most.
+/// Where a student goes on writing in the thread of a case that nobody has claimed, advisors are told so often at most.
 const QUIET: Time = 10 * MINUTE;
 const REOPENED: &str = "reopened by the student's reply";
 /// An advisor owns the conversation, and its student knows of it: not before an advisor has turned to them in distress.

@@ -10,7 +10,7 @@ use crate::advising::action::Key;
 use crate::moderation::queue::{AuditFilter, Filter};
 use crate::moderation::{DAY, Delivery, Subject, Time};
 
-/// What has failed so often, for about three hours, holds back nothing any more that comes after it.
+/// After this many failures (about three hours) a delivery no longer holds back later ones of its case.
 const PASSED: u32 = 25;
 
 /// Something to be done in Discord now.

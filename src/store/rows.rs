@@ -11,9 +11,10 @@ use crate::moderation::draft::{Draft, Verdict};
 use crate::moderation::given::{Given, Standing};
 use crate::moderation::{Asked, AuditLine, Mode};
 
-/// What a question and its answer are read from; `of` is `answer` or `draft`.
+/// Questions with the answers that were given.
 pub(super) const GIVEN: &str =
     "SELECT question.*, answer.*, question.id AS id FROM question JOIN answer ON answer.question = question.id";
+/// Questions with their drafts.
 pub(super) const DRAFT: &str =
     "SELECT question.*, draft.*, question.id AS id FROM question JOIN draft ON draft.question = question.id";
 
