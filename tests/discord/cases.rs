@@ -788,13 +788,14 @@ async fn an_advisor_opens_a_case_for_a_student_and_finds_it_by_its_number() {
 #[tokio::test]
 async fn a_claim_that_nobody_acts_on_ends_after_a_reminder_and_what_waits_too_long_is_named() {
     let discord = FakeDiscord::start().await;
-    // In the last seconds of an hour the next one is waited for.
-    let now = || std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |since| since.as_secs());
-    let left = 3_600 - now() % 3_600;
+    // The line comes once a day, and the bot has the clock of the machine: in the last seconds of a day the next one is
+    // waited for.
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    let left = 86_400 - now % 86_400;
     if left < 20 {
         tokio::time::sleep(std::time::Duration::from_secs(left)).await;
     }
-    let more = format!("[cases]\noverdue_hours = 1\ndaily_hour = {}", now() % 86_400 / 3_600).leak();
+    let more = "[cases]\noverdue_hours = 1\ndaily_hour = 0";
     let bot = Guidepost::with(&Settings { more, ..signed(&discord) }, &discord).await;
     let (sam, sue, ada) = (discord.person("sam"), discord.person("sue"), discord.person("ada"));
     let (_, card) = opens(&discord, &sam, "What is HIM?").await;

@@ -134,6 +134,7 @@ async fn nobody_notices_another_program_that_writes_for_a_while() {
     // It can be opened and read meanwhile.
     let reader = desk.another().await;
     assert_eq!(reader.stands(case).await, "open");
+    // Nothing but time shows that they wait; they do so for five seconds.
     tokio::time::sleep(Duration::from_secs(2)).await;
     assert!(!acts.is_finished());
     other.goes_on();

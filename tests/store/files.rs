@@ -5,7 +5,6 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
 
 use guidepost::moderation::Act;
 use guidepost::store::{Store, StoreError};
@@ -198,7 +197,7 @@ async fn a_torn_log_loses_its_end_and_nothing_before() {
 async fn a_backup_made_while_others_write_holds_all_that_was_done_before() {
     let desk = Desk::new().await;
     let stop = Arc::new(AtomicBool::new(false));
-    let done = Arc::new(std::sync::Mutex::new(Vec::new()));
+    let (done, mut finished) = tokio::sync::mpsc::unbounded_channel();
     let writers: Vec<_> = [desk.clone(), desk.another().await]
         .into_iter()
         .map(|desk| {
@@ -207,15 +206,18 @@ async fn a_backup_made_while_others_write_holds_all_that_was_done_before() {
                 while !stop.load(Ordering::Relaxed) {
                     let given = desk.gives(&a_question("What is HIM?")).await;
                     desk.on_answer(ADA, given, Act::Approve).await.unwrap();
-                    done.lock().unwrap().push(given);
+                    done.send(given).unwrap();
                 }
             })
         })
         .collect();
+    let mut before = Vec::new();
     for number in 0..3 {
-        tokio::time::sleep(Duration::from_millis(200)).await;
-        let before = done.lock().unwrap().clone();
-        assert!(!before.is_empty());
+        // They are in the midst of it.
+        let enough = before.len() + 20;
+        while before.len() < enough {
+            finished.recv_many(&mut before, usize::MAX).await;
+        }
         let copy = TempDir::new().unwrap();
         let file = copy.path().join("guidepost.sqlite3");
         // By the running bot, and by another program.
