@@ -24,10 +24,11 @@ async fn who_has_asked_more_than_advisors_are_shown_is_brought_to_them_in_distre
         ask(&sam, &format!("xyzzy plugh {number}?")).await;
         discord.idle().await;
     }
-    assert_eq!(bot.finds("SELECT count(*) FROM cases").await, "10");
+    bot.comes_to_keep("SELECT count(*) FROM cases", "10").await;
     assert!(ask(&sam, DISTRESS).await.text().contains("call 988"));
     bot.has_delivered(&discord).await;
     assert_eq!(bot.finds(CASES).await, "sensitive | 1 | open");
+    assert_eq!(bot.finds("SELECT count(*) FROM cases").await, "11");
     discord.finish().await;
 }
 

@@ -234,6 +234,19 @@ impl Guidepost {
         rows.expect("the database can be read").iter().map(line).collect::<Vec<_>>().join("\n")
     }
 
+    /// Waits until a query on its database gives this: what it keeps only after it has said or done something.
+    pub async fn comes_to_keep(&self, query: &str, expected: &str) {
+        let start = Instant::now();
+        loop {
+            let found = self.finds(query).await;
+            if found == expected {
+                return;
+            }
+            assert!(start.elapsed() < PATIENCE, "waited {PATIENCE:?} for {expected:?}, and found {found:?}");
+            tokio::time::sleep(PATIENCE / 1_000).await;
+        }
+    }
+
     /// Waits until it has done all that its database holds for it to do now.
     pub async fn has_delivered(&self, discord: &FakeDiscord) {
         let start = Instant::now();
