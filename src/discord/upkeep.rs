@@ -13,6 +13,7 @@ use super::{Bot, lock};
 use crate::advising::Faq;
 use crate::advising::said::Said;
 use crate::knowledge::{self, Severity, Watch};
+use crate::limits::{MESSAGE, cut};
 use crate::moderation::{DAY, Delivery, Time};
 
 /// The watchdog takes the runtime for stuck without several of these.
@@ -37,6 +38,7 @@ const SWEEP: Duration = Duration::from_secs(5);
 pub(super) async fn go_on(bot: Arc<Bot>) -> GivenUp {
     let mut watch = Watch::new(&bot.config.knowledge.folder);
     let (mut looked, mut purged, mut swept) = (Instant::now(), Instant::now(), Instant::now());
+    let mut refused = String::new();
     purge(&bot).await;
     redraw_drafts(&bot).await;
     loop {
@@ -53,7 +55,7 @@ pub(super) async fn go_on(bot: Arc<Bot>) -> GivenUp {
         if looked.elapsed() >= LOOK {
             looked = Instant::now();
             if watch.changed() {
-                take_up_knowledge(&bot).await;
+                take_up_knowledge(&bot, &mut refused).await;
             }
         }
         if purged.elapsed() >= PURGE {
@@ -86,8 +88,12 @@ pub(super) async fn count_identifies(bot: &Bot) -> Result<(), GivenUp> {
     }
 }
 
-/// Reads the knowledge anew and puts it in the place of the old, in one step; where it is faulty the old stays.
-async fn take_up_knowledge(bot: &Arc<Bot>) {
+/// Most problems of faulty knowledge that advisors are told of in Discord; `guidepost check` tells all.
+const MOST_TOLD: usize = 3;
+
+/// Reads the knowledge anew and puts it in the place of the old, in one step; where it is faulty the old stays, and advisors are
+/// told what they were not told last, `refused`.
+async fn take_up_knowledge(bot: &Arc<Bot>, refused: &mut String) {
     let config = bot.config.clone();
     let built = tokio::task::spawn_blocking(move || {
         let loaded = knowledge::load(&config.knowledge.folder, &config.limits());
@@ -105,14 +111,37 @@ async fn take_up_knowledge(bot: &Arc<Bot>) {
     }
     let Some(faq) = faq else {
         tracing::error!("the changed knowledge cannot be used; the old one stays");
+        let mut faults: Vec<_> = findings.iter().filter(|finding| finding.severity != Severity::Warns).collect();
+        faults.sort_by_key(|fault| fault.severity);
+        let told = faults.iter().take(MOST_TOLD).map(|fault| format!("- {fault}")).collect::<Vec<_>>().join("\n");
+        if *refused != told {
+            let all = "`guidepost check` names all that is wrong:";
+            tell_advisors(bot, format!("The changed knowledge cannot be used, so I go on with the old. {all}\n{told}"))
+                .await;
+            *refused = told;
+        }
         return;
     };
+    if !std::mem::take(refused).is_empty() {
+        tell_advisors(bot, "The changed knowledge is in use now.".to_owned()).await;
+    }
     let (before, faq) = (bot.faq(), Arc::new(faq));
     *bot.faq.write().unwrap_or_else(std::sync::PoisonError::into_inner) = Arc::clone(&faq);
     tracing::info!("took up the changed knowledge: {} entries", faq.knowledge().entries.len());
     redraw_drafts(bot).await;
     startup::register_everywhere(bot).await;
     name_outdated(bot, &faq, &before).await;
+}
+
+/// Puts a line into the review channel of every server.
+async fn tell_advisors(bot: &Bot, text: String) {
+    for server in bot.config.servers.iter().filter(|server| server.review_channel.is_some()) {
+        let line = Delivery::Line { text: cut(&text, MESSAGE).into_owned(), notify: None };
+        if let Err(error) = bot.store.deliver(server.id, &line, now()).await {
+            tracing::error!("a line for the advisors was not kept: {error}");
+        }
+    }
+    bot.wake();
 }
 
 /// Lets cases grow old; knows again who is shut out.

@@ -56,6 +56,13 @@ async fn changed_knowledge_is_taken_up_and_faulty_knowledge_is_not() {
     assert!(compared.text().contains("A master's degree."), "{}", compared.text());
     bot.learns(&later.replace("At nine.", "At \" ten"));
     bot.logs("the changed knowledge cannot be used; the old one stays").await;
+    // Whoever edited it may not see the log.
+    let told = discord.next_message_in("advisor-review").await.text();
+    assert!(told.contains("cannot be used, so I go on with the old.") && told.contains("guide.toml:"), "{told}");
+    assert!(ask("When does the library open?").await.text().contains("At nine."));
+    bot.learns(&later);
+    assert_snapshot!(discord.next_message_in("advisor-review").await.text(), @"The changed knowledge is in use now.");
+    discord.idle().await;
     assert!(ask("When does the library open?").await.text().contains("At nine."));
     discord.finish().await;
 }
