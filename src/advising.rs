@@ -14,6 +14,7 @@ pub mod said;
 
 use std::collections::HashMap;
 
+use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::{decompose_compatible, is_combining_mark};
 
 use crate::knowledge::{Entry, Knowledge, Show, Sited};
@@ -119,6 +120,7 @@ impl Faq {
         if let Some(at) = self.distress(text) {
             return Advice::of_distress(at);
         }
+        let text = &compatible(text);
         let ranking = self.matcher.rank(text);
         let candidates = self.candidates(&ranking);
         let question = ranking.question;
@@ -340,6 +342,12 @@ fn lead_with(outcome: &Outcome, mut candidates: Vec<(usize, f32)>, score: Option
     }
     candidates.truncate(MOST_CANDIDATES);
     candidates
+}
+
+/// The text with every sign as the plain one that it stands for: "ＨＩＭ？" as "HIM?".
+fn compatible(text: &str) -> String {
+    // The accent that some keyboards have for an apostrophe stands for a space with an accent on it.
+    text.nfkc().take(MOST_SIGNS).collect::<String>().replace(" \u{301}", "'")
 }
 
 /// Letters and digits in lower case with single spaces: what two equal wordings share, whatever the width, the accents,

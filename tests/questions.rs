@@ -355,6 +355,26 @@ fn a_word_that_may_mean_pay_or_a_doctorate_does_not_take_the_guides_questions_aw
 }
 
 #[test]
+fn one_text_in_other_signs_is_the_same_question() {
+    let base = Base::shipped();
+    let wide = |c: char| match c {
+        '!'..='~' => char::from_u32(u32::from(c) + 0xfee0).unwrap_or(c),
+        c => c,
+    };
+    for text in [
+        "HIM",
+        "HI?",
+        "What is HIM? What jobs are there in HIM?",
+        "what degree and certs do I need for HIM",
+        "what's HI",
+    ] {
+        let wide: String = text.chars().map(wide).collect();
+        assert_eq!(base.ask(&*wide).advice(), base.ask(text).advice(), "{wide}");
+    }
+    base.ask("I don´t want HIM, what degree do I need").gets("degrees");
+}
+
+#[test]
 fn what_can_be_done_with_a_degree_is_a_question_about_jobs() {
     let base = Base::shipped();
     for (question, id) in [
