@@ -3,7 +3,7 @@
 //! Pure and deterministic: no files, no clock, no Discord; the same guide and question give the same
 //! ranking. The way of a question:
 //!
-//! 1. `normalise`: text to plain words; `shape`: does it ask, which words are padding;
+//! 1. `normalise`: text to plain words; `stories`, `shape`: what is told and what is asked, which words are padding;
 //! 2. `language`: words to the guide's words (`spelling`), names of fields and synonyms (`fields`);
 //! 3. `terms`, `index`: which documents hold them, how strongly; `score`: sums over words;
 //! 4. `twins`: a fact about one field is never given for the other; titles: a question that names one thing is about it;
@@ -26,6 +26,7 @@ mod phrases;
 mod score;
 mod shape;
 mod spelling;
+mod stories;
 mod terms;
 mod thesaurus;
 mod trials;

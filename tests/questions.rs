@@ -355,6 +355,22 @@ fn a_word_that_may_mean_pay_or_a_doctorate_does_not_take_the_guides_questions_aw
 }
 
 #[test]
+fn a_story_that_runs_on_into_a_question_does_not_hide_it() {
+    let base = Base::shipped();
+    for (question, id) in [
+        ("been scrolling for an hour and my tea got cold, anyways what degree do i need for HIM thanks", "him-degree"),
+        ("hey so im on my break and my dog is being loud but anyway what jobs are in HI thanks yall", "hi-careers"),
+        (
+            "ok so i just got off a twelve hour shift and im on the couch with a pizza, what is a medical registrar thx",
+            "career-health-information-technologist",
+        ),
+        ("so my roommate is asleep and im whispering to my phone lol, what degree do i need ty!!", "degrees"),
+    ] {
+        base.ask(question).gets(id);
+    }
+}
+
+#[test]
 fn one_text_in_other_signs_is_the_same_question() {
     let base = Base::shipped();
     let wide = |c: char| match c {

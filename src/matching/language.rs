@@ -4,7 +4,7 @@ use super::fields::{Names, Said, asks_difference};
 use super::normalise::{self, Text};
 use super::spelling::Vocabulary;
 use super::terms::Token;
-use super::{Document, Lexicon};
+use super::{Document, Lexicon, stories};
 
 /// What the guide's words are and mean.
 pub(super) struct Language {
@@ -79,7 +79,8 @@ impl Language {
 
     /// Reads one text.
     pub fn read(&self, text: &str) -> Read {
-        let text = normalise::read(text);
+        let mut text = normalise::read(text);
+        stories::part(&mut text);
         let mut tokens = self.vocabulary.understand(&text.words);
         let said = self.names.find(&text.words, &mut tokens);
         Read { text, tokens, said }

@@ -166,6 +166,15 @@ pub(super) fn asks(text: &Text) -> bool {
 
 /// One sentence asks or requests something.
 pub(super) fn sentence_asks(words: &[&Word], asked: bool) -> bool {
+    asks_or(words, asked, is_fragment)
+}
+
+/// One clause asks or requests something by its form; a few words that state nothing may be part of a story.
+pub(super) fn clause_asks(words: &[&Word]) -> bool {
+    asks_or(words, false, |_| false)
+}
+
+fn asks_or(words: &[&Word], asked: bool, requests: fn(&[&str]) -> bool) -> bool {
     let opening = |word: &str| {
         is_greeting(word) || is_chatter(word) || matches!(word, "so" | "ok" | "okay" | "and" | "but" | "or" | "please")
     };
@@ -190,7 +199,7 @@ pub(super) fn sentence_asks(words: &[&Word], asked: bool) -> bool {
             || inverts(text)
             || wants(text)
             || matches!(text, [.., "any", _])
-            || is_fragment(text)
+            || requests(text)
     };
     let text: Vec<&str> = rest.iter().map(|word| word.text.as_str()).collect();
     // Slips are looked for only where nothing asks without: most questions do, and looking costs.
@@ -288,7 +297,9 @@ pub(super) fn padding(text: &Text) -> Vec<bool> {
             .iter()
             .any(|word| matches!(word.text.as_str(), "thanks" | "thank" | "appreciate" | "appreciated" | "cheers"));
         let substance = words.iter().filter(|word| !is_function(&word.text) && !empty(word)).count();
-        if (substance == 0 && !asks_back(words)) || (thanks && substance <= 1) {
+        if (substance == 0 && !asks_back(words))
+            || (thanks && substance <= 1 && !clause_asks(&words.iter().collect::<Vec<_>>()))
+        {
             idle[from..to].fill(true);
         } else {
             let opening = words.iter().take_while(|word| empty(word)).count();
