@@ -735,6 +735,71 @@ reviewed = 2026-11-22
     assert_snapshot!(folder.findings(), @"a.toml:22:6: warning: `second` has the same aspect and field as `first`, and is never reached; merge the two, or take the aspect out of one");
 }
 
+/// Two fields, an aspect and a career of each, and whatever else stands there.
+fn two_fields(more: &str) -> Folder {
+    file(format!(
+        r#"[[field]]
+id = "him"
+name = "Health information management"
+short = "HIM"
+summary = "Records."
+[[field]]
+id = "hi"
+name = "Health informatics"
+short = "HI"
+summary = "Systems."
+[[aspect]]
+id = "class"
+title = "Class"
+question = "How is it classified?"
+[aspect.fields]
+him = "Managers."
+hi = "Analysts."
+[[career]]
+id = "analyst"
+title = "Analyst"
+field = "hi"
+summary = "Analyses."
+{more}"#
+    ))
+}
+
+#[test]
+fn an_entry_that_is_about_one_field_and_shows_another_is_refused() {
+    let entry = |show: &str| {
+        two_fields(&format!("[[entry]]\nid = \"him-class\"\nquestion = \"a\"\nfield = \"him\"\nshow = {{ {show} }}\n"))
+    };
+    let wrong = entry(r#"aspect = "class", field = "hi""#);
+    assert!(wrong.load().knowledge.is_none());
+    assert_snapshot!(wrong.errors(), @r#"a.toml:27:8: `him-class` is about `him`, and `show` shows the side of `hi`; write field = "him" in `show`"#);
+    assert_snapshot!(entry(r#"careers = true, field = "hi""#).errors(), @r#"a.toml:27:8: `him-class` is about `him`, and `show` shows the side of `hi`; write field = "him" in `show`"#);
+    assert_snapshot!(entry(r#"career = "analyst""#).errors(), @r#"a.toml:24:6: `him-class` is about `him`, and shows `analyst`, a career of `hi`; show a career of `him`"#);
+    for sound in [r#"aspect = "class", field = "him""#, r#"aspect = "class""#, "careers = true", "comparison = true"] {
+        assert_eq!(entry(sound).errors(), "");
+    }
+}
+
+#[test]
+fn one_answer_for_two_fields_is_warned_of() {
+    let entry = |id: &str, field: &str| {
+        format!(
+            r#"
+[[entry]]
+id = "{id}"
+question = "{id}?"
+phrasings = ["{id} one", "{id} two"]
+answer = "A master's  degree."
+{field}
+sources = ["https://example.org"]
+reviewed = 2026-11-22
+"#
+        )
+    };
+    let both = |first, second| two_fields(&format!("{}{}", entry("one", first), entry("two", second))).findings();
+    assert_snapshot!(both(r#"field = "hi""#, r#"field = "him""#), @"a.toml:34:6: warning: `two` and `one`, at a.toml:25:6, are about two fields and have the same answer; write the right field's answer into the one that has the other's");
+    assert_eq!(both(r#"field = "hi""#, ""), "");
+}
+
 /// A file with every table, to be spoilt.
 const EVERYTHING: &str = r#"
 guide = { title = "The guide", source = "https://example.org", reviewed = 2026-11-01 }

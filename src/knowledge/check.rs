@@ -28,6 +28,7 @@ pub(super) fn check(knowledge: &Knowledge, complete: bool, report: &Report<'_>) 
     check_synonyms(knowledge, report);
     check_categories(knowledge, report);
     check_twins(knowledge, report);
+    check_answers(knowledge, report);
     for entry in &knowledge.entries {
         check_care(entry, report);
         check_side(knowledge, entry, report);
@@ -119,6 +120,24 @@ fn check_twins(knowledge: &Knowledge, report: &Report<'_>) {
     }
 }
 
+/// One text cannot hold for two fields that differ; most likely it was pasted from one entry into its twin.
+fn check_answers(knowledge: &Knowledge, report: &Report<'_>) {
+    let mut answers: HashMap<String, &Entry> = HashMap::new();
+    for entry in &knowledge.entries {
+        let (Some(answer), Some(field)) = (&entry.answer, entry.field) else { continue };
+        let first = *answers.entry(plain(answer)).or_insert(entry);
+        if first.field != Some(field) {
+            let what = format!(
+                "{} and {}, at {}, are about two fields and have the same answer",
+                quoted(&entry.id),
+                quoted(&first.id),
+                report.name(first.id.place)
+            );
+            report.warns(entry.id.place, what, "write the right field's answer into the one that has the other's");
+        }
+    }
+}
+
 /// The same for the names of fields and the words of the glossary.
 fn check_names(knowledge: &Knowledge, report: &Report<'_>) {
     let mut names = Claims::default();
@@ -170,8 +189,12 @@ fn check_care(entry: &Entry, report: &Report<'_>) {
 
 /// One field's text goes to questions on that field only where the entry says whose it is.
 fn check_side(knowledge: &Knowledge, entry: &Entry, report: &Report<'_>) {
+    if let Some(Show::Career { career }) = entry.show {
+        check_career(knowledge, entry, career, report);
+    }
     let Some(Show::Cell { aspect, field }) = entry.show else { return };
-    if (entry.aspect, entry.field) == (Some(aspect), Some(field)) {
+    // another field's side is refused where it stands
+    if entry.field.is_some_and(|own| own != field) || (entry.aspect, entry.field) == (Some(aspect), Some(field)) {
         return;
     }
     if let (Some(aspect), Some(field)) = (knowledge.aspects.get(aspect), knowledge.fields.get(field)) {
@@ -182,6 +205,19 @@ fn check_side(knowledge: &Knowledge, entry: &Entry, report: &Report<'_>) {
         );
         let mend = format!("add: field = \"{}\" and aspect = \"{}\"", field.id.value, aspect.id.value);
         report.warns(entry.id.place, what, mend);
+    }
+}
+
+/// An entry on one field shows no career of another.
+fn check_career(knowledge: &Knowledge, entry: &Entry, career: usize, report: &Report<'_>) {
+    let (Some(career), Some(own)) = (knowledge.careers.get(career), entry.field) else { return };
+    if let (Some(own), Some(other)) = (knowledge.fields.get(own), knowledge.fields.get(career.field))
+        && own.id != other.id
+    {
+        let (own, other) = (&own.id.value, &other.id.value);
+        let what =
+            format!("{} is about `{own}`, and shows {}, a career of `{other}`", quoted(&entry.id), quoted(&career.id));
+        report.blocks(entry.id.place, what, format!("show a career of `{own}`"));
     }
 }
 

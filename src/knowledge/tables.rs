@@ -149,13 +149,16 @@ fn onet(table: &mut Table<'_>) -> Option<String> {
 fn entry(table: &mut Table<'_>) -> Entry {
     let context = table.context;
     let id = topic_id(table);
+    let (show, show_at) = table.one("show", show).unwrap_or((None, table.place));
+    let field = table.reference("field", &context.ids.fields);
+    check_shown_side(context, &id, field, show, show_at);
     let entry = Entry {
         question: table.required("question", EMBED_TITLE),
         phrasings: table.texts("phrasings", WORDING),
         keywords: table.texts("keywords", WORDING),
         answer: table.text("answer", EMBED_DESCRIPTION).map(|text| text.value),
-        show: table.one("show", show).and_then(|(show, _)| show),
-        field: table.reference("field", &context.ids.fields),
+        show,
+        field,
         aspect: table.reference("aspect", &context.ids.aspects),
         related: related(table, &id),
         sources: table.sources("sources"),
@@ -168,6 +171,20 @@ fn entry(table: &mut Table<'_>) -> Entry {
         table.blocks("[[entry]] has neither `answer` nor `show`", "add a line: answer = \"…\"");
     }
     entry
+}
+
+/// Below a title on one field nothing may stand that holds for another.
+fn check_shown_side(context: Context<'_>, id: &str, field: Option<usize>, show: Option<Show>, at: Place) {
+    let (Some(field), Some(Show::Cell { field: shown, .. } | Show::Careers { field: Some(shown) })) = (field, show)
+    else {
+        return;
+    };
+    let name = |index| context.ids.fields.iter().find(|(_, other)| *other == index).map_or("", |(id, _)| id);
+    if field != shown {
+        let (field, shown) = (name(field), name(shown));
+        let what = format!("{} is about `{field}`, and `show` shows the side of `{shown}`", quoted(id));
+        context.report.blocks(at, what, format!("write field = \"{field}\" in `show`"));
+    }
 }
 
 /// An id that entries and elsewhere share.
