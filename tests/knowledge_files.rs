@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use guidepost::advising::Faq;
-use guidepost::knowledge::{Day, Expect, Limits, Loaded, Severity, Show, load};
+use guidepost::knowledge::{Day, Expect, Finding, Limits, Loaded, Severity, Show, load};
 use guidepost::matching::Settings;
 use insta::assert_snapshot;
 use proptest::prelude::*;
@@ -33,12 +33,20 @@ impl Folder {
         load(self.path(), &Limits { today, ..Limits::default() })
     }
 
-    /// All findings, a line each, with paths from the folder on.
+    /// All findings of reading the files, a line each, with paths from the folder on.
     fn findings(&self) -> String {
+        self.listed(self.load().findings)
+    }
+
+    /// What only asking finds out.
+    fn found_by_asking(&self) -> String {
+        self.listed(Faq::new(self.load().knowledge.unwrap(), &Settings::default()).check())
+    }
+
+    fn listed(&self, findings: Vec<Finding>) -> String {
         let folder = self.path().display().to_string();
         let short = |text: String| text.replace(&format!("{folder}/"), "").replace(&folder, "folder");
-        let lines = self.load().findings.into_iter().map(|finding| short(finding.to_string()));
-        lines.collect::<Vec<_>>().join("\n")
+        findings.into_iter().map(|finding| short(finding.to_string())).collect::<Vec<_>>().join("\n")
     }
 
     /// The findings that are no warnings.
@@ -798,6 +806,41 @@ reviewed = 2026-11-22
     let both = |first, second| two_fields(&format!("{}{}", entry("one", first), entry("two", second))).findings();
     assert_snapshot!(both(r#"field = "hi""#, r#"field = "him""#), @"a.toml:34:6: warning: `two` and `one`, at a.toml:25:6, are about two fields and have the same answer; write the right field's answer into the one that has the other's");
     assert_eq!(both(r#"field = "hi""#, ""), "");
+}
+
+#[test]
+fn a_distress_phrase_that_takes_a_question_away_is_named() {
+    let folder = file(
+        r#"
+[[entry]]
+id = "guide"
+question = "What can you do?"
+phrasings = ["help me", "please help me out", "who are you"]
+answer = "I answer questions."
+[[probe]]
+ask = "can you help me"
+expect = "guide"
+[[probe]]
+ask = "I am burnt out, who are you"
+expect = "guide"
+[[probe]]
+ask = "help me, I want to end it all"
+expect = "none"
+"#,
+    )
+    .with(
+        "sensitive.toml",
+        r#"
+[[sensitive]]
+id = "crisis"
+phrases = ["end it all", "help me", "burnt out"]
+reply = "Call."
+"#,
+    );
+    assert_snapshot!(folder.found_by_asking(), @r#"
+    sensitive.toml:4:26: the distress phrase "help me" is heard in the wording "help me" of `guide`, at a.toml:5:14, and takes 2 wordings and 1 probe away; word it so that no other question holds it, or remove one of the two
+    sensitive.toml:4:37: the distress phrase "burnt out" is heard in the probe "I am burnt out, who are you" of `guide`, at a.toml:11:7, and takes 1 probe away; word it so that no other question holds it, or remove one of the two
+    "#);
 }
 
 /// A file with every table, to be spoilt.

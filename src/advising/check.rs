@@ -1,19 +1,23 @@
 //! What only a built knowledge base can tell: wordings that reach another entry, probes that fail, and texts that are too
 //! long once put together.
 
+use std::collections::BTreeMap;
+
+use super::distress::Phrases;
 use super::reply::layout::TooLong;
 use super::reply::{Audience, Card, View};
 use super::{Faq, Outcome, Target, fold, targets, wordings_of};
 use crate::knowledge::{Choice, Expect, Finding, Knowledge, Severity, Sited, Step};
 
 impl Faq {
-    /// Wordings that reach another entry, probes that fail, and what is [too long](Faq::too_long).
+    /// Wordings that reach another entry, probes that fail, phrases of distress that take one of these away, and what is [too long](Faq::too_long).
     ///
     /// Asks every wording and every probe once.
     #[must_use]
     pub fn check(&self) -> Vec<Finding> {
         let mut findings = self.strayed_wordings();
         findings.extend(self.failed_probes());
+        findings.extend(self.greedy_phrases());
         findings.extend(self.too_long());
         findings.sort();
         findings
@@ -107,6 +111,9 @@ impl Faq {
         let mut findings = Vec::new();
         for probe in &self.knowledge.probes {
             let advice = self.advise(&probe.ask, &[]);
+            if matches!(advice.outcome, Outcome::Sensitive(_)) {
+                continue; // its phrase is named, once for all that it takes
+            }
             let (met, expected) = match probe.expect {
                 Expect::Entry(entry) => (advice.first() == Some(Target::Entry(entry)), self.id(Target::Entry(entry))),
                 // Helpful where it is reached, but a suggestion or nothing misleads nobody either.
@@ -127,6 +134,49 @@ impl Faq {
         findings
     }
 
+    /// Phrases of distress that a wording or a probe of another question holds, which then never gets its answer: each
+    /// once, with the first of these.
+    fn greedy_phrases(&self) -> Vec<Finding> {
+        let tables = &self.knowledge.sensitive;
+        let phrases: Vec<&Sited<String>> = tables.iter().flat_map(|table| &table.phrases).collect();
+        let mut heard = Phrases::default();
+        phrases.iter().enumerate().for_each(|(at, phrase)| heard.add(phrase, at));
+        tables.iter().flat_map(|table| &table.other_words).for_each(|word| heard.add_other_word(word));
+        let wordings = targets(&self.knowledge)
+            .flat_map(|target| wordings_of(&self.knowledge, target).map(move |wording| ("wording", wording, target)));
+        let probes = self.knowledge.probes.iter().filter_map(|probe| match probe.expect {
+            Expect::Entry(entry) => Some(("probe", &probe.ask, Target::Entry(entry))),
+            Expect::Elsewhere(_) | Expect::Nothing => None,
+        });
+        let mut taken: BTreeMap<usize, Vec<_>> = BTreeMap::new();
+        for question in wordings.chain(probes) {
+            if let Some(phrase) = heard.find(question.1) {
+                taken.entry(phrase).or_default().push(question);
+            }
+        }
+        let mut findings = Vec::new();
+        for (phrase, questions) in taken {
+            let (kind, first, target) = questions[0];
+            let kinds: Vec<&str> = questions.iter().map(|(kind, ..)| *kind).collect();
+            let what = format!(
+                "the distress phrase \"{}\" is heard in the {kind} \"{first}\" of `{}`, at {}, and takes {} away",
+                phrases[phrase],
+                self.id(target),
+                self.place(first),
+                counted(&kinds),
+            );
+            let mend = "word it so that no other question holds it, or remove one of the two".to_owned();
+            findings.push(self.finding(phrases[phrase], what, mend));
+        }
+        findings
+    }
+
+    /// `knowledge/a.toml:3:7`
+    fn place(&self, text: &Sited<String>) -> String {
+        let Finding { path, line, column, .. } = self.finding(text, String::new(), String::new());
+        format!("{}:{line}:{column}", path.display())
+    }
+
     fn finding(&self, at: &Sited<String>, what: String, mend: String) -> Finding {
         Finding {
             path: self.knowledge.files.get(at.place.file as usize).cloned().unwrap_or_default(),
@@ -137,4 +187,14 @@ impl Faq {
             mend,
         }
     }
+}
+
+/// "1 wording and 2 probes"
+fn counted(kinds: &[&str]) -> String {
+    let count = |kind: &str| match kinds.iter().filter(|other| **other == kind).count() {
+        0 => None,
+        1 => Some(format!("1 {kind}")),
+        several => Some(format!("{several} {kind}s")),
+    };
+    ["wording", "probe"].into_iter().filter_map(count).collect::<Vec<_>>().join(" and ")
 }
