@@ -8,6 +8,7 @@ mod ids;
 mod load;
 mod place;
 mod report;
+mod slips;
 mod table;
 mod tables;
 mod watch;

@@ -1,5 +1,6 @@
 //! Reading a folder of knowledge files: what loads, what is reported, and that every mistake is reported in one run.
 
+use std::collections::HashSet;
 use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -178,7 +179,8 @@ ask = "Are you a licensed RN?"
     b-entries.toml:12:8: `show` says 2 things at once; write one of { aspect = "…" }, { aspect = "…", field = "…" }, { comparison = true }, { careers = true }, { careers = true, field = "…" }, { career = "…" }
     b-entries.toml:15:6: the id `him-degree` is taken: it stands first at b-entries.toml:2:6; give one of the two another id
     b-entries.toml:21:10: `expect` names `tuition`, which does not exist; write the id of an [[entry]] there, or remove it
-    c-intake.toml:5:9: this is no TOML: invalid basic string, expected `"`; put the text in quotation marks; one over several lines stands between """ and """
+    c-intake.toml:4:1: [[intake.step]] offers no choice; add a header [[intake.step.choice]] below, and under it a label
+    c-intake.toml:5:6: the text that begins here has no closing "; write " at its end
     "#);
 }
 
@@ -297,7 +299,8 @@ fn several_syntax_errors_of_one_file_are_reported() {
         "[[entry]\nid = him\n\n[guide]\ntitle = \"a\"\ntitle = \"b\"\n\n[[term]]\nshort = [\"a\" \"b\"]\nlong \"x\"\n",
     );
     assert_snapshot!(folder.errors(), @r#"
-    a.toml:1:9: this is no TOML: unclosed array table, expected `]`; look for a missing comma or closing bracket
+    a.toml:1:1: the header is [[entry]; write [[entry]]
+    a.toml:2:6: this is no TOML: string values must be quoted, expected literal string; put the text in quotation marks; one over several lines stands between """ and """
     a.toml:6:1: `title` stands there twice; give each key once; further tables begin with a header of their own
     a.toml:9:14: this is no TOML: missing comma between array elements, expected `,`; look for a missing comma or closing bracket
     a.toml:10:6: this is no TOML: key with no value, expected `=`; write each line as key = "text", below a header such as [[entry]]
@@ -363,7 +366,7 @@ fn an_empty_or_missing_folder_is_named() {
 fn too_much_is_one_clear_error() {
     assert_snapshot!(file(" ".repeat(4 * 1024 * 1024 + 1)).errors(), @"a.toml:1:1: the file is larger than 4 MB; split it into several files");
     assert_snapshot!(file(format!("a = {}1{}", "[".repeat(81), "]".repeat(81))).errors(), @"a.toml:1:85: lists or tables are nested too deep; write them flat, as in the other files");
-    assert_snapshot!(file(format!("a = {}", "[".repeat(20_000))).errors(), @"a.toml:1:85: lists or tables are nested too deep; write them flat, as in the other files");
+    assert_snapshot!(file(format!("a = {}", "[".repeat(20_000))).errors(), @"a.toml:1:5: the list that begins here has no closing ]; write ] at its end");
     assert_snapshot!(file(format!("{}a = 1", "a.".repeat(20_000))).errors(), @"a.toml:1:1: lists or tables are nested too deep; write them flat, as in the other files");
     let entry = |number| format!("[[entry]]\nid = \"e{number}\"\nquestion = \"q{number}\"\nanswer = \"a\"\n");
     let many = |count| file((0..count).map(entry).collect::<String>()).errors();
@@ -841,6 +844,85 @@ reply = "Call."
     sensitive.toml:4:26: the distress phrase "help me" is heard in the wording "help me" of `guide`, at a.toml:5:14, and takes 2 wordings and 1 probe away; word it so that no other question holds it, or remove one of the two
     sensitive.toml:4:37: the distress phrase "burnt out" is heard in the probe "I am burnt out, who are you" of `guide`, at a.toml:11:7, and takes 1 probe away; word it so that no other question holds it, or remove one of the two
     "#);
+}
+
+/// Two entries; each slip is one replacement in it.
+const TWO_ENTRIES: &str = r#"# The entries.
+
+[[entry]]
+id = "first"
+question = "What is it?"
+phrasings = [
+  "what would it be",
+  "tell me of it",
+]
+answer = """
+It is this,
+and that."""
+related = ["second"]
+sources = ["guide"]
+reviewed = 2026-11-22
+
+[[entry]]
+id = "second"
+question = "Where is it?"
+phrasings = ["where do I find it", "what is its place"]
+answer = """
+It is here."""
+related = ["first"]
+sources = ["guide"]
+reviewed = 2026-11-22
+"#;
+
+/// What is found when the first `right` is written as `wrong`.
+fn slip(right: &str, wrong: &str) -> String {
+    assert!(TWO_ENTRIES.contains(right), "{right}");
+    let guide = "[guide]\ntitle = \"The guide\"\n";
+    file(TWO_ENTRIES.replacen(right, wrong, 1)).with("guide.toml", guide).findings()
+}
+
+#[test]
+fn what_was_never_closed_is_named_where_it_begins_and_nothing_that_follows() {
+    assert_eq!(slip("", ""), "");
+    assert_snapshot!(slip("and that.\"\"\"", "and that."), @r#"a.toml:10:10: the text that begins here has no closing """; write """ at its end"#);
+    assert_snapshot!(slip("and that.\"\"\"", "and that.\"\""), @r#"a.toml:10:10: the text that begins here has no closing """; write """ at its end"#);
+    assert_snapshot!(slip("It is here.\"\"\"", "It is here."), @r#"a.toml:21:10: the text that begins here has no closing """; write """ at its end"#);
+    assert_snapshot!(slip("of it\",\n]", "of it\","), @"a.toml:6:13: the list that begins here has no closing ]; write ] at its end");
+    assert_snapshot!(slip("[\"second\"]", "[\"second\" # and more"), @"a.toml:13:11: the list that begins here has no closing ]; write ] at its end");
+    assert_snapshot!(slip("would it be\",", "would it be,"), @r#"a.toml:7:3: the text that begins here has no closing "; write " at its end"#);
+    assert_snapshot!(slip("What is it?\"", "What is it?"), @r#"a.toml:5:12: the text that begins here has no closing "; write " at its end"#);
+    assert_snapshot!(slip("\"\"\"\nIt is this,\nand that.\"\"\"", "\"It is this,\n\nand that.\""), @r#"a.toml:10:10: the text that begins here runs over several lines; write """ instead of " before and after it"#);
+}
+
+#[test]
+fn the_slips_of_word_processors_are_named() {
+    assert_snapshot!(slip("\"What is it?\"", "“What is it?”"), @r#"a.toml:5:12: curly quotes (“ ”) stand around a text; replace “ and ” by straight quotes: ""#);
+    assert_snapshot!(slip("\"tell me of it\"", "“tell me of it”"), @r#"a.toml:8:3: curly quotes (“ ”) stand around a text; replace “ and ” by straight quotes: ""#);
+    assert_snapshot!(slip("tell me of it\"", "tell me of it”"), @r#"a.toml:8:17: curly quotes (“ ”) stand around a text; replace “ and ” by straight quotes: ""#);
+    assert_snapshot!(slip("answer = \"\"\"", "answer = “““"), @r#"a.toml:10:10: curly quotes (“ ”) stand around a text; replace “ and ” by straight quotes: ""#);
+    assert_snapshot!(slip("  \"tell", "\u{a0} \"tell"), @"a.toml:8:1: an invisible character (U+00A0) stands here; delete it and type the space or line break anew");
+    assert_snapshot!(slip("this,\n", "this,\u{b}"), @"a.toml:11:12: an invisible character (U+000B) stands here; delete it and type the space or line break anew");
+    let all = file(TWO_ENTRIES.replace(" \"", " “").replace('"', "”").replace("guide", "me")).findings();
+    assert_eq!(all.lines().map(|line| &line[line.find(": ").unwrap()..]).collect::<HashSet<_>>().len(), 1, "{all}");
+}
+
+#[test]
+fn the_slips_of_who_has_never_seen_code_are_named() {
+    assert_snapshot!(slip("What is it?", "What is \"it\", then?"), @r#"a.toml:5:21: a quotation mark stands inside a text, which it ends; write \" for each one inside the text, or put the text between """ and """"#);
+    assert_snapshot!(slip("tell me of it", "tell me of \"it\" now"), @r#"a.toml:8:15: a quotation mark stands inside a text, which it ends; write \" for each one inside the text, or put the text between """ and """"#);
+    let day = |written: &str| slip("2026-11-22", written);
+    assert_snapshot!(day("11/22/2026"), @"a.toml:15:12: `11/22/2026` is no day; write the day as 2026-11-22");
+    assert_snapshot!(day("22.11.2026"), @"a.toml:15:12: `22.11.2026` is no day; write the day as 2026-11-22");
+    assert_snapshot!(day("2026-1-5"), @"a.toml:15:12: `2026-1-5` is no day; write the day as 2026-01-05");
+    assert_snapshot!(day("2026-11-22 checked by Ann"), @"a.toml:15:12: `2026-11-22 checked by Ann` is no day; write the day as 2026-11-22, and a note behind a #");
+    assert_snapshot!(day("2026-11-31"), @"
+    a.toml:4:6: warning: `first` has no review date; add the day it was read: reviewed = 2026-11-01
+    a.toml:15:12: `2026-11-31` is no day; write the day as 2026-11-22
+    ");
+    assert_snapshot!(slip("\n[[entry]]\nid = \"second\"", "\nid = \"second\""), @"a.toml:17:1: a second `id` stands below one [[entry]]; put [[entry]] above it");
+    assert_snapshot!(slip("[[entry]]\nid = \"second\"", "[entry]\nid = \"second\""), @"a.toml:17:1: the header is [entry]; write [[entry]]");
+    assert_snapshot!(slip("id = \"second\"", "id: \"second\""), @"a.toml:18:3: a colon follows `id`; write id = …");
+    assert_snapshot!(slip("It is this", "It is C:\\Uni"), @r"a.toml:11:11: this is no TOML: too few unicode value digits, expected unicode hexadecimal value; write \\ for a backslash, or leave it out");
 }
 
 /// A file with every table, to be spoilt.

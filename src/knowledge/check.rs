@@ -177,9 +177,6 @@ fn check_care(entry: &Entry, report: &Report<'_>) {
     if entry.sources.is_empty() {
         report.warns(place, format!("{id} names no source"), "add a line: sources = [\"guide\"]");
     }
-    if entry.reviewed.is_none() {
-        report.warns(place, format!("{id} has no review date"), "add the day it was read: reviewed = 2026-11-01");
-    }
     let wordings = entry.phrasings.len() + 1;
     if wordings < FEW_WORDINGS {
         let what = format!("{id} has only {}", counted(wordings, "wording"));

@@ -13,6 +13,7 @@ use super::check::check;
 use super::ids::{Hidden, Ids};
 use super::place::Lines;
 use super::report::{Report, counted, quoted, whole};
+use super::slips::{self, Mended};
 use super::table::Context;
 use super::tables::{Once, read_file};
 use super::{Day, Finding, Knowledge, Place, Severity};
@@ -72,9 +73,12 @@ pub fn load(folder: &Path, limits: &Limits) -> Loaded {
     };
     let report = Report::new(&paths);
     let mut hidden = Hidden::default();
-    let contents: Vec<_> = (0..).zip(&paths).map(|(file, path)| read(file, path, &report, &mut hidden)).collect();
-    let sources: Vec<_> =
-        (0..).zip(&contents).filter_map(|(file, bytes)| parse(file, bytes.as_deref()?, &report, &mut hidden)).collect();
+    let read = |(file, path): (u32, &PathBuf)| Some(mended(file, read(file, path, &report, &mut hidden)?, &report));
+    let contents: Vec<_> = (0..).zip(&paths).map(read).collect();
+    let sources: Vec<_> = (0..)
+        .zip(&contents)
+        .filter_map(|(file, content)| parse(file, content.as_ref()?, &report, &mut hidden))
+        .collect();
 
     let complete = hidden.is_empty();
     let mut ids = Ids::new(hidden, limits.max_entries);
@@ -170,6 +174,37 @@ fn bytes_of(path: &Path) -> io::Result<Option<Vec<u8>>> {
     Ok((bytes.len() as u64 <= FILE_SIZE).then_some(bytes))
 }
 
+/// The bytes of a file, its slips mended, so that it can be read on.
+#[derive(Debug)]
+struct Content {
+    bytes: Vec<u8>,
+    /// Lines that were mended.
+    mended: Vec<u32>,
+}
+
+/// The bytes as they are, unless they are text that is no TOML; reports its slips.
+fn mended(file: u32, bytes: Vec<u8>, report: &Report<'_>) -> Content {
+    let text = std::str::from_utf8(&bytes).unwrap_or_default();
+    if text.len() > RECOVERED_SIZE || foreign(&bytes).is_some() || DeTable::parse(text).is_ok() {
+        return Content { bytes, mended: Vec::new() };
+    }
+    let Mended { text, slips, changed } = slips::mend(text);
+    let number = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+    for slip in slips.iter().take(SYNTAX_ERRORS) {
+        report.blocks(Place { file, line: number(slip.line), column: number(slip.column) }, &slip.what, &slip.mend);
+    }
+    report_further(file, slips.len(), report);
+    Content { bytes: text.into_bytes(), mended: changed.into_iter().map(number).collect() }
+}
+
+/// So many mistakes of a file are not shown.
+fn report_further(file: u32, mistakes: usize, report: &Report<'_>) {
+    if mistakes > SYNTAX_ERRORS {
+        let what = format!("the file has {} like those below", counted(mistakes - SYNTAX_ERRORS, "further mistake"));
+        report.blocks(whole(file), what, "mend these first, then look again");
+    }
+}
+
 /// A file that is TOML.
 #[derive(Debug)]
 struct Source<'t> {
@@ -179,7 +214,8 @@ struct Source<'t> {
 }
 
 /// None, with findings, if the bytes are no TOML.
-fn parse<'t>(file: u32, bytes: &'t [u8], report: &Report<'_>, hidden: &mut Hidden) -> Option<Source<'t>> {
+fn parse<'t>(file: u32, content: &'t Content, report: &Report<'_>, hidden: &mut Hidden) -> Option<Source<'t>> {
+    let bytes = &content.bytes[..];
     let lines = Lines::new(bytes);
     let place = |offset| {
         let (line, column) = lines.at(offset);
@@ -200,19 +236,13 @@ fn parse<'t>(file: u32, bytes: &'t [u8], report: &Report<'_>, hidden: &mut Hidde
     let line = |error: &Error| error.span().map(|span| lines.at(span.start).0);
     errors.sort_by_key(|error| error.span().map(|span| span.start));
     errors.dedup_by_key(|error| line(error));
+    errors.retain(|error| line(error).is_none_or(|line| !content.mended.contains(&line)));
     for error in errors.iter().take(SYNTAX_ERRORS) {
         let at = error.span().map_or(whole(file), |span| place(span.start));
         let (what, mend) = explained(error, &lines);
         report.blocks(at, what, mend);
     }
-    if errors.len() > SYNTAX_ERRORS {
-        let more = counted(errors.len() - SYNTAX_ERRORS, "further line");
-        report.blocks(
-            whole(file),
-            format!("{more} of the file cannot be read"),
-            "mend the first ones, then look again",
-        );
-    }
+    report_further(file, errors.len(), report);
     hidden.add_text(bytes);
     None
 }
@@ -244,6 +274,8 @@ fn explained(error: &Error, lines: &Lines<'_>) -> (String, String) {
     } else {
         let mend = if has(&["basic string", "literal string", "quote"]) {
             "put the text in quotation marks; one over several lines stands between \"\"\" and \"\"\""
+        } else if has(&["escape", "unicode"]) {
+            "write \\\\ for a backslash, or leave it out"
         } else if has(&["array", "inline table", "comma"]) {
             "look for a missing comma or closing bracket"
         } else {

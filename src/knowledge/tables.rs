@@ -167,6 +167,10 @@ fn entry(table: &mut Table<'_>) -> Entry {
         enrolling: table.flag("enrolling").unwrap_or_default(),
         id,
     };
+    if !table.has("reviewed") {
+        let what = format!("{} has no review date", quoted(&entry.id));
+        context.report.warns(entry.id.place, what, "add the day it was read: reviewed = 2026-11-01");
+    }
     if !table.has("answer") && !table.has("show") {
         table.blocks("[[entry]] has neither `answer` nor `show`", "add a line: answer = \"…\"");
     }
