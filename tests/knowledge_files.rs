@@ -85,7 +85,7 @@ write = ["him"]
 read = ["informatics"]
 "#,
     );
-    assert_snapshot!(folder.errors(), @"a.toml:12:10: the synonym `him` is the name of a field; write it into the field's `aliases`, or remove it");
+    assert_snapshot!(folder.errors(), @"a.toml:12:10: the synonym `him` is a name of the field `him`, at a.toml:3:6; keep it in one of the two places");
 }
 
 #[test]
@@ -478,13 +478,16 @@ entry = "tution"
 id = "x"
 "#,
     )
-    .with("b.toml", "id = 1\n[intake]\ncontact = \"a\"\n");
+    .with(
+        "b.toml",
+        "id = 1\n[intake]\ncontact = \"a\"\n[[term]]\nid = \"x\"\nshort = \"a\"\nlong = \"a\"\ntext = \"a\"\n",
+    );
     assert_snapshot!(folder.errors(), @r#"
     a.toml:7:1: unknown key `colour` in [[field]]; known are id, name, short, aliases, summary
     a.toml:10:6: the id `a--b` is malformed; write lower-case words and digits joined by single hyphens, such as `a-b`
     a.toml:13:9: `field` names `hi`, which does not exist; did you mean `him`?
     a.toml:14:12: `related` names `tuition`, which stands under [[elsewhere]]; name an [[entry]], or remove it
-    a.toml:14:23: `related` names `a--c`, which does not exist; did you mean `a--b`?
+    a.toml:14:23: `related` names `a--c`, which does not exist; write the id of an [[entry]] there, or remove it
     a.toml:17:6: the id `none` means that a probe expects nothing; choose another id
     a.toml:19:8: `show` shows nothing when false; write one of { aspect = "…" }, { aspect = "…", field = "…" }, { comparison = true }, { careers = true }, { careers = true, field = "…" }, { career = "…" }
     a.toml:20:12: `reviewed` holds a time of day; write the day without quotes: reviewed = 2026-11-01
@@ -501,6 +504,7 @@ id = "x"
     a.toml:54:3: unknown table `entires`; did you mean `entry`?
     b.toml:1:1: `id` stands above the first table; move it below a header such as [[entry]]
     b.toml:2:1: a second [intake] table; the first stands at a.toml:41:1; keep one of the two
+    b.toml:5:1: unknown key `id` in [[term]]; known are short, long, text
     "#);
 }
 
@@ -923,6 +927,73 @@ fn the_slips_of_who_has_never_seen_code_are_named() {
     assert_snapshot!(slip("[[entry]]\nid = \"second\"", "[entry]\nid = \"second\""), @"a.toml:17:1: the header is [entry]; write [[entry]]");
     assert_snapshot!(slip("id = \"second\"", "id: \"second\""), @"a.toml:18:3: a colon follows `id`; write id = …");
     assert_snapshot!(slip("It is this", "It is C:\\Uni"), @r"a.toml:11:11: this is no TOML: too few unicode value digits, expected unicode hexadecimal value; write \\ for a backslash, or leave it out");
+}
+
+#[test]
+fn an_entry_without_a_header_is_one_mistake() {
+    assert_snapshot!(slip("[[entry]]\nid = \"first\"", "id = \"first\""), @"a.toml:3:1: `id` begins an entry, and no header stands above it; put [[entry]] above it");
+    let probe = "[[probe]]\nask = \"what\"\nexpect = \"second\"\n";
+    assert_snapshot!(slip("[[entry]]\nid = \"second\"", &format!("{probe}id = \"second\"")), @"a.toml:20:1: `id` begins an entry, and stands below [[probe]]; put [[entry]] above it");
+}
+
+#[test]
+fn a_show_that_is_a_text_is_told_what_to_show() {
+    let show =
+        |text: &str| two_fields(&format!("[[entry]]\nid = \"a\"\nquestion = \"a\"\nshow = \"{text}\"\n")).errors();
+    assert_snapshot!(show("class"), @r#"a.toml:26:8: `show` is a text; write it show = { aspect = "class" }"#);
+    assert_snapshot!(show("analyst"), @r#"a.toml:26:8: `show` is a text; write it show = { career = "analyst" }"#);
+    assert_snapshot!(show("careers"), @"a.toml:26:8: `show` is a text; write it show = { careers = true }");
+}
+
+#[test]
+fn a_malformed_id_is_one_mistake_and_no_twin_is_proposed() {
+    let entry = |id: &str, related: &str| {
+        format!("[[entry]]\nid = \"{id}\"\nquestion = \"{id}?\"\nanswer = \"a\"\nrelated = [\"{related}\"]\n")
+    };
+    let pair = |him, related| two_fields(&format!("{}{}", entry(him, "hi-degree"), entry("hi-degree", related)));
+    assert_snapshot!(pair("HIM Degree", "him-degree").errors(), @"a.toml:24:6: the id `HIM Degree` is malformed; write lower-case words and digits joined by single hyphens, such as `him-degree`");
+    assert_snapshot!(pair("him-jobs", "him-degree").errors(), @"a.toml:32:12: `related` names `him-degree`, which does not exist; write the id of an [[entry]] there, or remove it");
+    assert_snapshot!(pair("him-degree", "him-degre").errors(), @"a.toml:32:12: `related` names `him-degre`, which does not exist; did you mean `him-degree`?");
+    assert_snapshot!(two_fields("[[career]]\nid = \"coder\"\ntitle = \"a\"\nfield = \"Hi\"\nsummary = \"a\"\n[[entry]]\nid = \"a\"\nquestion = \"a\"\nfield = \"hi\"\nshow = { career = \"coder\" }").errors(), @"a.toml:26:9: `field` names `Hi`, which does not exist; did you mean `hi`?");
+    assert_snapshot!(pair("him-degree", "HIM_Degree").errors(), @"a.toml:32:12: `related` names `HIM_Degree`, which does not exist; did you mean `him-degree`?");
+}
+
+#[test]
+fn a_file_that_is_no_text_draws_no_complaints_elsewhere() {
+    let entry = "[[entry]]\nid = \"a\"\nquestion = \"a\"\nanswer = \"a\"\nrelated = [\"b\"]\n";
+    let utf16: Vec<u8> = "\u{feff}[[entry]]\nid = \"b\"".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let folder = file(entry)
+        .with("b.toml", utf16)
+        .with("c.toml", b"PK\x03\x04\x14\x00\x06\x00\xff")
+        .with("d.toml", r"{\rtf1\ansi [[entry]]}");
+    assert_snapshot!(folder.errors(), @r"
+    b.toml:1:1: the file is UTF-16, which is not read; save the file as UTF-8 text
+    c.toml:1:1: the file is a document of a word processor, which is not read; save the file as UTF-8 text
+    d.toml:1:1: the file is a document of a word processor, which is not read; save the file as UTF-8 text
+    ");
+}
+
+#[test]
+fn a_name_of_two_fields_blocks() {
+    let folder = two_fields("[[synonym]]\nwrite = [\"job\"]\nread = [\"records\"]\n");
+    let fields = fs::read_to_string(folder.path().join("a.toml")).unwrap();
+    let folder =
+        file(fields.replace("summary = \"Records.\"", "summary = \"Records.\"\naliases = [\"HI\", \"records\"]"));
+    assert!(folder.load().knowledge.is_none());
+    assert_snapshot!(folder.errors(), @"
+    a.toml:8:6: the name `HI` means `him` already, at a.toml:6:12; keep it where it fits best
+    a.toml:26:9: the synonym `records` is a name of the field `him`, at a.toml:6:18; keep it in one of the two places
+    ");
+}
+
+#[test]
+fn a_copy_of_a_file_is_told_by_its_ids() {
+    let entries = format!("{TWO_ENTRIES}[guide]\ntitle = \"The guide\"\n");
+    let folder = file(&entries).with("a (1).toml", TWO_ENTRIES).with("~$a.toml", b"\0");
+    assert_snapshot!(folder.findings(), @"
+    a.toml:4:6: the id `first` is taken: it stands first at a (1).toml:4:6; give one of the two another id
+    a.toml:18:6: the id `second` is taken: it stands first at a (1).toml:18:6; give one of the two another id
+    ");
 }
 
 /// A file with every table, to be spoilt.

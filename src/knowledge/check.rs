@@ -1,7 +1,7 @@
 //! Findings that need the whole knowledge base: what stands twice, what is too many, what is thin.
 
 use std::cell::Cell;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use super::report::{Report, counted, quoted};
 use super::{Entry, Field, Knowledge, Place, Show, Sited};
@@ -40,17 +40,21 @@ pub(super) fn check(knowledge: &Knowledge, complete: bool, report: &Report<'_>) 
 
 /// A synonym holds in every question, so one with a field's name would give one field's facts for the other.
 fn check_synonyms(knowledge: &Knowledge, report: &Report<'_>) {
-    let names = |field: &Field| {
-        let aliases = field.aliases.iter().map(|alias| alias.to_ascii_lowercase());
-        aliases.chain([field.name.to_ascii_lowercase(), field.short.to_ascii_lowercase()]).collect::<Vec<_>>()
-    };
-    let names: HashSet<String> = knowledge.fields.iter().flat_map(names).collect();
+    let names = |field| names(field).map(move |(name, place)| (name.to_ascii_lowercase(), (field, place)));
+    let names: HashMap<String, (&Field, Place)> = knowledge.fields.iter().flat_map(names).collect();
     for word in knowledge.synonyms.iter().flat_map(|synonym| synonym.write.iter().chain(&synonym.read)) {
-        if names.contains(&word.to_ascii_lowercase()) {
-            let what = format!("the synonym {} is the name of a field", quoted(word));
-            report.fails(word.place, what, "write it into the field's `aliases`, or remove it");
+        if let Some((field, place)) = names.get(&word.to_ascii_lowercase()) {
+            let (word_shown, field, place) = (quoted(word), quoted(&field.id), report.name(*place));
+            let what = format!("the synonym {word_shown} is a name of the field {field}, at {place}");
+            report.blocks(word.place, what, "keep it in one of the two places");
         }
     }
+}
+
+/// All names of a field and where they stand.
+fn names(field: &Field) -> impl Iterator<Item = (&str, Place)> {
+    let own = [&field.name, &field.short].map(|name| (name.as_str(), field.id.place));
+    own.into_iter().chain(field.aliases.iter().map(|alias| (alias.as_str(), alias.place)))
 }
 
 fn check_counts(knowledge: &Knowledge, report: &Report<'_>) {
@@ -93,7 +97,9 @@ fn check_wordings(knowledge: &Knowledge, report: &Report<'_>) {
                 let what = format!("the wording {} is nearly the same as {}", quoted(wording), quoted(earlier));
                 report.warns(wording.place, what, "keep one of the two");
             }
-            if let Some((first, place)) = claims.claim(plain.text.clone(), owner, id, wording.place) {
+            let first = claims.claim(plain.text.clone(), owner, id, wording.place);
+            // an entry that stands twice, as in a copied file, is told by its id
+            if let Some((first, place)) = first.filter(|(first, _)| first.is_empty() || *first != id.value) {
                 let first = if first.is_empty() { "another entry".to_owned() } else { quoted(first) };
                 let what = format!("the wording {} stands also in {first}, at {}", quoted(wording), report.name(place));
                 report.fails(wording.place, what, "keep it where it fits best");
@@ -109,7 +115,7 @@ fn check_twins(knowledge: &Knowledge, report: &Report<'_>) {
     for entry in &knowledge.entries {
         let Some(aspect) = entry.aspect else { continue };
         let first = *sides.entry((aspect, entry.field)).or_insert(entry);
-        if first.id.place != entry.id.place {
+        if first.id.value != entry.id.value {
             let what = format!(
                 "{} has the same aspect and field as {}, and is never reached",
                 quoted(&entry.id),
@@ -140,13 +146,15 @@ fn check_answers(knowledge: &Knowledge, report: &Report<'_>) {
 
 /// The same for the names of fields and the words of the glossary.
 fn check_names(knowledge: &Knowledge, report: &Report<'_>) {
-    let mut names = Claims::default();
+    let mut taken = Claims::default();
     for (owner, field) in knowledge.fields.iter().enumerate() {
-        let own = [&field.name, &field.short].map(|name| (name.as_str(), field.id.place));
-        for (name, place) in own.into_iter().chain(field.aliases.iter().map(|alias| (alias.as_str(), alias.place))) {
-            if let Some((first, at)) = names.claim(plain(name), owner, &field.id, place).filter(|_| !name.is_empty()) {
+        for (name, place) in names(field) {
+            let first = taken.claim(plain(name), owner, &field.id, place).filter(|_| !name.is_empty());
+            // a field that stands twice, as in a copied file, is told by its id
+            if let Some((first, at)) = first.filter(|(first, _)| *first != field.id.value) {
                 let what = format!("the name {} means {} already, at {}", quoted(name), quoted(first), report.name(at));
-                report.fails(place, what, "keep it where it fits best");
+                // it would give one field's facts for the other
+                report.blocks(place, what, "keep it where it fits best");
             }
         }
     }

@@ -8,6 +8,7 @@ use toml::de::DeTable;
 
 use super::place::Lines;
 use super::report::{Report, nearest, quoted};
+use super::table::slug;
 use super::{Expect, Place, Sited};
 
 /// A suggestion compares with every id there is; after so many comparisons, a tenth of a second, there are no more.
@@ -27,6 +28,8 @@ pub(super) struct Ids {
     /// The first entry that is one too many.
     beyond: Option<Place>,
     pub(super) hidden: Hidden,
+    /// Ids as they are meant that are malformed or stand below no header: reported there, and nowhere else.
+    meant: HashSet<String>,
     comparisons: Cell<usize>,
 }
 
@@ -43,6 +46,7 @@ impl Ids {
             most_entries,
             beyond: None,
             hidden,
+            meant: HashSet::new(),
             comparisons: Cell::new(0),
         }
     }
@@ -53,6 +57,10 @@ impl Ids {
             let (line, column) = lines.at(offset);
             Place { file, line, column }
         };
+        let probes = tree.get("probe").and_then(|value| value.get_ref().as_array());
+        let probes = probes.into_iter().flat_map(|probes| probes.iter()).filter_map(|probe| probe.get_ref().as_table());
+        let ids = std::iter::once(tree).chain(probes).filter_map(|table| table.get("id")?.get_ref().as_str());
+        self.meant.extend(ids.map(str::to_owned));
         for kind in ["field", "aspect", "career", "sensitive", "entry", "elsewhere"] {
             let tables = tree.get(kind).and_then(|value| value.get_ref().as_array());
             for table in tables.into_iter().flat_map(|tables| tables.iter()) {
@@ -65,6 +73,9 @@ impl Ids {
                 let Some(id) = table.get_ref().get("id") else { continue };
                 let Some(value) = id.get_ref().as_str() else { continue };
                 let id = Sited { value: value.to_owned(), place: sited(id.span().start) };
+                if slug(value) != value {
+                    self.meant.insert(slug(value));
+                }
                 match kind {
                     "field" => self.fields.claim(id, index, report),
                     "aspect" => self.aspects.claim(id, index, report),
@@ -86,6 +97,11 @@ impl Ids {
         }
     }
 
+    /// The fields that an id names: `hi-degree` is no slip of `him-degree`, but its twin.
+    fn fields_in<'i>(&self, id: &'i str) -> Vec<&'i str> {
+        id.split('-').filter(|word| self.fields.has(word)).collect()
+    }
+
     fn entries(&self) -> usize {
         ["entry", "elsewhere"].iter().filter_map(|kind| self.tables.get(kind)).sum()
     }
@@ -100,11 +116,14 @@ impl Ids {
         report: &Report<'_>,
     ) -> Option<T> {
         let found = register.by_id.get(&id.value).map(|(what, _)| *what);
-        if found.is_none() && !id.is_empty() && !self.hidden.may_hold(id) {
+        if found.is_none() && !id.is_empty() && !self.hidden.may_hold(id) && !self.meant.contains(&id.value) {
             let left = COMPARISONS.saturating_sub(self.comparisons.get());
             self.comparisons.set(self.comparisons.get() + register.by_id.len());
+            let written = slug(id);
             let known = register.by_id.keys().map(String::as_str).take(left);
-            let mend = match nearest(id, known) {
+            let known =
+                known.filter(|known| self.fields.has(known) || self.fields_in(known) == self.fields_in(&written));
+            let mend = match nearest(&written, known) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => format!("write the id of {} there, or remove it", register.kind),
             };
@@ -135,6 +154,10 @@ impl<T: Copy> Register<T> {
         } else {
             self.by_id.insert(id.value, (what, id.place));
         }
+    }
+
+    pub(super) fn has(&self, id: &str) -> bool {
+        self.by_id.contains_key(id)
     }
 
     /// Every id and what it stands for, in no order.

@@ -25,6 +25,8 @@ const FILE_SIZE: u64 = 4 * 1024 * 1024;
 const RECOVERED_SIZE: usize = 256 * 1024;
 /// Syntax errors reported for one file: after so many the rest follows from the first.
 const SYNTAX_ERRORS: usize = 20;
+/// How documents of word processors begin, which are archives.
+const ZIP: &[u8] = b"PK\x03\x04";
 
 /// What the configuration says on knowledge, and the date.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -124,8 +126,9 @@ pub(super) fn toml_files(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let mut paths = Vec::new();
     for item in fs::read_dir(folder)? {
         let path = item?.path();
-        // editors keep hidden files beside the one that is open: Emacs even a dead link `.#name.toml`
-        let hidden = path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
+        // editors keep such files beside the one that is open: Emacs even a dead link `.#name.toml`, Word `~$name.toml`
+        let is_hidden = |name: &[u8]| name.starts_with(b".") || name.starts_with(b"~$");
+        let hidden = path.file_name().is_some_and(|name| is_hidden(name.as_encoded_bytes()));
         if !hidden && path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml")) {
             paths.push(path);
         }
@@ -223,7 +226,11 @@ fn parse<'t>(file: u32, content: &'t Content, report: &Report<'_>, hidden: &mut 
     };
     if let Some((offset, what)) = foreign(bytes) {
         report.blocks(place(offset), what, "save the file as UTF-8 text");
-        hidden.add_text(bytes);
+        if bytes.contains(&0) || bytes.starts_with(ZIP) {
+            hidden.add_unknown(); // its words are not there as bytes
+        } else {
+            hidden.add_text(bytes);
+        }
         return None;
     }
     let text = std::str::from_utf8(bytes).unwrap_or_default(); // `foreign` has looked
@@ -249,6 +256,9 @@ fn parse<'t>(file: u32, content: &'t Content, report: &Report<'_>, hidden: &mut 
 
 /// Where bytes are no UTF-8 text, and what they are instead.
 fn foreign(bytes: &[u8]) -> Option<(usize, &'static str)> {
+    if bytes.starts_with(ZIP) || bytes.starts_with(b"{\\rtf") {
+        return Some((0, "the file is a document of a word processor, which is not read"));
+    }
     if bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF") {
         return Some((0, "the file is UTF-16, which is not read"));
     }

@@ -20,6 +20,22 @@ const ID: usize = 60;
 /// Longest source that is no address, in characters.
 const SOURCE: usize = 200;
 
+/// What an entry holds, for one whose header is missing.
+const ENTRY: [&str; 12] = [
+    "id",
+    "question",
+    "phrasings",
+    "keywords",
+    "answer",
+    "show",
+    "field",
+    "aspect",
+    "related",
+    "sources",
+    "reviewed",
+    "category",
+];
+
 type Value<'r> = &'r Spanned<DeValue<'r>>;
 
 /// What the tables of one file have in common.
@@ -234,7 +250,15 @@ impl<'r> Table<'r> {
         let key = key_of(header);
         let value = self.value(key)?;
         let Some(keys) = value.get_ref().as_table() else {
-            let form = if header.starts_with('[') { format!("once, below {header}") } else { header.to_owned() };
+            let form = match value.get_ref().as_str() {
+                _ if header.starts_with('[') => format!("once, below {header}"),
+                Some("careers" | "comparison") => {
+                    format!("{key} = {{ {} = true }}", value.get_ref().as_str().unwrap_or_default())
+                }
+                Some(id) if self.context.ids.careers.has(id) => format!("{key} = {{ career = \"{id}\" }}"),
+                Some(id) if self.context.ids.aspects.has(id) => format!("{key} = {{ aspect = \"{id}\" }}"),
+                _ => format!("{key} = {{ aspect = \"…\" }}"),
+            };
             self.wrong_type(&format!("`{key}`"), value, &format!("write it {form}"));
             return None;
         };
@@ -345,9 +369,23 @@ impl<'r> Table<'r> {
     }
 
     fn report_unknown_keys(&self) {
+        let unknown = |name| {
+            let is_it = |key: &str| key == name && !self.asked.contains(&key);
+            self.keys.iter().map(|(key, _)| key).find(|key| is_it(key.get_ref()))
+        };
+        let id = unknown("id").filter(|_| unknown("question").is_some());
+        if let Some(id) = id {
+            let above = match self.header {
+                "" => "no header stands above it".to_owned(),
+                header => format!("stands below {header}"),
+            };
+            let place = self.context.place(id.span().start);
+            let mend = "put [[entry]] above it";
+            self.context.report.blocks(place, format!("`id` begins an entry, and {above}"), mend);
+        }
         for (key, value) in self.keys.iter().take_while(|_| !self.context.report.is_full()) {
             let name: &str = key.get_ref();
-            if self.asked.contains(&name) {
+            if self.asked.contains(&name) || id.is_some() && ENTRY.contains(&name) {
                 continue;
             }
             let place = self.context.place(key.span().start);
@@ -394,7 +432,7 @@ fn looks_like_a_day(text: &str) -> bool {
 }
 
 /// The id nearest to a text: lower-case words and digits joined by single hyphens.
-fn slug(text: &str) -> String {
+pub(super) fn slug(text: &str) -> String {
     let lower = text.to_ascii_lowercase();
     let words = lower.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
     words.collect::<Vec<_>>().join("-")

@@ -342,8 +342,8 @@ fn choice(table: &mut Table<'_>) -> Choice {
     }
 }
 
-/// An index that has to be there; 0 where it is not.
+/// An index that has to be there; one of nothing where it is not.
 fn required_reference(table: &mut Table<'_>, key: &'static str, register: &Register<usize>) -> usize {
     let id = table.required(key, usize::MAX);
-    table.context.ids.find(register, &format!("`{key}`"), &id, table.context.report).unwrap_or_default()
+    table.context.ids.find(register, &format!("`{key}`"), &id, table.context.report).unwrap_or(usize::MAX)
 }
