@@ -13,12 +13,16 @@ use crate::advising::{Faq, Outcome, Target};
 pub struct Labelled {
     /// As a student would type it.
     pub question: String,
-    /// The id of the entry it should reach, or null; the key has to be there.
-    #[serde(deserialize_with = "Option::deserialize")]
+    /// The id of the entry it should reach, or null, also as the "none" of a probe; the key has to be there.
+    #[serde(deserialize_with = "expected")]
     pub expect: Option<String>,
     /// Other entries that would be right as well.
     #[serde(default)]
     pub also: Vec<String>,
+}
+
+fn expected<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    Ok(Option::deserialize(deserializer)?.filter(|id| id != "none"))
 }
 
 /// What was measured; counts of questions.
@@ -55,11 +59,12 @@ pub struct Measured {
     pub took: Duration,
 }
 
-/// Reads labelled questions, one JSON object a line; empty lines are skipped.
+/// Reads labelled questions, one JSON object a line; empty lines and a byte order mark are skipped.
 ///
 /// # Errors
 /// All lines that are none, each as `line: what is wrong`.
 pub fn read(text: &str) -> Result<Vec<Labelled>, Vec<String>> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let lines = (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty());
     let parsed = lines.map(|(at, line)| serde_json::from_str(line).map_err(|error| format!("{at}: {error}")));
     let (good, bad): (Vec<_>, Vec<_>) = parsed.partition(Result::is_ok);

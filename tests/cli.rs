@@ -724,6 +724,17 @@ fn eval_prints_its_figures_as_one_object() {
 }
 
 #[test]
+fn eval_reads_the_none_of_a_probe_and_a_byte_order_mark() {
+    let figures = |content: &str| {
+        let ended = desk().with("q.jsonl", content).guidepost(&["eval", "q.jsonl", "--json"]).ends();
+        let mut figures: Value = serde_json::from_str(ended.prints()).unwrap();
+        figures["microseconds"] = json!("some");
+        (figures, ended.err)
+    };
+    assert_eq!(figures(&format!("\u{feff}{}", LABELLED.replace("null", "\"none\""))), figures(LABELLED));
+}
+
+#[test]
 fn eval_names_what_is_expected_and_not_in_the_guide() {
     let desk = desk().with("q.jsonl", "{\"question\": \"Are the classes online?\", \"expect\": \"onlien\"}\n");
     let ended = desk.guidepost(&["eval", "q.jsonl"]).ends();
