@@ -618,7 +618,6 @@ fn check_tells_everything_about_configuration_and_knowledge_in_one_run() {
     DISCORD_TOKEN:1:1: this holds no bot token; copy the token from the Bot page of your application, on one line
     config.toml:2:9: `level` is "loud"; write one of "error", "warn", "info", "debug"
     config.toml:3:1: `server` is not a list; write each server below a header of two brackets: [[server]]
-    knowledge/a.toml:1:1: [[entry]] has neither `answer` nor `show`; add a line: answer = "…"
     knowledge/a.toml:2:6: the id `Not An Id` is malformed; write lower-case words and digits joined by single hyphens, such as `not-an-id`
     knowledge/a.toml:2:6: warning: `Not An Id` has no review date; add the day it was read: reviewed = 2026-11-01
     knowledge/a.toml:2:6: warning: `Not An Id` has only 1 wording; add other ways students ask it: phrasings = ["…", "…"]
@@ -629,9 +628,12 @@ fn check_tells_everything_about_configuration_and_knowledge_in_one_run() {
     knowledge/b.toml:2:6: warning: `him-degree` names no source; add a line: sources = ["guide"]
     knowledge/b.toml:3:12: `question` is empty; write a text, or remove it
     knowledge/b.toml:5:12: `related` names `onlin`, which does not exist; did you mean `online`?
-    knowledge/c.toml:1:9: this is no TOML: unclosed array table, expected `]`; look for a missing comma or closing bracket
+    knowledge/c.toml:1:1: [[entry]] has neither `answer` nor `show`; add a line: answer = "…"
+    knowledge/c.toml:1:1: [[entry]] has no `id`; add a line: id = "…"
+    knowledge/c.toml:1:1: [[entry]] has no `question`; add a line: question = "…"
+    knowledge/c.toml:1:1: the header is [[entry]; write [[entry]]
     knowledge/guide.toml:34:6: the id `him-degree` is taken: it stands first at knowledge/b.toml:2:6; give one of the two another id
-    10 to mend, 6 warning(s)
+    12 to mend, 6 warning(s)
     "#);
     // With those findings nothing can be asked either, and all of them are told.
     let asked = desk.guidepost(&["ask", "what"]).ends();

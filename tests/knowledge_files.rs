@@ -996,6 +996,16 @@ fn a_copy_of_a_file_is_told_by_its_ids() {
     ");
 }
 
+#[test]
+fn a_misspelt_key_is_not_missing_as_well() {
+    assert_snapshot!(slip("question =", "qestion ="), @"a.toml:5:1: unknown key `qestion` in [[entry]]; did you mean `question`?");
+    assert_snapshot!(slip("answer =", "anwser ="), @"a.toml:10:1: unknown key `anwser` in [[entry]]; did you mean `answer`?");
+    assert_snapshot!(slip("id = \"second\"", ""), @r#"
+    a.toml:13:12: `related` names `second`, which does not exist; write the id of an [[entry]] there, or remove it
+    a.toml:17:1: [[entry]] has no `id`; add a line: id = "…"
+    "#);
+}
+
 /// A file with every table, to be spoilt.
 const EVERYTHING: &str = r#"
 guide = { title = "The guide", source = "https://example.org", reviewed = 2026-11-01 }

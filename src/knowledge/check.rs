@@ -29,7 +29,7 @@ pub(super) fn check(knowledge: &Knowledge, complete: bool, report: &Report<'_>) 
     check_categories(knowledge, report);
     check_twins(knowledge, report);
     check_answers(knowledge, report);
-    for entry in &knowledge.entries {
+    for entry in knowledge.entries.iter().filter(|entry| !entry.id.is_empty()) {
         check_care(entry, report);
         check_side(knowledge, entry, report);
         if complete && knowledge.guide.is_none() && entry.sources.iter().any(|source| source == "guide") {

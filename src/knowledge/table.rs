@@ -66,6 +66,8 @@ pub(super) struct Table<'r> {
     pub(super) place: Place,
     keys: &'r DeTable<'r>,
     asked: Vec<&'static str>,
+    /// Keys that have to be there and are not, and what to say, unless one of the keys is meant to be it.
+    missing: Vec<(&'static str, String, String)>,
     /// Any key will do, as in a table whose keys are ids.
     open: bool,
 }
@@ -79,11 +81,12 @@ impl<'r> Table<'r> {
         keys: &'r DeTable<'r>,
         read: impl FnOnce(&mut Self) -> T,
     ) -> T {
-        let mut table = Self { context, header, place, keys, asked: Vec::new(), open: false };
+        let mut table = Self { context, header, place, keys, asked: Vec::new(), missing: Vec::new(), open: false };
         let result = read(&mut table);
         if !table.open {
             table.report_unknown_keys();
         }
+        table.missing.iter().for_each(|(_, what, mend)| table.blocks(what, mend));
         result
     }
 
@@ -304,6 +307,11 @@ impl<'r> Table<'r> {
         self.value(key).is_some()
     }
 
+    /// Reports in the end that a key is missing, unless another was written that is like it.
+    pub(super) fn missed(&mut self, key: &'static str, what: String, mend: String) {
+        self.missing.push((key, what, mend));
+    }
+
     /// Reports that the table as a whole cannot be used.
     pub(super) fn blocks(&self, what: &str, mend: &str) {
         self.context.report.blocks(self.place, what, mend);
@@ -359,8 +367,8 @@ impl<'r> Table<'r> {
         self.check_length(name, text, ADDRESS, "are allowed for an address");
     }
 
-    fn missing(&self, key: &str, example: &str) {
-        self.blocks(&format!("{} has no `{key}`", self.header), &format!("add a line: {key} = {example}"));
+    fn missing(&mut self, key: &'static str, example: &str) {
+        self.missed(key, format!("{} has no `{key}`", self.header), format!("add a line: {key} = {example}"));
     }
 
     fn wrong_type(&self, name: &str, value: Value<'_>, mend: &str) {
@@ -368,7 +376,7 @@ impl<'r> Table<'r> {
         self.context.report.blocks(place, format!("{name} is {}", kind(value.get_ref())), mend);
     }
 
-    fn report_unknown_keys(&self) {
+    fn report_unknown_keys(&mut self) {
         let unknown = |name| {
             let is_it = |key: &str| key == name && !self.asked.contains(&key);
             self.keys.iter().map(|(key, _)| key).find(|key| is_it(key.get_ref()))
@@ -400,7 +408,10 @@ impl<'r> Table<'r> {
                 (header, _) => format!("unknown key {shown} in {header}"),
             };
             let mend = match nearest(name, self.asked.iter().copied()) {
-                Some(near) => format!("did you mean `{near}`?"),
+                Some(near) => {
+                    self.missing.retain(|(key, ..)| *key != near);
+                    format!("did you mean `{near}`?")
+                }
                 None => format!("known are {}", self.asked.join(", ")),
             };
             self.context.report.blocks(place, what, mend);

@@ -167,12 +167,13 @@ fn entry(table: &mut Table<'_>) -> Entry {
         enrolling: table.flag("enrolling").unwrap_or_default(),
         id,
     };
-    if !table.has("reviewed") {
+    if !table.has("reviewed") && !entry.id.is_empty() {
         let what = format!("{} has no review date", quoted(&entry.id));
         context.report.warns(entry.id.place, what, "add the day it was read: reviewed = 2026-11-01");
     }
     if !table.has("answer") && !table.has("show") {
-        table.blocks("[[entry]] has neither `answer` nor `show`", "add a line: answer = \"…\"");
+        let what = "[[entry]] has neither `answer` nor `show`".to_owned();
+        table.missed("answer", what, "add a line: answer = \"…\"".to_owned());
     }
     entry
 }
