@@ -39,6 +39,11 @@ impl Folder {
         self.listed(self.load().findings)
     }
 
+    /// What is found that is no word of an entry.
+    fn passed_over(&self) -> String {
+        self.findings().lines().filter(|line| !line.starts_with("a.toml:")).collect::<Vec<_>>().join("\n")
+    }
+
     /// What only asking finds out.
     fn found_by_asking(&self) -> String {
         self.listed(Faq::new(self.load().knowledge.unwrap(), &Settings::default()).check())
@@ -1004,6 +1009,71 @@ fn a_misspelt_key_is_not_missing_as_well() {
     a.toml:13:12: `related` names `second`, which does not exist; write the id of an [[entry]] there, or remove it
     a.toml:17:1: [[entry]] has no `id`; add a line: id = "…"
     "#);
+}
+
+#[test]
+fn files_that_are_passed_over_but_look_like_knowledge_are_warned_of() {
+    let folder = file(EVERYTHING)
+        .with("a.toml.txt", "")
+        .with("notes.txt", "")
+        .with("a.toml~", "")
+        .with(".b.toml.txt", "")
+        .with("~$b.toml.docx", "");
+    for (within, name) in [("2027", "b.toml"), ("2027", "c.toml"), ("drafts", "d.txt"), (".old", "e.toml")] {
+        fs::create_dir_all(folder.path().join(within)).unwrap();
+        fs::write(folder.path().join(within).join(name), "").unwrap();
+    }
+    assert_snapshot!(folder.passed_over(), @"
+    2027:1:1: warning: this folder holds 2 files in .toml, and folders within are not read; move them up
+    a.toml.txt:1:1: warning: this file is not read, because its name does not end in .toml; rename it to a.toml
+    ");
+    let alone = Folder::new().with("a.toml.txt", "");
+    assert_snapshot!(alone.findings(), @"
+    folder:1:1: the folder holds no file whose name ends in .toml; add one with an [[entry]] table
+    a.toml.txt:1:1: warning: this file is not read, because its name does not end in .toml; rename it to a.toml
+    ");
+}
+
+#[test]
+fn markup_that_students_would_see_is_warned_of() {
+    let answer = |text: &str| slip("It is this,\nand that.", text);
+    assert_eq!(answer("**This** and **that\nthing**, see [here](https://example.org), [a](b c) or x[1](2)."), "");
+    assert_snapshot!(answer("**This** is **it, so\nthere."), @r"a.toml:10:10: warning: `answer` has a ** without a second one, at `**it, so\nthere.`; write ** before and after what stands in bold");
+    assert_snapshot!(answer("See [AHIMA](www.ahima.org) for it."), @"a.toml:10:10: warning: `answer` has a link that leads nowhere: `[AHIMA](www.ahima.org)`; write it with https://, as [AHIMA](https://www.ahima.org)");
+}
+
+#[test]
+fn a_category_that_differs_by_a_letter_is_warned_of() {
+    let entry = |id: &str, category: &str| {
+        format!(
+            r#"
+[[entry]]
+id = "{id}"
+question = "{id}?"
+phrasings = ["{id} one", "{id} two"]
+answer = "a"
+sources = ["https://example.org"]
+reviewed = 2026-11-22
+category = "{category}"
+"#
+        )
+    };
+    let three = |last| file([entry("a", "Degrees"), entry("b", "Degrees"), entry("c", last)].concat()).findings();
+    assert_eq!(three("Careers"), "");
+    assert_snapshot!(three("Degree"), @"a.toml:21:6: warning: `c` alone has the category `Degree`; did you mean `Degrees`?");
+    assert_snapshot!(three("degrees"), @"a.toml:21:6: warning: `c` alone has the category `degrees`; did you mean `Degrees`?");
+}
+
+#[test]
+fn synonyms_without_an_effect_are_warned_of() {
+    let synonym = |write: &str, read: &str| {
+        let synonym = format!("[[synonym]]\nwrite = [\"{write}\"]\nread = [\"{read}\"]\n");
+        file(TWO_ENTRIES).with("synonyms.toml", synonym).found_by_asking()
+    };
+    assert_eq!(synonym("places", "spot"), "");
+    assert_eq!(synonym("place", "what is where"), "");
+    assert_snapshot!(synonym("plaice", "spot"), @"synonyms.toml:2:10: warning: `plaice` is no word of any question, phrasing or keyword, so that nothing is found by it; write a word that the guide uses");
+    assert_snapshot!(synonym("place", "What"), @"synonyms.toml:3:9: warning: `What` says nothing of what a question is about; write the word that students use");
 }
 
 /// A file with every table, to be spoilt.

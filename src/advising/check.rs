@@ -1,16 +1,25 @@
 //! What only a built knowledge base can tell: wordings that reach another entry, probes that fail, and texts that are too
 //! long once put together.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
+
+use rust_stemmers::{Algorithm, Stemmer};
 
 use super::distress::Phrases;
 use super::reply::layout::TooLong;
 use super::reply::{Audience, Card, View};
-use super::{Faq, Outcome, Target, fold, targets, wordings_of};
+use super::{Faq, Outcome, Target, documents, fold, targets, wordings_of};
 use crate::knowledge::{Choice, Expect, Finding, Knowledge, Severity, Sited, Step};
 
+/// Words that say nothing of what a question is about.
+const GRAMMAR: [&str; 45] = [
+    "a", "an", "the", "this", "that", "these", "those", "what", "which", "who", "how", "when", "where", "why", "is",
+    "are", "am", "was", "were", "be", "do", "does", "did", "can", "could", "will", "would", "should", "i", "me", "my",
+    "you", "your", "we", "they", "it", "its", "and", "or", "of", "to", "in", "for", "on", "with",
+];
+
 impl Faq {
-    /// Wordings that reach another entry, probes that fail, phrases of distress that take one of these away, and what is [too long](Faq::too_long).
+    /// Wordings that reach another entry, probes that fail, phrases of distress that take one of these away, idle synonyms, and what is [too long](Faq::too_long).
     ///
     /// Asks every wording and every probe once.
     #[must_use]
@@ -18,6 +27,7 @@ impl Faq {
         let mut findings = self.strayed_wordings();
         findings.extend(self.failed_probes());
         findings.extend(self.greedy_phrases());
+        findings.extend(self.idle_synonyms());
         findings.extend(self.too_long());
         findings.sort();
         findings
@@ -167,6 +177,36 @@ impl Faq {
             );
             let mend = "word it so that no other question holds it, or remove one of the two".to_owned();
             findings.push(self.finding(phrases[phrase], what, mend));
+        }
+        findings
+    }
+
+    /// Synonyms that change nothing, or every question.
+    fn idle_synonyms(&self) -> Vec<Finding> {
+        let stemmer = Stemmer::create(Algorithm::English);
+        let stem = |word: &str| stemmer.stem(word).into_owned();
+        let documents = documents(&self.knowledge);
+        let texts = documents
+            .iter()
+            .flat_map(|document| document.phrasings.iter().chain(&document.keywords).chain(&document.titles));
+        let words: HashSet<String> =
+            texts.flat_map(|text| fold(text).split(' ').map(stem).collect::<Vec<_>>()).collect();
+        let is_known = |word: &str| words.contains(&stem(word));
+        let warns =
+            |at, what, mend: &str| Finding { severity: Severity::Warns, ..self.finding(at, what, mend.to_owned()) };
+        let mut findings = Vec::new();
+        for synonym in &self.knowledge.synonyms {
+            for write in synonym.write.iter().filter(|write| !fold(write).split(' ').any(is_known)) {
+                let what = format!(
+                    "`{write}` is no word of any question, phrasing or keyword, so that nothing is found by it"
+                );
+                findings.push(warns(write, what, "write a word that the guide uses"));
+            }
+            // of several such words a phrase may say something: "which is which"
+            for read in synonym.read.iter().filter(|read| GRAMMAR.contains(&fold(read).as_str())) {
+                let what = format!("`{read}` says nothing of what a question is about");
+                findings.push(warns(read, what, "write the word that students use"));
+            }
         }
         findings
     }

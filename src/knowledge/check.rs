@@ -80,6 +80,15 @@ fn check_categories(knowledge: &Knowledge, report: &Report<'_>) {
             report.warns(entry.id.place, what, "merge some, or nobody finds it under /topics");
         }
     }
+    for &category in &seen {
+        let mut under = knowledge.entries.iter().filter(|entry| entry.category.as_deref() == Some(category));
+        let (Some(entry), None) = (under.next(), under.next()) else { continue };
+        let apart = |other: &str| strsim::osa_distance(&other.to_lowercase(), &category.to_lowercase());
+        if let Some(near) = seen.iter().find(|&&other| other != category && apart(other) <= 1) {
+            let what = format!("{} alone has the category {}", quoted(&entry.id), quoted(category));
+            report.warns(entry.id.place, what, format!("did you mean {}?", quoted(near)));
+        }
+    }
 }
 
 /// A wording stands for one entry; two that share it leave it to chance who is meant.

@@ -25,6 +25,8 @@ const FILE_SIZE: u64 = 4 * 1024 * 1024;
 const RECOVERED_SIZE: usize = 256 * 1024;
 /// Syntax errors reported for one file: after so many the rest follows from the first.
 const SYNTAX_ERRORS: usize = 20;
+/// What editors append to the name of a text.
+const TEXTS: [&str; 5] = ["txt", "text", "doc", "docx", "rtf"];
 /// How documents of word processors begin, which are archives.
 const ZIP: &[u8] = b"PK\x03\x04";
 
@@ -59,13 +61,13 @@ pub struct Loaded {
 /// are left alone. Never fails: what cannot be read is a finding.
 #[must_use]
 pub fn load(folder: &Path, limits: &Limits) -> Loaded {
+    let overlooked = overlooked(folder);
     let paths = match toml_files(folder) {
         Ok(paths) if paths.is_empty() => {
-            return nothing(
-                folder,
-                "the folder holds no file whose name ends in .toml",
-                "add one with an [[entry]] table",
-            );
+            let what = "the folder holds no file whose name ends in .toml";
+            let mut nothing = nothing(folder, what, "add one with an [[entry]] table");
+            nothing.findings.extend(overlooked);
+            return nothing;
         }
         Ok(paths) => paths,
         Err(error) => {
@@ -105,7 +107,9 @@ pub fn load(folder: &Path, limits: &Limits) -> Loaded {
         report.warns(whole(0), "no file of the folder holds an [[entry]], so nothing is answered", "add one");
     }
 
-    let findings = report.into_sorted();
+    let mut findings = report.into_sorted();
+    findings.extend(overlooked);
+    findings.sort();
     let blocked = findings.iter().any(|finding| finding.severity == Severity::Blocks);
     Loaded { knowledge: (!blocked).then_some(knowledge), findings }
 }
@@ -123,18 +127,48 @@ fn nothing(folder: &Path, what: &str, mend: &str) -> Loaded {
 }
 
 pub(super) fn toml_files(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let is_toml = |path: &PathBuf| path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml"));
+    let mut paths = visible(folder)?;
+    paths.retain(is_toml);
+    Ok(paths)
+}
+
+/// What a folder holds that is not hidden, by name.
+fn visible(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let mut paths = Vec::new();
     for item in fs::read_dir(folder)? {
         let path = item?.path();
         // editors keep such files beside the one that is open: Emacs even a dead link `.#name.toml`, Word `~$name.toml`
         let is_hidden = |name: &[u8]| name.starts_with(b".") || name.starts_with(b"~$");
-        let hidden = path.file_name().is_some_and(|name| is_hidden(name.as_encoded_bytes()));
-        if !hidden && path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml")) {
+        if path.file_name().is_some_and(|name| !is_hidden(name.as_encoded_bytes())) {
             paths.push(path);
         }
     }
     paths.sort();
     Ok(paths)
+}
+
+/// What is not read though somebody may think so: `degrees.toml.txt`, as Windows' editor names it, and files in folders
+/// within.
+fn overlooked(folder: &Path) -> Vec<Finding> {
+    let warning = |path: PathBuf| {
+        let name = path.file_name()?.to_str()?;
+        let within = if path.is_dir() { toml_files(&path).map_or(0, |files| files.len()) } else { 0 };
+        let (what, mend) = if within > 0 {
+            let files = counted(within, "file");
+            let what = format!("this folder holds {files} in .toml, and folders within are not read");
+            (what, "move them up".to_owned())
+        } else if TEXTS.contains(&path.extension()?.to_str()?.to_ascii_lowercase().as_str())
+            && name.to_ascii_lowercase().contains(".toml.")
+        {
+            let what = "this file is not read, because its name does not end in .toml".to_owned();
+            (what, format!("rename it to {}", path.file_stem()?.to_str()?))
+        } else {
+            return None;
+        };
+        Some(Finding { path, line: 0, column: 0, severity: Severity::Warns, what, mend })
+    };
+    visible(folder).unwrap_or_default().into_iter().filter_map(warning).collect()
 }
 
 /// The bytes of a file without its byte order mark; none, with a finding, if it cannot be read.

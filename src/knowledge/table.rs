@@ -93,7 +93,9 @@ impl<'r> Table<'r> {
     /// A text of at most `limit` characters, without the white space around it. Reports what is wrong with it.
     pub(super) fn text(&mut self, key: &'static str, limit: usize) -> Option<Sited<String>> {
         let value = self.value(key)?;
-        self.text_of(&format!("`{key}`"), value, limit)
+        let text = self.text_of(&format!("`{key}`"), value, limit)?;
+        self.check_markup(&format!("`{key}`"), &text);
+        Some(text)
     }
 
     /// A text that has to be there; empty where it is not.
@@ -297,6 +299,7 @@ impl<'r> Table<'r> {
         for (key, value) in self.keys.iter().take_while(|_| !self.context.report.is_full()) {
             let id = Sited { value: key.get_ref().to_string(), place: self.context.place(key.span().start) };
             let text = self.text_of(&quoted(&id), value, limit).unwrap_or_default();
+            self.check_markup(&quoted(&id), &text);
             all.push((id, text.value));
         }
         all
@@ -339,6 +342,25 @@ impl<'r> Table<'r> {
         }
         self.check_length(name, &text, limit, "fit into Discord here");
         Some(text)
+    }
+
+    /// Warns of markup that students would see as it stands.
+    fn check_markup(&self, name: &str, text: &Sited<String>) {
+        let report = self.context.report;
+        if let (1, Some(last)) = (text.matches("**").count() % 2, text.rfind("**")) {
+            let what = format!("{name} has a ** without a second one, at {}", quoted(&text[last..]));
+            report.warns(text.place, what, "write ** before and after what stands in bold");
+        }
+        for (middle, _) in text.match_indices("](") {
+            let shown = text[..middle].rfind('[').map_or("", |start| &text[start..middle]);
+            let target = text[middle + 2..].split(')').next().unwrap_or_default();
+            let is_address = ["http://", "https://"].iter().any(|start| target.starts_with(start));
+            if !is_address && target.contains('.') && !target.contains(char::is_whitespace) {
+                let link = quoted(&format!("{shown}]({target})"));
+                let mend = format!("write it with https://, as {shown}](https://{target})");
+                report.warns(text.place, format!("{name} has a link that leads nowhere: {link}"), mend);
+            }
+        }
     }
 
     fn check_length(&self, name: &str, text: &Sited<String>, limit: usize, why: &str) {
