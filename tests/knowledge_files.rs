@@ -924,12 +924,11 @@ fn the_slips_of_who_has_never_seen_code_are_named() {
     assert_snapshot!(day("22.11.2026"), @"a.toml:15:12: `22.11.2026` is no day; write the day as 2026-11-22");
     assert_snapshot!(day("2026-1-5"), @"a.toml:15:12: `2026-1-5` is no day; write the day as 2026-01-05");
     assert_snapshot!(day("2026-11-22 checked by Ann"), @"a.toml:15:12: `2026-11-22 checked by Ann` is no day; write the day as 2026-11-22, and a note behind a #");
-    assert_snapshot!(day("2026-11-31"), @"
-    a.toml:4:6: warning: `first` has no review date; add the day it was read: reviewed = 2026-11-01
-    a.toml:15:12: `2026-11-31` is no day; write the day as 2026-11-22
-    ");
+    assert_snapshot!(day("2026-11-31"), @"a.toml:15:12: `2026-11-31` is no day; write the day as 2026-11-22");
     assert_snapshot!(slip("\n[[entry]]\nid = \"second\"", "\nid = \"second\""), @"a.toml:17:1: a second `id` stands below one [[entry]]; put [[entry]] above it");
     assert_snapshot!(slip("[[entry]]\nid = \"second\"", "[entry]\nid = \"second\""), @"a.toml:17:1: the header is [entry]; write [[entry]]");
+    let distress = "[[sensitive]]\nid = \"x\"\nphrases = [\"x\"]\nreply = \"x\"\npriority = True\n";
+    assert_snapshot!(file(distress).errors(), @"a.toml:5:12: this is no TOML: invalid boolean, expected `true`; write true or false in small letters");
     assert_snapshot!(slip("id = \"second\"", "id: \"second\""), @"a.toml:18:3: a colon follows `id`; write id = …");
     assert_snapshot!(slip("It is this", "It is C:\\Uni"), @r"a.toml:11:11: this is no TOML: too few unicode value digits, expected unicode hexadecimal value; write \\ for a backslash, or leave it out");
 }
@@ -1074,6 +1073,43 @@ fn synonyms_without_an_effect_are_warned_of() {
     assert_eq!(synonym("place", "what is where"), "");
     assert_snapshot!(synonym("plaice", "spot"), @"synonyms.toml:2:10: warning: `plaice` is no word of any question, phrasing or keyword, so that nothing is found by it; write a word that the guide uses");
     assert_snapshot!(synonym("place", "What"), @"synonyms.toml:3:9: warning: `What` says nothing of what a question is about; write the word that students use");
+}
+
+#[test]
+fn an_entry_whose_question_names_another_field_is_refused() {
+    let entry = |question: &str, more: &str| {
+        two_fields(&format!("[[entry]]\nid = \"him-class\"\nquestion = \"{question}\"\nanswer = \"a\"\n{more}\n"))
+            .errors()
+    };
+    assert_snapshot!(entry("How is HIM classified?", r#"field = "hi""#), @"a.toml:24:6: `him-class` has a question on `him` and tells of `hi`; correct the question, or the field");
+    assert_snapshot!(entry("What is health information management?", r#"field = "hi""#), @"a.toml:24:6: `him-class` has a question on `him` and tells of `hi`; correct the question, or the field");
+    assert_snapshot!(entry("How is HIM classified?", r#"show = { aspect = "class", field = "hi" }"#), @"a.toml:24:6: `him-class` has a question on `him` and tells of `hi`; correct the question, or the field");
+    for (question, more) in [
+        ("How is HIM classified?", r#"field = "him""#),
+        ("Is HIM or HI for me?", r#"field = "hi""#),
+        ("Can I go from HIM into health informatics?", r#"field = "hi""#),
+        ("Who hires him?", r#"field = "hi""#),
+        ("How is HIM classified?", ""),
+    ] {
+        assert_eq!(entry(question, more), "");
+    }
+}
+
+#[test]
+fn what_may_follow_from_a_mistake_waits_until_it_is_mended() {
+    assert_snapshot!(slip("phrasings =", "phraisings ="), @"a.toml:6:1: unknown key `phraisings` in [[entry]]; did you mean `phrasings`?");
+    let twin = |id: &str, field: &str| {
+        format!(
+            "[[entry]]\nid = \"{id}\"\nquestion = \"{id}?\"\nshow = {{ aspect = \"class\", field = \"him\" }}\naspect = \"class\"\n{field}\n"
+        )
+    };
+    let pair = two_fields(&format!("{}{}", twin("a", "feild = \"him\""), twin("b", "feild = \"him\"")));
+    assert_snapshot!(pair.findings(), @"
+    a.toml:28:1: unknown key `feild` in [[entry]]; did you mean `field`?
+    a.toml:34:1: unknown key `feild` in [[entry]]; did you mean `field`?
+    ");
+    // no line above to put the missing header on
+    assert_snapshot!(slip("reviewed = 2026-11-22\n\n[[entry]]\nid", "reviewed = 2026-11-22\nid"), @"a.toml:16:1: a second `id` stands below one [[entry]]; put [[entry]] above it");
 }
 
 /// A file with every table, to be spoilt.

@@ -27,9 +27,16 @@ pub(super) fn check(knowledge: &Knowledge, complete: bool, report: &Report<'_>) 
     check_names(knowledge, report);
     check_synonyms(knowledge, report);
     check_categories(knowledge, report);
-    check_twins(knowledge, report);
     check_answers(knowledge, report);
-    for entry in knowledge.entries.iter().filter(|entry| !entry.id.is_empty()) {
+    for entry in &knowledge.entries {
+        check_question(knowledge, entry, report);
+        check_career(knowledge, entry, report);
+    }
+    if report.blocked() {
+        return; // the rest may follow from that: a field that is misspelt is missing
+    }
+    check_twins(knowledge, report);
+    for entry in &knowledge.entries {
         check_care(entry, report);
         check_side(knowledge, entry, report);
         if complete && knowledge.guide.is_none() && entry.sources.iter().any(|source| source == "guide") {
@@ -194,6 +201,9 @@ fn check_care(entry: &Entry, report: &Report<'_>) {
     if entry.sources.is_empty() {
         report.warns(place, format!("{id} names no source"), "add a line: sources = [\"guide\"]");
     }
+    if entry.reviewed.is_none() {
+        report.warns(place, format!("{id} has no review date"), "add the day it was read: reviewed = 2026-11-01");
+    }
     let wordings = entry.phrasings.len() + 1;
     if wordings < FEW_WORDINGS {
         let what = format!("{id} has only {}", counted(wordings, "wording"));
@@ -203,12 +213,8 @@ fn check_care(entry: &Entry, report: &Report<'_>) {
 
 /// One field's text goes to questions on that field only where the entry says whose it is.
 fn check_side(knowledge: &Knowledge, entry: &Entry, report: &Report<'_>) {
-    if let Some(Show::Career { career }) = entry.show {
-        check_career(knowledge, entry, career, report);
-    }
     let Some(Show::Cell { aspect, field }) = entry.show else { return };
-    // another field's side is refused where it stands
-    if entry.field.is_some_and(|own| own != field) || (entry.aspect, entry.field) == (Some(aspect), Some(field)) {
+    if (entry.aspect, entry.field) == (Some(aspect), Some(field)) {
         return;
     }
     if let (Some(aspect), Some(field)) = (knowledge.aspects.get(aspect), knowledge.fields.get(field)) {
@@ -222,9 +228,29 @@ fn check_side(knowledge: &Knowledge, entry: &Entry, report: &Report<'_>) {
     }
 }
 
+/// Below a question on one field nothing may stand that holds for another.
+fn check_question(knowledge: &Knowledge, entry: &Entry, report: &Report<'_>) {
+    let shown = match entry.show {
+        Some(Show::Cell { field, .. }) => Some(field),
+        _ => None,
+    };
+    let Some(told) = entry.field.or(shown).and_then(|field| knowledge.fields.get(field)) else { return };
+    let asked = spaced(&entry.question);
+    let asks = |name: &str| asked.to_lowercase().contains(&spaced(name).to_lowercase());
+    // "him" and "hi" are words as well
+    let is_named = |field: &&Field| asked.contains(&spaced(&field.short)) || asks(&field.name);
+    let other = knowledge.fields.iter().filter(|field| field.id.value != told.id.value).find(is_named);
+    if let Some(named) = other.filter(|_| !names(told).any(|(name, _)| asks(name))) {
+        let what =
+            format!("{} has a question on {} and tells of {}", quoted(&entry.id), quoted(&named.id), quoted(&told.id));
+        report.blocks(entry.id.place, what, "correct the question, or the field");
+    }
+}
+
 /// An entry on one field shows no career of another.
-fn check_career(knowledge: &Knowledge, entry: &Entry, career: usize, report: &Report<'_>) {
-    let (Some(career), Some(own)) = (knowledge.careers.get(career), entry.field) else { return };
+fn check_career(knowledge: &Knowledge, entry: &Entry, report: &Report<'_>) {
+    let (Some(Show::Career { career }), Some(own)) = (entry.show, entry.field) else { return };
+    let Some(career) = knowledge.careers.get(career) else { return };
     if let (Some(own), Some(other)) = (knowledge.fields.get(own), knowledge.fields.get(career.field))
         && own.id != other.id
     {
@@ -233,6 +259,12 @@ fn check_career(knowledge: &Knowledge, entry: &Entry, career: usize, report: &Re
             format!("{} is about `{own}`, and shows {}, a career of `{other}`", quoted(&entry.id), quoted(&career.id));
         report.blocks(entry.id.place, what, format!("show a career of `{own}`"));
     }
+}
+
+/// The words of a text with a space before and after each.
+fn spaced(text: &str) -> String {
+    let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    format!(" {} ", words.join(" "))
 }
 
 /// A wording without what does not change it: case, white space and the mark at its end.

@@ -77,7 +77,10 @@ pub fn load(folder: &Path, limits: &Limits) -> Loaded {
     };
     let report = Report::new(&paths);
     let mut hidden = Hidden::default();
-    let read = |(file, path): (u32, &PathBuf)| Some(mended(file, read(file, path, &report, &mut hidden)?, &report));
+    let read = |(file, path): (u32, &PathBuf)| {
+        let bytes = read(file, path, &report, &mut hidden)?;
+        Some(mended(file, bytes, &report, &mut hidden))
+    };
     let contents: Vec<_> = (0..).zip(&paths).map(read).collect();
     let sources: Vec<_> = (0..)
         .zip(&contents)
@@ -220,12 +223,15 @@ struct Content {
 }
 
 /// The bytes as they are, unless they are text that is no TOML; reports its slips.
-fn mended(file: u32, bytes: Vec<u8>, report: &Report<'_>) -> Content {
+fn mended(file: u32, bytes: Vec<u8>, report: &Report<'_>, hidden: &mut Hidden) -> Content {
     let text = std::str::from_utf8(&bytes).unwrap_or_default();
     if text.len() > RECOVERED_SIZE || foreign(&bytes).is_some() || DeTable::parse(text).is_ok() {
         return Content { bytes, mended: Vec::new() };
     }
     let Mended { text, slips, changed } = slips::mend(text);
+    if !slips.is_empty() {
+        hidden.add_text(&bytes); // what was mended is a guess
+    }
     let number = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
     for slip in slips.iter().take(SYNTAX_ERRORS) {
         report.blocks(Place { file, line: number(slip.line), column: number(slip.column) }, &slip.what, &slip.mend);
@@ -316,7 +322,9 @@ fn explained(error: &Error, lines: &Lines<'_>) -> (String, String) {
     } else if has(&["recur"]) {
         ("lists or tables are nested too deep".into(), "write them flat, as in the other files".into())
     } else {
-        let mend = if has(&["basic string", "literal string", "quote"]) {
+        let mend = if has(&["boolean"]) {
+            "write true or false in small letters"
+        } else if has(&["basic string", "literal string", "quote"]) {
             "put the text in quotation marks; one over several lines stands between \"\"\" and \"\"\""
         } else if has(&["escape", "unicode"]) {
             "write \\\\ for a backslash, or leave it out"

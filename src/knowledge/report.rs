@@ -44,6 +44,11 @@ impl<'p> Report<'p> {
         format!("{}:{}:{}", self.path(place).display(), place.line.max(1), place.column.max(1))
     }
 
+    /// Whether anything blocks so far.
+    pub(super) fn blocked(&self) -> bool {
+        self.count(Severity::Blocks).get() > 0
+    }
+
     /// So much blocks already that looking further is a waste of time.
     pub(super) fn is_full(&self) -> bool {
         self.count(Severity::Blocks).get() > KEPT

@@ -183,6 +183,14 @@ impl Mender {
         let before: String = at.checked_sub(1).map(|before| self.lines[before].iter().collect()).unwrap_or_default();
         if at > 0 && (before.trim().is_empty() || before.trim_start().starts_with('#')) {
             self.lines[at - 1] = header.chars().collect();
+            return;
+        }
+        // no room for it: left out up to the next header
+        for line in &mut self.lines[at..] {
+            if HEADERS.contains(&line.iter().collect::<String>().trim_end()) {
+                break;
+            }
+            line.clear();
         }
     }
 

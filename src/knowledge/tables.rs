@@ -167,10 +167,6 @@ fn entry(table: &mut Table<'_>) -> Entry {
         enrolling: table.flag("enrolling").unwrap_or_default(),
         id,
     };
-    if !table.has("reviewed") && !entry.id.is_empty() {
-        let what = format!("{} has no review date", quoted(&entry.id));
-        context.report.warns(entry.id.place, what, "add the day it was read: reviewed = 2026-11-01");
-    }
     if !table.has("answer") && !table.has("show") {
         let what = "[[entry]] has neither `answer` nor `show`".to_owned();
         table.missed("answer", what, "add a line: answer = \"…\"".to_owned());
@@ -291,8 +287,8 @@ fn probe(table: &mut Table<'_>) -> Probe {
     let ask = table.required("ask", WORDING);
     let ids = table.context.ids;
     let id = table.required("expect", usize::MAX);
-    let found = match id.value.as_str() {
-        NOTHING => None,
+    let found = match id.value.to_ascii_lowercase().as_str() {
+        NOTHING => None, // also as "None"
         _ => ids.find(&ids.topics, "`expect`", &id, table.context.report),
     };
     Probe { ask, expect: found.unwrap_or(Expect::Nothing) }
