@@ -372,6 +372,7 @@ impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (path, line, column) = (self.path.display(), self.line.max(1), self.column.max(1));
         let warning = if self.severity == Severity::Warns { "warning: " } else { "" };
-        write!(f, "{path}:{line}:{column}: {warning}{}; {}", self.what, self.mend)
+        let [what, mend] = [&self.what, &self.mend].map(|text| text.replace('\n', " "));
+        write!(f, "{path}:{line}:{column}: {warning}{what}; {mend}")
     }
 }

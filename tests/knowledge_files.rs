@@ -308,7 +308,7 @@ fn several_syntax_errors_of_one_file_are_reported() {
     a.toml:2:6: this is no TOML: string values must be quoted, expected literal string; put the text in quotation marks; one over several lines stands between """ and """
     a.toml:6:1: `title` stands there twice; give each key once; further tables begin with a header of their own
     a.toml:9:14: this is no TOML: missing comma between array elements, expected `,`; look for a missing comma or closing bracket
-    a.toml:10:6: this is no TOML: key with no value, expected `=`; write each line as key = "text", below a header such as [[entry]]
+    a.toml:10:6: no = stands behind `long`; write long = …
     "#);
 }
 
@@ -899,6 +899,13 @@ fn what_was_never_closed_is_named_where_it_begins_and_nothing_that_follows() {
     assert_snapshot!(slip("of it\",\n]", "of it\","), @"a.toml:6:13: the list that begins here has no closing ]; write ] at its end");
     assert_snapshot!(slip("[\"second\"]", "[\"second\" # and more"), @"a.toml:13:11: the list that begins here has no closing ]; write ] at its end");
     assert_snapshot!(slip("would it be\",", "would it be,"), @r#"a.toml:7:3: the text that begins here has no closing "; write " at its end"#);
+    assert_snapshot!(slip("phrasings = [", "phrasings ="), @"a.toml:6:12: the list that begins here has no opening [; write [ before it");
+    assert_snapshot!(slip("\"where do I find it\"", "\"where do I find it"), @r#"a.toml:20:14: the text that begins here has no closing "; write " at its end"#);
+    assert_snapshot!(slip("\"where do I find it\"", "where do I find it\""), @r#"a.toml:20:14: the text that begins here has no opening "; write " before it"#);
+    assert_snapshot!(slip("\"what is its place\"", "\"what is its place"), @r#"a.toml:20:36: the text that begins here has no closing "; write " at its end"#);
+    assert_snapshot!(slip("\"what is its place\"", "what is its place\""), @r#"a.toml:20:36: the text that begins here has no opening "; write " before it"#);
+    assert_snapshot!(slip("answer = \"\"\"", "answer ="), @r#"a.toml:10:9: the text that begins here has no opening """; write """ before it"#);
+    assert_snapshot!(slip("\"What is it?", "What is it?"), @r#"a.toml:5:12: the text that begins here has no opening "; write " before it"#);
     assert_snapshot!(slip("What is it?\"", "What is it?"), @r#"a.toml:5:12: the text that begins here has no closing "; write " at its end"#);
     assert_snapshot!(slip("\"\"\"\nIt is this,\nand that.\"\"\"", "\"It is this,\n\nand that.\""), @r#"a.toml:10:10: the text that begins here runs over several lines; write """ instead of " before and after it"#);
 }
@@ -930,6 +937,8 @@ fn the_slips_of_who_has_never_seen_code_are_named() {
     let distress = "[[sensitive]]\nid = \"x\"\nphrases = [\"x\"]\nreply = \"x\"\npriority = True\n";
     assert_snapshot!(file(distress).errors(), @"a.toml:5:12: this is no TOML: invalid boolean, expected `true`; write true or false in small letters");
     assert_snapshot!(slip("id = \"second\"", "id: \"second\""), @"a.toml:18:3: a colon follows `id`; write id = …");
+    assert_snapshot!(slip("phrasings = [", "phrasings ["), @"a.toml:6:11: no = stands behind `phrasings`; write phrasings = …");
+    assert_snapshot!(slip("id = \"first\"", "id = \"first\"\nid = \"first\""), @"a.toml:5:1: `id` stands there twice; give each key once; further tables begin with a header of their own");
     assert_snapshot!(slip("It is this", "It is C:\\Uni"), @r"a.toml:11:11: this is no TOML: too few unicode value digits, expected unicode hexadecimal value; write \\ for a backslash, or leave it out");
 }
 

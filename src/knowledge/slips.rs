@@ -40,6 +40,8 @@ const HEADERS: [&str; 14] = [
 const DAY: &str = "2026-11-22";
 /// Lines of a text that was opened as if it had one: the end is looked for no further.
 const MOST_LINES: usize = 200;
+/// Longest line, in characters, whose quotation marks are counted, which is done at each text of a list.
+const MOST_SIGNS: usize = 4_000;
 
 /// What came of mending a text.
 #[derive(Debug)]
@@ -54,7 +56,7 @@ pub(super) struct Mended {
 /// Mends what it recognises.
 pub(super) fn mend(text: &str) -> Mended {
     let lines: Vec<Vec<char>> = text.lines().map(|line| line.chars().collect()).collect();
-    let mut mender = Mender { lines: lines.clone(), slips: Vec::new(), header: "", has_id: false };
+    let mut mender = Mender { lines: lines.clone(), slips: Vec::new(), header: "", keys: Vec::new() };
     mender.replace_control_characters();
     let mut at = 0;
     while at < mender.lines.len() {
@@ -72,8 +74,8 @@ struct Mender {
     slips: Vec<Slip>,
     /// The last header passed, as it should look.
     header: &'static str,
-    /// There was an `id` below it.
-    has_id: bool,
+    /// The keys below it so far.
+    keys: Vec<String>,
 }
 
 /// How a text in quotation marks ends.
@@ -128,18 +130,28 @@ impl Mender {
             self.slip(at, sign, format!("a colon follows {}", quoted(&key)), format!("write {key} = …"));
             self.lines[at][sign] = '=';
         }
+        if matches!(self.lines[at].get(sign), Some('"' | '“' | '[')) && !key.is_empty() && sign > end {
+            self.slip(at, sign, format!("no = stands behind {}", quoted(&key)), format!("write {key} = …"));
+            self.lines[at][end] = '=';
+        }
+        let sign = self.code_from(at, end);
         if self.lines[at].get(sign) != Some(&'=') || key.is_empty() {
             return at + 1;
         }
-        self.check_second_id(at, start, &key);
+        let is_day = key == "reviewed";
+        self.check_second_table(at, start, key);
+        if self.lines[at].is_empty() {
+            return at + 1;
+        }
         let value = self.code_from(at, sign + 1);
+        self.open_text(at, value);
         self.straighten(at, value);
-        match self.lines[at][value.min(self.lines[at].len())..] {
+        match self.lines[at][value..] {
             ['"', '"', '"', ..] => self.long_text(at, value),
             ['"', ..] => self.short_text(at, value),
             ['[', ..] => self.list(at, value),
             _ => {
-                if key == "reviewed" {
+                if is_day {
                     self.day(at, value);
                 }
                 at + 1
@@ -170,16 +182,20 @@ impl Mender {
             self.slip(at, start, format!("the header is {written}"), format!("write {header}"));
             self.lines[at] = header.chars().collect();
         }
-        (self.header, self.has_id) = (header, false);
+        (self.header, self.keys) = (header, Vec::new());
     }
 
-    /// Two ids below one header: that of the second is missing.
-    fn check_second_id(&mut self, at: usize, start: usize, key: &str) {
-        if key != "id" || !std::mem::replace(&mut self.has_id, true) || !self.header.starts_with("[[") {
+    /// A table that begins with the same key again has no header of its own; two of one key in a row are one too many.
+    fn check_second_table(&mut self, at: usize, start: usize, key: String) {
+        let again = self.keys.len() > 1 && self.keys[0] == key && self.header.starts_with("[[");
+        self.keys.push(key);
+        if !again {
             return;
         }
+        let key = self.keys.swap_remove(0);
+        self.keys = vec![key.clone()];
         let header = self.header;
-        self.slip(at, start, format!("a second `id` stands below one {header}"), format!("put {header} above it"));
+        self.slip(at, start, format!("a second `{key}` stands below one {header}"), format!("put {header} above it"));
         let before: String = at.checked_sub(1).map(|before| self.lines[before].iter().collect()).unwrap_or_default();
         if at > 0 && (before.trim().is_empty() || before.trim_start().starts_with('#')) {
             self.lines[at - 1] = header.chars().collect();
@@ -211,6 +227,27 @@ impl Mender {
 
     fn tell_curly(&mut self, at: usize, column: usize) {
         self.slip(at, column, "curly quotes (“ ”) stand around a text", "replace “ and ” by straight quotes: \"");
+    }
+
+    /// Puts the marks before a text or list that has them only behind it.
+    fn open_text(&mut self, at: usize, column: usize) {
+        let ends = |line: usize, marks: &str| self.lines[line].iter().collect::<String>().trim_end().ends_with(marks);
+        let marks = match self.lines[at].get(column) {
+            None => {
+                let after = (at + 1..self.lines.len()).take(MOST_LINES).take_while(|line| !self.begins_anew(*line));
+                let after: Vec<usize> = after.collect();
+                let any_ends = |marks: &str| after.iter().any(|line| ends(*line, marks));
+                ["\"\"\"", "]"].into_iter().find(|marks| any_ends(marks)).map(|m| if m == "]" { "[" } else { m })
+            }
+            Some(c) if c.is_alphabetic() && ends(at, "\"") => Some("\""),
+            Some(_) => None,
+        };
+        if let Some(marks) = marks {
+            let kind = if marks == "[" { "list" } else { "text" };
+            let what = format!("the {kind} that begins here has no opening {marks}");
+            self.slip(at, column, what, format!("write {marks} before it"));
+            self.lines[at].splice(column..column, marks.chars());
+        }
     }
 
     /// A text between three quotation marks each.
@@ -249,7 +286,7 @@ impl Mender {
         let after = (at + 1..self.lines.len()).take(MOST_LINES).take_while(|line| !self.begins_anew(*line));
         let last = after.into_iter().find(|line| ends(&self.lines[*line]));
         let Some(last) = last else {
-            self.slip(at, column, "the text that begins here has no closing \"", "write \" at its end");
+            self.tell_unclosed(at, column);
             self.lines[at].push('"');
             return at + 1;
         };
@@ -274,8 +311,9 @@ impl Mender {
             }
         }
         // opened by a straight mark and closed by a curly one
-        let curly = self.lines[at].iter().skip(column).position(|c| is_curly(*c)).map(|place| column + place);
-        if let (End::Open, Some(curly)) = (&end, curly) {
+        if matches!(end, End::Open)
+            && let Some(curly) = (column..self.lines[at].len()).find(|place| is_curly(self.lines[at][*place]))
+        {
             self.tell_curly(at, curly);
             self.lines[at][curly] = '"';
             return text_end(&self.lines[at], column, in_list);
@@ -302,15 +340,7 @@ impl Mender {
                     ']' if depth == 1 => return line + 1,
                     ']' => depth -= 1,
                     // no list of the guide holds a text of several lines
-                    '"' => match self.end_of(line, here, true) {
-                        End::At(end, _) => from = end + 1,
-                        End::Unclear => return line + 1,
-                        End::Open => {
-                            self.slip(line, here, "the text that begins here has no closing \"", "write \" at its end");
-                            self.lines[line].extend(['"', ',']);
-                            from = self.lines[line].len();
-                        }
-                    },
+                    '"' => from = self.listed_text(line, here),
                     _ => {}
                 }
                 last = (line, from);
@@ -322,13 +352,57 @@ impl Mender {
         last.0 + 1
     }
 
+    /// A text of a list; returns the column behind it.
+    fn listed_text(&mut self, at: usize, column: usize) -> usize {
+        let line = &self.lines[at];
+        let ends_list = |line: usize| line >= self.lines.len() || self.lines[line].is_empty() || self.begins_anew(line);
+        let is_short = line.len() <= MOST_SIGNS;
+        let is_mark = |at: &usize| line[*at] == '"' && (*at == column || line[*at - 1] != '\\');
+        let marks: Vec<usize> = if is_short { (column..line.len()).filter(is_mark).collect() } else { Vec::new() };
+        let behind = line.iter().rposition(|c| !is_blank(*c)).unwrap_or(column);
+        let odd = marks.len() % 2 == 1;
+        let before = line[..column].iter().rposition(|c| matches!(c, ',' | '[')).map_or(0, |before| before + 1);
+        let start = before + line[before..].iter().take_while(|c| is_blank(**c)).count();
+        if odd && start < column {
+            self.slip(at, start, "the text that begins here has no opening \"", "write \" before it");
+            self.lines[at].insert(start, '"');
+            return column + 2;
+        }
+        let closing = match marks[..] {
+            // "one, "two"
+            [_, next, ..] if odd => {
+                let last = line[..next].iter().rposition(|c| !is_blank(*c)).filter(|last| line[*last] == ',');
+                last.filter(|last| *last > column)
+            }
+            // "two]
+            [_] if line[behind] == ']' && ends_list(at + 1) => Some(behind),
+            _ => None,
+        };
+        if let Some(closing) = closing {
+            self.tell_unclosed(at, column);
+            self.lines[at].insert(closing, '"');
+        }
+        match self.end_of(at, column, true) {
+            End::At(end, _) => end + 1,
+            End::Unclear => self.lines[at].len(),
+            End::Open => {
+                self.tell_unclosed(at, column);
+                self.lines[at].extend(['"', ',']);
+                self.lines[at].len()
+            }
+        }
+    }
+
+    fn tell_unclosed(&mut self, at: usize, column: usize) {
+        self.slip(at, column, "the text that begins here has no closing \"", "write \" at its end");
+    }
+
     fn day(&mut self, at: usize, column: usize) {
         let line: String = self.lines[at].iter().collect();
         if DeTable::parse(line.trim()).is_ok() {
             return;
         }
-        let value: String =
-            self.lines[at][column.min(self.lines[at].len())..].iter().take_while(|c| **c != '#').collect();
+        let value: String = self.lines[at][column..].iter().take_while(|c| **c != '#').collect();
         let meant = day_meant(value.trim());
         let note = if value.trim().contains(' ') { ", and a note behind a #" } else { "" };
         let mend = format!("write the day as {}{note}", meant.as_deref().unwrap_or(DAY));
