@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 
 use guidepost::advising::action::{Action, Code};
 use guidepost::advising::reply::{Audience, Card, Reply, View};
+use guidepost::advising::said::Said;
 use guidepost::advising::{Advice, Outcome, Target};
 use guidepost::{console, limits};
 use insta::assert_snapshot;
@@ -331,6 +332,79 @@ fn an_answer_of_one_field_puts_the_fact_before_what_is_said_around_it() {
        2  Not what I asked
        3  Ask an advisor
     ");
+}
+
+#[test]
+fn what_an_advisor_edits_keeps_the_heads_of_a_table_and_the_titles_of_several_answers() {
+    let guide = guide();
+    let edits = |ids: &[&str]| {
+        let said = Said::Answer(ids.iter().map(|&id| id.to_owned()).collect());
+        let (title, text) = guide.faq().wording(&said);
+        format!("{title}\n---\n{text}")
+    };
+    assert_snapshot!(edits(&["difference"]), @"
+    What is the difference between HIM and HI?
+    ---
+    **In short**
+
+    *HIM*
+    Keeps records right.
+
+    *HI*
+    Makes systems work.
+
+    **Degree**
+
+    *For both*
+    Both start with an **associate** degree.
+
+    *HIM*
+    An associate degree, or more.
+
+    *HI*
+    A bachelor's degree, or more.
+
+    **Daily work**
+
+    *HIM*
+    Reads charts, codes diagnoses and keeps registries in order.
+
+    *HI*
+    Builds, tests and explains software for clinics.
+
+    **Work settings**
+
+    *HIM*
+    Hospitals.
+
+    *HI*
+    Vendors.
+    ");
+    assert_snapshot!(edits(&["him-degree", "degree"]), @"
+    What degree do I need for HIM?
+    ---
+    An associate degree, or more.
+
+    More helps.
+
+    **What degree do I need?**
+
+    It depends on the path.
+
+    *For both*
+    Both start with an **associate** degree.
+
+    *HIM*
+    An associate degree, or more.
+
+    *HI*
+    A bachelor's degree, or more.
+    ");
+    // Below edited words there is no menu to pick from.
+    let said = Said::Answer(vec!["hi-careers".to_owned()]);
+    let shipped = Base::shipped();
+    let (_, text) = shipped.faq().wording(&said);
+    assert!(text.contains("- ") && !text.contains("Pick a title"), "{text}");
 }
 
 #[test]

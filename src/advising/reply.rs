@@ -233,15 +233,20 @@ impl Reply {
 }
 
 impl Card {
-    /// Its words without title, sources and review: what an advisor edits.
+    /// Its words without title, sources and review: what an advisor edits. A table becomes paragraphs under its heads.
     #[must_use]
     pub fn as_text(&self) -> String {
         let mut text = self.notice.iter().map(|notice| format!("> {notice}")).collect::<Vec<_>>().join("\n");
         append(&mut text, &self.text);
         for row in &self.rows {
-            let cells = self.columns.iter().zip(&row.cells).map(|(column, cell)| format!("**{column}** {cell}"));
-            let shared = row.shared.iter().map(|shared| format!("**{}** {shared}", for_all(self.columns.len())));
-            append(&mut text, &cells.chain(shared).collect::<Vec<_>>().join("\n"));
+            // What is compared in one row only is the card's own title.
+            if self.rows.len() > 1 {
+                append(&mut text, &format!("**{}**", row.title));
+            }
+            let shared = row.shared.iter().map(|shared| (for_all(self.columns.len()), shared));
+            for (head, cell) in shared.chain(self.columns.iter().map(String::as_str).zip(&row.cells)) {
+                append(&mut text, &format!("*{head}*\n{cell}"));
+            }
         }
         text
     }

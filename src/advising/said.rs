@@ -189,14 +189,16 @@ impl Faq {
         super::action::Code::of(&format!("{cards:?}")).to_string()
     }
 
-    /// The texts of an entry as one plain text, for an advisor to edit.
+    /// What is said as one title and one plain text, for an advisor to edit; of several answers, the title of each but the
+    /// first stands in the text.
     #[must_use]
     pub fn wording(&self, said: &Said) -> (String, String) {
         let view = View { audience: Audience::Alone, reviewed: false };
-        let cards = self.say(said, Mark::Automatic, view).cards;
-        let title = cards.first().map(|card| card.title.clone()).unwrap_or_default();
-        let text = cards.iter().map(Card::as_text).collect::<Vec<_>>().join("\n\n");
-        (title, text)
+        let mut cards = self.say(said, Mark::Automatic, view).cards.into_iter();
+        let (title, text) = cards.next().map(|card| (card.title.clone(), card.as_text())).unwrap_or_default();
+        let text = cards.fold(text, |text, card| format!("{text}\n\n**{}**\n\n{}", card.title, card.as_text()));
+        // Edited words have no menu below them.
+        (title, text.replace(ABOVE_A_MENU, ""))
     }
 
     /// The entry with this id.
@@ -236,6 +238,8 @@ fn one_or_several<'de, D: Deserializer<'de>>(kept: D) -> Result<Vec<String>, D::
     })
 }
 
+/// What the guide says above a menu of careers.
+const ABOVE_A_MENU: &str = " Pick a title to read more.";
 const NO_LONGER: &str = "This answer is no longer in the guide.";
 
 #[cfg(test)]
