@@ -420,6 +420,9 @@ pub enum Refusal {
     /// The same question of the same student has another case by now.
     #[error("Case {0} is open about the same question. Go on there.")]
     OpenAs(u64),
+    /// No form holds it whole.
+    #[error("This is longer than a form can hold. Please answer with *Write answer*.")]
+    TooLongToEdit,
     /// No words were given.
     #[error("There is nothing in it. Please write a few words.")]
     Empty,

@@ -464,7 +464,7 @@ pub(super) fn form(
     let most = if filled.is_some() { desk::LONGEST_ANSWER } else { MESSAGE_TO_ADVISORS };
     let mut input = CreateInputText::new(InputTextStyle::Paragraph, label, "text").max_length(most).required(required);
     if let Some(filled) = filled.filter(|filled| !filled.is_empty()) {
-        input = input.value(cut(filled, usize::from(most)));
+        input = input.value(filled);
     }
     Modal {
         custom_id: Click { action: action.clone(), asked }.to_string(),

@@ -457,7 +457,11 @@ impl Bot {
     async fn form_for(&self, scene: &Scene<'_>, record: &Component, verb: Verb) -> Result<super::send::Modal, Trouble> {
         let What::Subject(subject) = record.what else { return Err(Refusal::Gone.into()) };
         let action = Action::Desk(verb, record.key, 0);
-        let faq = self.faq();
+        let filled = |said: &Said| {
+            let text = if verb == Verb::Edit { self.faq().wording(said).1 } else { String::new() };
+            // Cut short, it would be sent cut short.
+            if text.chars().count() > usize::from(LONGEST_ANSWER) { Err(Refusal::TooLongToEdit) } else { Ok(text) }
+        };
         let (title, label, filled) = match (subject, verb) {
             (Subject::Case(case), Verb::Note | Verb::Answer) => {
                 let case = self.store.case(case).await?.ok_or(Refusal::Gone)?;
@@ -475,8 +479,7 @@ impl Bot {
                     return Err(draft.decided_already().into());
                 }
                 scene.may(Deed::Draft, State::Open)?;
-                let filled = if verb == Verb::Edit { faq.wording(&draft.asked.said).1 } else { String::new() };
-                ("Answer the student".to_owned(), "Answer", filled)
+                ("Answer the student".to_owned(), "Answer", filled(&draft.asked.said)?)
             }
             (Subject::Case(_), Verb::Write) => {
                 scene.may(Deed::Correct, State::Open)?;
@@ -488,8 +491,7 @@ impl Bot {
                 if given.edition != record.edition {
                     return Err(Refusal::Changed.into());
                 }
-                let filled = if verb == Verb::Edit { faq.wording(&given.now).1 } else { String::new() };
-                ("Correct the answer".to_owned(), "Answer", filled)
+                ("Correct the answer".to_owned(), "Answer", filled(&given.now)?)
             }
             _ => return Err(Refusal::Gone.into()),
         };

@@ -466,6 +466,31 @@ async fn however_much_the_student_wrote_the_advisor_reads_whole_what_would_be_se
 }
 
 #[tokio::test]
+async fn what_no_form_holds_whole_is_not_edited_but_written_anew() {
+    let discord = FakeDiscord::start().await;
+    let long = format!("{}Here it ends.", "At nine, that is. ".repeat(200));
+    let knowledge = before(&discord).knowledge.replace("At eight.", &long);
+    let bot = Guidepost::with(&Settings { knowledge, ..before(&discord) }, &discord).await;
+    let (sam, ada) = (discord.person("sam"), discord.person("ada"));
+    let asked = ask(&sam, "When does the library open?").await;
+    asked.reply().await;
+    let card = discord.next_message_in("advisor-review").await;
+    let told = ada.click(&card, "Edit").await.reply().await;
+    assert_snapshot!(told.text(), @"
+    (only you can see this)
+    This is longer than a form can hold. Please answer with *Write answer*.
+    ");
+    decide(&bot, &discord, &ada, &card, "Approve").await;
+    asked.followup().await;
+    // Nor is it once it was given.
+    let panel = ada.click(&card.now(), "Correct the answer").await.reply().await;
+    let told = ada.click(&panel, "Edit").await.reply().await;
+    assert!(told.text().contains("with *Write answer*"), "{}", told.text());
+    ada.click(&panel, "Write answer").await.modal().await;
+    discord.finish().await;
+}
+
+#[tokio::test]
 async fn one_channel_is_moderated_apart_from_its_server_with_its_threads_and_posts() {
     let discord = FakeDiscord::start().await;
     discord.add_thread("questions", "side talk");
