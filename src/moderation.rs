@@ -226,7 +226,7 @@ pub enum Act {
     Answer(String),
     /// End it.
     Close,
-    /// Take it up again.
+    /// Take a case up again, or a draft that was dropped.
     Reopen,
 }
 

@@ -824,6 +824,9 @@ fn a_draft_from_discord_is_decided_in_the_terminal() {
     Pick another entry …
        5  Are the classes online?
     ");
+    // Dropped by mistake, it is taken up again.
+    assert!(advisor.reads("4", "1  Reopen").starts_with("Draft · dismissed"));
+    assert!(advisor.reads("1", "5  Are the classes online?").starts_with("Draft · waits for an advisor"));
     assert_snapshot!(advisor.reads("1", "Approved by Health Sciences Advising"), @"
     Draft · approved
 

@@ -94,6 +94,11 @@ impl Draft {
             }
             Act::Approve | Act::Correct(_) if !graded => return Err(Refusal::Empty),
             Act::Dismiss if !graded => Verdict::Dismissed,
+            Act::Reopen if self.verdict == Verdict::Dismissed => {
+                draft.decided = None;
+                Verdict::Waiting
+            }
+            Act::Reopen => return Err(self.decided_already()),
             Act::Grade(right) if graded => {
                 if *right {
                     Verdict::Right
@@ -219,6 +224,16 @@ mod tests {
         let shadow = draft(Mode::Shadow, entry());
         assert_eq!(shadow.after(&Act::Grade(false), 5, 10).unwrap().verdict, Verdict::Wrong);
         assert_eq!(shadow.after(&Act::Approve, 5, 10), Err(Refusal::Gone));
+    }
+
+    #[test]
+    fn only_what_was_dropped_is_taken_up_again() {
+        let waiting = draft(Mode::Before, Said::Answer(vec!["him-degree".to_owned()]));
+        let dropped = waiting.after(&Act::Dismiss, 5, 10).unwrap();
+        assert_eq!(dropped.after(&Act::Reopen, 6, 20), Ok(waiting.clone()));
+        let approved = waiting.after(&Act::Approve, 5, 10).unwrap();
+        let how = "approved".to_owned();
+        assert_eq!(approved.after(&Act::Reopen, 6, 20), Err(Refusal::DecidedBy { by: 5, how }));
     }
 
     #[test]

@@ -66,7 +66,7 @@ pub enum Deed {
     Answer,
     /// End a case.
     Close,
-    /// Take up an ended case again.
+    /// Take up an ended case again, or a draft that was dropped.
     Reopen,
     /// Read the audit trail.
     Audit,

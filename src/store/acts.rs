@@ -310,8 +310,8 @@ async fn act_on_draft(
     sqlx::query("UPDATE draft SET now = ?, verdict = ?, decided_by = ?, decided_at = ? WHERE question = ?")
         .bind(to_json(&after.asked.said)?)
         .bind(after.verdict.word())
-        .bind(number(actor.id))
-        .bind(now)
+        .bind(after.decided.map(|(by, _)| number(by)))
+        .bind(after.decided.map(|(_, at)| at))
         .bind(number(at))
         .execute(&mut *writing)
         .await?;

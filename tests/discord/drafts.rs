@@ -264,6 +264,7 @@ async fn an_advisor_edits_a_draft_picks_another_entry_writes_an_answer_or_drops_
     │ Five dollars.
     │ -- Reviewed 2026-01-02 · Automatic answer; ask an advisor about anything important
     └
+    [Reopen: secondary]
     ");
     assert_snapshot!(asked.followup().await.text(), @"
     (only you can see this)
@@ -462,6 +463,33 @@ async fn however_much_the_student_wrote_the_advisor_reads_whole_what_would_be_se
     sam.says("general", &format!("@bot {question}")).reply().await;
     let card = discord.next_message_in("advisor-review").await.text();
     assert!(card.contains("Here it ends.") && card.contains("There it ends."), "{card}");
+    discord.finish().await;
+}
+
+#[tokio::test]
+async fn a_draft_that_was_dropped_by_mistake_is_taken_up_again_and_answered() {
+    let discord = FakeDiscord::start().await;
+    discord.add_user("ann", &["Advisor"]);
+    let bot = Guidepost::with(&before(&discord), &discord).await;
+    let (sam, ada, ann) = (discord.person("sam"), discord.person("ada"), discord.person("ann"));
+    let asked = ask(&sam, "What is HIM?").await;
+    asked.reply().await;
+    let waiting = discord.next_message_in("advisor-review").await;
+    let dropped = decide(&bot, &discord, &ada, &waiting, "Dismiss").await;
+    assert!(asked.followup().await.text().contains("cannot answer it here"));
+    assert_eq!(dropped.buttons(), ["Reopen"]);
+    let again = decide(&bot, &discord, &ann, &dropped, "Reopen").await;
+    assert_eq!(again.text(), waiting.text());
+    assert!(ada.slash("general", "queue", json!({})).await.reply().await.text().contains("What is HIM?"));
+    // What went out is corrected, not taken up again.
+    let sent = decide(&bot, &discord, &ada, &again, "Approve").await;
+    assert_eq!(sent.buttons(), ["Correct the answer"]);
+    assert!(discord.next_message_to("sam").await.text().contains("HIM *keeps*"));
+    assert_snapshot!(bot.finds("SELECT action, kind, before, after FROM audit").await, @"
+    dismiss | draft | waiting: what-is-him | dismissed: what-is-him
+    reopen | draft | dismissed: what-is-him | waiting: what-is-him
+    approve | draft | waiting: what-is-him | approved: what-is-him
+    ");
     discord.finish().await;
 }
 

@@ -12,7 +12,7 @@ use crate::discord::render::render;
 use crate::discord::send::Seen;
 use crate::discord::{Bot, lock};
 use crate::moderation::case::{Kind, NewCase};
-use crate::moderation::draft::Draft;
+use crate::moderation::draft::{Draft, Verdict};
 use crate::moderation::given::{Given, Standing};
 use crate::moderation::{Asked, Delivery, wording};
 use crate::store::Due;
@@ -20,7 +20,9 @@ use crate::store::Due;
 impl Bot {
     /// Gives the answer of a decided draft to who asked.
     pub(super) async fn give(&self, due: &Due, question: u64) -> Result<(), Failure> {
-        let Some(draft) = self.store.draft(question).await? else { return Ok(()) };
+        // Dropped and taken up again before its asker was told, it waits as if nothing had been.
+        let found = self.store.draft(question).await?.filter(|draft| draft.verdict != Verdict::Waiting);
+        let Some(draft) = found else { return Ok(()) };
         let asked = &draft.asked;
         let audience = match asked.asker {
             Some(asker) if !asked.private => Audience::Public(asker),

@@ -76,6 +76,9 @@ pub fn draft_card(faq: &Faq, draft: &Draft, office: &str, key: Key) -> Reply {
     if matches!(draft.verdict, Verdict::Approved | Verdict::Changed) {
         reply.buttons = vec![vec![desk("Correct the answer", Verb::Correct, key)]];
     }
+    if draft.verdict == Verdict::Dismissed {
+        reply.buttons = vec![vec![desk("Reopen", Verb::Reopen, key)]];
+    }
     if draft.verdict == Verdict::Waiting {
         if shadow {
             reply.buttons = vec![vec![primary("Right", Verb::Right, key), desk("Wrong", Verb::Wrong, key)]];
