@@ -212,7 +212,7 @@ pub enum Act {
     Grade(bool),
     /// A given answer is taken back.
     Retract,
-    /// The last change of a given answer is taken back.
+    /// The last change of a given answer is taken back, or done again where it was.
     Undo,
     /// Take a case.
     Claim,

@@ -739,7 +739,7 @@ fn an_answer_is_approved_replaced_taken_back_and_restored() {
     assert!(student(&desk, "/dance\n").contains("All classes are online."));
     let panel = open(&mut advisor, "7  What degree do I need?");
     assert!(panel.contains("Corrected by somebody at the terminal a moment ago · online"), "{panel}");
-    assert!(advisor.reads("6", "1  Undo").starts_with("The approved answer stands again."));
+    assert!(advisor.reads("6", "1  Redo").starts_with("The approved answer stands again.\nThis stands now:\n\ndegree"));
     open(&mut advisor, "6  Are the classes online?");
     assert!(advisor.reads("3", "1  Undo").starts_with("Taken back."));
     assert_snapshot!(student(&desk, "/dance\n"), @"
@@ -749,7 +749,7 @@ fn an_answer_is_approved_replaced_taken_back_and_restored() {
 
     Ask in your own words. /compare [aspect], /careers [field], /topics, /advisor, /privacy, /help, /about, /quit; a number picks from the list.
     ");
-    assert!(advisor.reads("1", "1  Undo").starts_with("The approved answer stands again."));
+    assert!(advisor.reads("1", "1  Redo").starts_with("The approved answer stands again."));
 }
 
 /// The guide changes while the terminal is open.

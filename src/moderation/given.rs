@@ -19,6 +19,8 @@ pub struct Given {
     pub changed: Option<(u64, Time)>,
     /// How it stood before that.
     pub before: Option<(Standing, Said)>,
+    /// That change took the one before it back.
+    pub undone: bool,
     /// The asker was told that it was changed.
     pub told: bool,
     /// Where they were told: channel and message.
@@ -72,6 +74,7 @@ impl Given {
             edition: 0,
             changed: None,
             before: None,
+            undone: false,
             told: false,
             notice: None,
         }
@@ -132,6 +135,7 @@ impl Given {
             edition: self.edition + 1,
             changed: Some((by, now)),
             before: Some((self.standing, self.now.clone())),
+            undone: *act == Act::Undo && !self.undone,
             ..self.clone()
         })
     }
@@ -207,8 +211,9 @@ mod tests {
         assert_eq!((corrected.standing, corrected.edition), (Standing::Corrected, 1));
         let undone = corrected.after(&Act::Undo, 5, 20).unwrap();
         assert_eq!((undone.standing, &undone.now), (Standing::Automatic, &given().now));
+        assert!(undone.undone && !corrected.undone);
         let redone = undone.after(&Act::Undo, 5, 30).unwrap();
-        assert_eq!((redone.standing, redone.now), (Standing::Corrected, words("A", "b")));
+        assert_eq!((redone.standing, redone.now, redone.undone), (Standing::Corrected, words("A", "b"), false));
         assert_eq!(given().after(&Act::Undo, 5, 10), Err(Refusal::NothingToUndo));
     }
 

@@ -357,8 +357,8 @@ async fn act_on_given(
     };
     let earlier = after.before.as_ref().map(|(standing, said)| to_json(&(standing.word(), said))).transpose()?;
     sqlx::query(
-        "UPDATE answer SET standing = ?, now = ?, edition = ?, changed_by = ?, changed_at = ?, before = ?
-         WHERE question = ?",
+        "UPDATE answer SET standing = ?, now = ?, edition = ?, changed_by = ?, changed_at = ?, before = ?,
+         undone = ? WHERE question = ?",
     )
     .bind(after.standing.word())
     .bind(to_json(&after.now)?)
@@ -366,6 +366,7 @@ async fn act_on_given(
     .bind(number(actor.id))
     .bind(now)
     .bind(earlier)
+    .bind(after.undone)
     .bind(number(at))
     .execute(&mut *writing)
     .await?;

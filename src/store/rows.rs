@@ -82,6 +82,7 @@ pub(super) fn given(row: &SqliteRow) -> Result<Given, StoreError> {
         edition: count(row, "edition")?,
         changed: optional(row, "changed_by")?.zip(changed_at),
         before: before.transpose()?,
+        undone: flag(row, "undone")?,
         told: flag(row, "told")?,
         notice: optional(row, "notice_channel")?.zip(optional(row, "notice_message")?),
     })

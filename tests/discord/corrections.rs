@@ -215,7 +215,7 @@ async fn an_answer_is_taken_back_and_that_is_taken_back_too() {
     assert_snapshot!(undone.text(), @"
     (only you can see this)
     The answer stands again as I gave it. I am changing the message now.
-    [Undo: secondary]
+    [Redo: secondary]
     ");
     let back = gone.edited().await;
     assert_eq!(back.text(), answer.text());
@@ -230,6 +230,50 @@ async fn an_answer_is_taken_back_and_that_is_taken_back_too() {
     retract | automatic: what-is-him | retracted: what-is-him
     undo | retracted: what-is-him | automatic: what-is-him
     ");
+    discord.finish().await;
+}
+
+#[tokio::test]
+async fn who_takes_a_second_correction_back_reads_that_the_first_stands_and_what_comes_next() {
+    let discord = FakeDiscord::start().await;
+    let bot = Guidepost::with(&signed(&discord), &discord).await;
+    let (sam, ada) = (discord.person("sam"), discord.person("ada"));
+    let answer = ask_publicly(&discord, &sam, "What is HIM?").await;
+    for text in ["The *first* words.", "The second words."] {
+        let panel_of = command(&ada, "Correct", &answer).await;
+        let form = ada.click(&panel_of, "Edit").await.modal().await;
+        ada.submits(&form, json!({"Answer": text})).await.updated().await;
+        bot.has_delivered(&discord).await;
+    }
+    discord.next_message_in("general").await;
+    let panel_of = command(&ada, "Correct", &answer).await;
+    let undone = ada.click(&panel_of, "Undo").await.updated().await;
+    assert_snapshot!(undone.text(), @"
+    (only you can see this)
+    An advisor's correction stands again. I am changing the message now.
+    This stands now:
+    ```
+    The *first* words.
+    ```
+    [Redo: secondary]
+    ");
+    bot.has_delivered(&discord).await;
+    assert!(answer.now().text().contains("The *first* words."), "{}", answer.now().text());
+    // Opened anew, it does not offer to take anything further back.
+    let panel_of = command(&ada, "Correct", &answer).await;
+    assert!(panel_of.buttons().contains(&"Redo") && !panel_of.buttons().contains(&"Undo"), "{}", panel_of.text());
+    let redone = ada.click(&undone, "Redo").await.updated().await;
+    assert_snapshot!(redone.text(), @"
+    (only you can see this)
+    An advisor's correction stands again. I am changing the message now.
+    This stands now:
+    ```
+    The second words.
+    ```
+    [Undo: secondary]
+    ");
+    bot.has_delivered(&discord).await;
+    assert!(answer.now().text().contains("The second words."), "{}", answer.now().text());
     discord.finish().await;
 }
 

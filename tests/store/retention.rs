@@ -57,6 +57,7 @@ pub const COLUMNS: &[Column] = &[
     column("answer.told", "tells the asker once", ANSWERS),
     column("answer.notice_channel", "where they were told, to keep that right as well", ANSWERS),
     column("answer.notice_message", "the message that told them", ANSWERS),
+    column("answer.undone", "whether that was such a change itself", ANSWERS),
     column("answer_entry.entry", "finds the answers that an entry gave", ANSWERS),
     column("answer_entry.question", "ties it to the answer", ANSWERS),
     column("draft.question", "ties a draft to its question", QUESTIONS),

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{IN_LIST, QUOTED, capital, desk, primary, quoted, quoted_inline};
+use super::{IN_LIST, NOTE, QUOTED, capital, desk, primary, quoted, quoted_inline};
 use crate::advising::action::{Action, Code, Key, Verb};
 use crate::advising::reply::{Audience, Button, Card, Menu, Reply, View};
 use crate::advising::said::{Mark, Said};
@@ -173,13 +173,18 @@ pub fn given_panel(faq: &Faq, given: &Given, office: &str, key: Key, others: usi
     }
     let mut second = vec![desk("Why this answer?", Verb::Why, key)];
     if given.before.is_some() {
-        second.push(desk("Undo", Verb::Undo, key));
+        second.push(undo(given, key));
     }
     if others > 0 && matches!(given.standing, Standing::Corrected | Standing::Retracted) {
         let label = format!("{others} more from this entry …");
         second.push(desk(&label, Verb::Recall, key));
     }
     Reply { cards, menu: entry_menu(faq, asked, &given.now, key), buttons: vec![first, second], ..Reply::default() }
+}
+
+/// Takes the last change back, or does it again.
+fn undo(given: &Given, key: Key) -> Button {
+    desk(if given.undone { "Redo" } else { "Undo" }, Verb::Undo, key)
 }
 
 /// What an advisor reads after they have changed a given answer.
@@ -189,6 +194,7 @@ pub fn changed(given: &Given, act: &Act, key: Key, others: usize) -> Reply {
         Standing::Automatic => "The answer stands again as I gave it.",
         Standing::Approved if *act == Act::Undo => "The approved answer stands again.",
         Standing::Approved => "Approved.",
+        Standing::Corrected if *act == Act::Undo => "An advisor's correction stands again.",
         Standing::Corrected if given.asked.said.is_answer() => "Corrected.",
         Standing::Corrected => "Answered.",
         Standing::Retracted => "Taken back.",
@@ -200,7 +206,11 @@ pub fn changed(given: &Given, act: &Act, key: Key, others: usize) -> Reply {
     if given.asked.asker.is_some() && given.standing != Standing::Approved && !given.told {
         text.push_str(" Whoever asked is told.");
     }
-    let mut row = vec![desk("Undo", Verb::Undo, key)];
+    if *act == Act::Undo && matches!(given.standing, Standing::Approved | Standing::Corrected) {
+        let says = if let Said::Words { text, .. } = &given.now { text.clone() } else { given.now.to_string() };
+        let _ = write!(text, "\nThis stands now:\n{}", quoted(&says, NOTE));
+    }
+    let mut row = vec![undo(given, key)];
     if others > 0 && matches!(given.standing, Standing::Corrected | Standing::Retracted) {
         let answers = if others == 1 { "one more answer".to_owned() } else { format!("{others} more answers") };
         let _ = write!(text, "\nThe same entry gave {answers} lately.");
