@@ -239,6 +239,22 @@ impl Faq {
         self.matcher.explain(question, document)
     }
 
+    /// What is told beside an entry: the same of other fields, then what it names as related.
+    #[must_use]
+    pub fn told_beside(&self, entry: usize) -> Vec<Target> {
+        let entries = &self.knowledge.entries;
+        let aspect = entries[entry].aspect;
+        let twins = (0..entries.len()).filter(|&other| aspect.is_some() && entries[other].aspect == aspect);
+        twins.chain(entries[entry].related.iter().copied()).map(Target::Entry).collect()
+    }
+
+    /// What the guide leaves out and a text is like, best first.
+    #[must_use]
+    pub fn left_out_near(&self, text: &str) -> Vec<Target> {
+        let near = self.matcher.rank(text).candidates.into_iter().map(|candidate| self.target(candidate.document));
+        near.filter(|target| matches!(target, Target::Elsewhere(_))).collect()
+    }
+
     /// The questions that a half-typed one may become, best first.
     #[must_use]
     pub fn complete(&self, typed: &str, limit: usize) -> Vec<&str> {

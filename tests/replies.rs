@@ -5,10 +5,12 @@ mod support;
 use std::collections::{HashSet, VecDeque};
 use std::fmt::Write as _;
 
-use guidepost::advising::action::{Action, Code};
-use guidepost::advising::reply::{Audience, Card, Reply, View};
+use guidepost::advising::action::{Action, Code, Key};
+use guidepost::advising::reply::{Audience, Button, Card, Reply, View};
 use guidepost::advising::said::Said;
 use guidepost::advising::{Advice, Outcome, Target};
+use guidepost::moderation::draft::{Draft, Verdict};
+use guidepost::moderation::{Asked, Mode, Place, kept, wording};
 use guidepost::{console, limits};
 use insta::assert_snapshot;
 use support::Base;
@@ -405,6 +407,33 @@ fn what_an_advisor_edits_keeps_the_heads_of_a_table_and_the_titles_of_several_an
     let shipped = Base::shipped();
     let (_, text) = shipped.faq().wording(&said);
     assert!(text.contains("- ") && !text.contains("Pick a title"), "{text}");
+}
+
+/// What an advisor may pick in the place of what would be said to this.
+fn picks(base: &Base, text: &str) -> Vec<String> {
+    let faq = base.faq();
+    let place =
+        Place { id: 1, at: 0, guild: 1, channel: 1, asker: SAM, private: true, by_message: false, mode: Mode::Before };
+    let asked = Asked::new(faq, kept(text), &faq.advise(text, &[]), place);
+    let draft = Draft { asked, verdict: Verdict::Waiting, decided: None, card: None, waiting: None };
+    let menu = wording::draft_card(faq, &draft, "the office", Key(0)).menu.unwrap();
+    let id = |choice: &Button| match choice.action {
+        Action::Desk(_, _, number) => faq.entry_of(Code::from_number(number).unwrap()).unwrap().to_owned(),
+        _ => panic!("{choice:?} picks nothing"),
+    };
+    menu.choices.iter().map(id).collect()
+}
+
+#[test]
+fn an_advisor_picks_first_from_what_is_told_of_the_same() {
+    let shipped = Base::shipped();
+    let first = picks(&shipped, "What degree do I need for HIM?");
+    for id in ["hi-degree", "degrees", "him-experience", "certification", "him-careers"] {
+        assert!(first.iter().take(12).any(|pick| pick == id), "{id} is not in {first:?}");
+    }
+    // What the guide leaves out may be what was meant.
+    let unanswered = picks(&shipped, "how much does the degree cost?");
+    assert!(unanswered.iter().any(|pick| pick == "certification-exams"), "{unanswered:?}");
 }
 
 #[test]

@@ -118,16 +118,20 @@ fn place_of(asked: &Asked) -> String {
     }
 }
 
-/// Entries to choose another answer from: those that fit the question best, then the others.
+/// Entries to choose another answer from: what was offered and fits the question best, what the guide tells beside that,
+/// what it leaves out near it, then the others.
 fn entry_menu(faq: &Faq, asked: &Asked, stands: &Said, key: Key) -> Option<Menu> {
-    let advice = faq.advise(&asked.text, &[]);
-    let said = asked.said.ids();
-    let best = advice.candidates.iter().map(|&(entry, _)| Target::Entry(entry));
-    let offered = said.iter().filter_map(|id| faq.named_id(id));
-    let all = (0..faq.knowledge().entries.len()).map(Target::Entry);
-    let elsewhere = (0..faq.knowledge().elsewhere.len()).map(Target::Elsewhere);
+    let knowledge = faq.knowledge();
+    let offered = asked.said.ids().into_iter().filter_map(|id| faq.named_id(id));
+    let best = faq.advise(&asked.text, &[]).candidates.into_iter().map(|(entry, _)| Target::Entry(entry));
+    let likely: Vec<Target> = offered.chain(best).collect();
+    let entry = likely.iter().find_map(|&target| if let Target::Entry(entry) = target { Some(entry) } else { None });
+    let beside = entry.map(|entry| faq.told_beside(entry)).unwrap_or_default();
+    let left_out = faq.left_out_near(&asked.text);
+    let all = (0..knowledge.entries.len()).map(Target::Entry);
+    let elsewhere = (0..knowledge.elsewhere.len()).map(Target::Elsewhere);
     let mut targets: Vec<Target> = Vec::new();
-    for target in offered.chain(best).chain(all).chain(elsewhere) {
+    for target in likely.into_iter().chain(beside).chain(left_out).chain(all).chain(elsewhere) {
         let stands_already =
             matches!(stands, Said::Answer(_) | Said::Elsewhere(_)) && stands.ids().contains(&faq.id(target));
         if !stands_already && !targets.contains(&target) {
