@@ -39,6 +39,34 @@ pub fn quoted_inline(text: &str, limit: usize) -> String {
     format!("`{}`", cut(if safe.is_empty() { "(nothing)" } else { &safe }, limit))
 }
 
+/// Marks whose effect goes on until they are closed; `*` and `_` stand in words and lists as well, and do little harm.
+const MARKS: [&str; 6] = ["```", "`", "**", "__", "~~", "||"];
+
+/// A piece of an advisor's words, formatted as they are; what it leaves open is closed, or it would format what follows.
+fn excerpt(text: &str, limit: usize) -> String {
+    let mut piece = cut(text, limit).into_owned();
+    let mut open: Vec<&str> = Vec::new();
+    let mut rest = &piece[..];
+    while let Some(first) = rest.chars().next() {
+        let code = open.last().copied().filter(|mark| mark.starts_with('`'));
+        // Within code nothing counts but its end.
+        let mark = MARKS.into_iter().find(|&mark| rest.starts_with(mark) && code.is_none_or(|code| code == mark));
+        let Some(mark) = mark else {
+            let escaped = if first == '\\' && code.is_none() { rest[1..].chars().next() } else { None };
+            rest = &rest[first.len_utf8() + escaped.map_or(0, char::len_utf8)..];
+            continue;
+        };
+        match open.iter().position(|&opened| opened == mark) {
+            Some(at) => drop(open.remove(at)),
+            None => open.push(mark),
+        }
+        rest = &rest[mark.len()..];
+    }
+    let close: String = open.into_iter().rev().collect();
+    piece.push_str(&close);
+    piece
+}
+
 /// Not a control character, and none that hides text or turns its direction (Unicode TR 36, section 2).
 fn is_shown(c: char) -> bool {
     let hidden = matches!(c, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
@@ -85,5 +113,19 @@ mod tests {
         assert_eq!(quoted("```@everyone\u{202e}\u{200b}```", 100), "```\n'''@everyone'''\n```");
         assert_eq!(quoted("\u{200b}", 100), "```\n(nothing)\n```");
         assert_eq!(quoted_inline("a\n`b`  c", 100), "`a 'b' c`");
+    }
+
+    #[test]
+    fn what_an_excerpt_leaves_open_is_closed() {
+        for (text, shown) in [
+            ("**a** b", "**a** b"),
+            ("**a __b c", "**a __b c__**"),
+            ("a `**` b", "a `**` b"),
+            ("a \\** b", "a \\** b"),
+            ("```\na ** b", "```\na ** b```"),
+        ] {
+            assert_eq!(excerpt(text, 100), shown);
+        }
+        assert_eq!(excerpt("**abcdef**", 5), "**ab…**");
     }
 }

@@ -45,6 +45,20 @@ fn how_far(card: &Shown) -> String {
 }
 
 #[tokio::test]
+async fn bold_words_that_a_card_cuts_off_leave_the_rest_of_it_as_it_is() {
+    let discord = FakeDiscord::start().await;
+    let bot = Guidepost::with(&signed(&discord), &discord).await;
+    let (sam, ada) = (discord.person("sam"), discord.person("ada"));
+    let (_, card) = opens(&discord, &sam, "What is HIM?").await;
+    let bold = format!("**Mind the day: {}.**", "the first of May, ".repeat(30));
+    let card = write(&bot, &discord, &ada, &card, "Answer", &bold).await;
+    let answer = card.text().lines().find(|line| line.contains("Mind the day")).map(str::to_owned).unwrap_or_default();
+    assert!(answer.ends_with("…**"), "{answer}");
+    discord.skip_the_rest().await;
+    discord.finish().await;
+}
+
+#[tokio::test]
 async fn a_claimed_case_is_talked_about_in_a_private_thread_in_which_the_bot_is_silent() {
     let discord = FakeDiscord::start().await;
     let bot = Guidepost::with(&signed(&discord), &discord).await;

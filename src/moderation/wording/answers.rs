@@ -161,7 +161,7 @@ pub fn given_panel(faq: &Faq, given: &Given, office: &str, key: Key, others: usi
     if let Some((by, at)) = given.changed {
         let _ = write!(text, " by {} <t:{at}:R>", name(by));
     }
-    let _ = write!(text, " · `{}`", cut(&given.now.to_string(), IN_LIST));
+    let _ = write!(text, " · {}", quoted_inline(&given.now.to_string(), IN_LIST));
     let mut cards = vec![Card { title: "This answer".to_owned(), text, ..Card::default() }];
     cards.append(&mut says);
     let mut first = Vec::new();

@@ -2,11 +2,11 @@
 
 use std::fmt::Write as _;
 
-use super::{NOTE, QUOTED, capital, desk, primary, quoted, quoted_inline};
+use super::{NOTE, QUOTED, capital, desk, excerpt, primary, quoted, quoted_inline};
 use crate::advising::action::{Key, Verb};
 use crate::advising::reply::{Button, Card, Reply};
 use crate::advising::said::Said;
-use crate::limits::{WRITTEN, cut};
+use crate::limits::WRITTEN;
 use crate::moderation::case::{Case, CaseFile, ERASED, Kind, Note, Stage, Voice};
 use crate::moderation::{TERMINAL, name};
 
@@ -68,8 +68,8 @@ fn note_line(note: &Note) -> String {
     let author = note.author.map(name).unwrap_or_default();
     match note.voice {
         Voice::Event => format!("-# {} · <t:{}:R>", note.text, note.at),
-        Voice::Note => format!("**Note** of {author}: {}", cut(&note.text, NOTE)),
-        Voice::Advisor => format!("**Answer** of {author}: {}", cut(&note.text, NOTE)),
+        Voice::Note => format!("**Note** of {author}: {}", excerpt(&note.text, NOTE)),
+        Voice::Advisor => format!("**Answer** of {author}: {}", excerpt(&note.text, NOTE)),
         Voice::Student => format!("**Student:** {}", quoted_inline(&note.text, NOTE)),
     }
 }
