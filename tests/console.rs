@@ -462,6 +462,20 @@ fn suggestions_and_what_is_not_in_the_guide_wait_without_a_name() {
 }
 
 #[test]
+fn what_was_not_found_is_answered_by_the_command_as_by_the_number() {
+    let desk = desk();
+    student(&desk, "my horse?\nmy mule?\n");
+    let by_number = advisor(&desk, "/case 1\n1\nBehind the library.\n");
+    let by_command = advisor(&desk, "/answer 2 Behind the library.\n");
+    for read in [by_number, by_command] {
+        assert!(read.contains("Answered. Whoever asked is told."), "{read}");
+    }
+    assert_eq!(student(&desk, "hello\n").matches("Behind the library.").count(), 2);
+    // What is settled is to be taken up again first.
+    assert!(advisor(&desk, "/answer 2 Or in front of it.\n").contains("This case is closed. Reopen it first."));
+}
+
+#[test]
 fn words_of_distress_come_first_and_the_student_is_not_told() {
     let desk = desk();
     assert_snapshot!(student(&desk, "my horse?\nI want to hurt myself\n").rsplit("topics").next().unwrap().trim(), @"

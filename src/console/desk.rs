@@ -12,6 +12,7 @@ use crate::advising::said::Said;
 use crate::advising::{Faq, Target};
 use crate::knowledge;
 use crate::limits::{SELECT_TEXT, cut};
+use crate::moderation::case::{Case, Stage};
 use crate::moderation::draft::{Grades, picked, titled};
 use crate::moderation::given::Given;
 use crate::moderation::permission::{Deed, State, Who, permit};
@@ -122,7 +123,7 @@ impl Desk {
             Typed::Answers(entry) => self.answers(&entry, now),
             Typed::Claim(case) => self.act(Subject::Case(case), &Act::Claim, None, now),
             Typed::Release(case) => self.act(Subject::Case(case), &Act::Release, None, now),
-            Typed::Answer(case, words) => self.act(Subject::Case(case), &Act::Answer(words), None, now),
+            Typed::Answer(case, words) => self.answer(case, words, now),
             Typed::Note(case, words) => self.act(Subject::Case(case), &Act::Note(words), None, now),
             Typed::Close(case) => self.act(Subject::Case(case), &Act::Close, None, now),
             Typed::Reopen(case) => self.act(Subject::Case(case), &Act::Reopen, None, now),
@@ -270,6 +271,18 @@ impl Desk {
             }
             WordsFor::Export(filter) => self.export(line, &filter),
         }
+    }
+
+    /// Words to the student of a case; where nobody turned to an advisor, in the place of what was said to the question.
+    fn answer(&mut self, case: u64, words: String, now: Time) -> Result<Reply, Stop> {
+        let found = self.keeping.wait(self.keeping.store().case(case))?;
+        let to_question = |case: Case| case.stage != Stage::Closed && case.asker.is_none() && case.question.is_some();
+        let act = if found.is_some_and(to_question) {
+            Act::Correct(titled(&self.faq, None, &words))
+        } else {
+            Act::Answer(words)
+        };
+        self.act(Subject::Case(case), &act, None, now)
     }
 
     /// Only Discord says who is an advisor of a server, and may be let into what its students write.
