@@ -437,6 +437,14 @@ pub enum Refusal {
         "I serve several schools, and answers are looked at by a person first. Please ask me with /ask on your school's server."
     )]
     WhichSchool,
+    /// The same question of the same person waits already.
+    #[error(
+        "You have asked this already, and a person is looking at it. The answer comes where you asked, or in a direct message."
+    )]
+    WaitsAlready,
+    /// The same question of the same person waits as another draft by now.
+    #[error("Whoever asked has asked this again, and that waits for you. Go on there.")]
+    AskedAgain,
     /// Several cases of one person wait already.
     #[error("You have {0} requests with the advisors already. They have your messages; please wait for them a little.")]
     EnoughWaiting(u32),

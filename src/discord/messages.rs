@@ -231,6 +231,8 @@ impl Bot {
         let direct = message.guild_id.is_none();
         // What waits for an advisor is kept already.
         let shadow = matches!(step, Step::Shadow);
+        // What is refused is not answered.
+        let asked = asked.filter(|_| !matches!(step, Step::Refused(_)));
         let (mut reply, waits) = match step {
             Step::Say(reply) => (reply, false),
             Step::Waits if direct => (Reply::line(wording::LOOKING), true),

@@ -4,7 +4,7 @@ use sqlx::SqliteConnection;
 
 use super::cases::{add_note, case, close_cases, open_twin, update_case};
 use super::outbox::deliver;
-use super::questions::{draft, given, insert_entries, insert_given};
+use super::questions::{draft, given, insert_entries, insert_given, waits_already};
 use super::rows::to_json;
 use super::{Store, StoreError, number};
 use crate::advising::said::Said;
@@ -307,6 +307,9 @@ async fn act_on_draft(
         Ok(after) => after,
         Err(refusal) => return Ok(Err(refusal)),
     };
+    if *act == Act::Reopen && waits_already(writing, &before.asked).await? {
+        return Ok(Err(Refusal::AskedAgain));
+    }
     sqlx::query("UPDATE draft SET now = ?, verdict = ?, decided_by = ?, decided_at = ? WHERE question = ?")
         .bind(to_json(&after.asked.said)?)
         .bind(after.verdict.word())

@@ -9,6 +9,7 @@ use super::outbox::{deliver, remember_card};
 use super::rows::{self, DRAFT, GIVEN, to_json};
 use super::{Store, StoreError, id, number};
 use crate::advising::said::Said;
+use crate::moderation::case::subject;
 use crate::moderation::draft::{Draft, Grades, Verdict};
 use crate::moderation::given::Given;
 use crate::moderation::{Asked, Delivery, HOUR, Refusal, Subject, TERMINAL, Time};
@@ -348,7 +349,8 @@ impl Store {
     /// disk when this returns.
     ///
     /// # Errors
-    /// When the database cannot be written. The refusal says that too many wait already, of this person or of all.
+    /// When the database cannot be written. The refusal says that the same waits already, or too many, of this person or of
+    /// all.
     pub async fn open_draft(
         &self,
         asked: &Asked,
@@ -368,6 +370,9 @@ impl Store {
                 .bind(number(asked.guild))
                 .bind(of.map(number))
             };
+            if waits_already(&mut writing, asked).await? {
+                return Ok(Err(Refusal::WaitsAlready));
+            }
             if count(Some(asker)).fetch_one(&mut *writing).await? >= most.0 {
                 return Ok(Err(Refusal::EnoughWaiting(most.0)));
             }
@@ -546,6 +551,21 @@ impl Store {
 pub(super) async fn given(connection: &mut SqliteConnection, question: u64) -> Result<Option<Given>, StoreError> {
     let query = sqlx::query(sqlx::AssertSqlSafe(format!("{GIVEN} WHERE question.id = ?")));
     query.bind(number(question)).fetch_optional(connection).await?.as_ref().map(rows::given).transpose()
+}
+
+/// The same question of the same student waits for approval. "And for HI?" is another one where something else would be
+/// said.
+pub(super) async fn waits_already(connection: &mut SqliteConnection, asked: &Asked) -> Result<bool, StoreError> {
+    let waiting: Vec<String> = sqlx::query_scalar(
+        "SELECT text FROM draft JOIN question ON id = question WHERE guild = ? AND mode = 'before'
+         AND verdict = 'waiting' AND asker = ? AND now = ?",
+    )
+    .bind(number(asked.guild))
+    .bind(asked.asker.map(number))
+    .bind(to_json(&asked.said)?)
+    .fetch_all(connection)
+    .await?;
+    Ok(waiting.iter().any(|text| subject(text) == subject(&asked.text)))
 }
 
 pub(super) async fn draft(connection: &mut SqliteConnection, question: u64) -> Result<Option<Draft>, StoreError> {

@@ -606,6 +606,41 @@ async fn of_fifty_presses_at_once_one_counts_and_the_others_learn_who_was_first(
 }
 
 #[tokio::test]
+async fn who_asks_the_same_again_waits_for_the_same_draft() {
+    let discord = FakeDiscord::start().await;
+    let bot = Guidepost::with(&before(&discord), &discord).await;
+    let (sam, sue, ada) = (discord.person("sam"), discord.person("sue"), discord.person("ada"));
+    let asked = ask(&sam, "What is HIM?").await;
+    asked.reply().await;
+    let card = discord.next_message_in("advisor-review").await;
+    let told = ask(&sam, "what is HIM").await.reply().await;
+    assert_snapshot!(told.text(), @"
+    (only you can see this)
+    You have asked this already, and a person is looking at it. The answer comes where you asked, or in a direct message.
+    [Ask an advisor: secondary]
+    ");
+    let told = sam.says("general", "@bot What is HIM??").reply().await;
+    assert!(told.text().contains("You have asked this already"), "{}", told.text());
+    bot.has_delivered(&discord).await;
+    discord.nothing_said_in("advisor-review").await;
+    assert_eq!(bot.finds("SELECT (SELECT count(*) FROM draft), (SELECT count(*) FROM answer)").await, "1 | 0");
+    // Somebody else waits for their own.
+    assert!(ask(&sue, "What is HIM?").await.reply().await.text().contains("A person is looking"));
+    discord.next_message_in("advisor-review").await;
+    // Once it is decided, it can be asked anew; and then the one that was dropped stays so.
+    decide(&bot, &discord, &ada, &card, "Dismiss").await;
+    asked.followup().await;
+    assert!(ask(&sam, "What is HIM?").await.reply().await.text().contains("A person is looking"));
+    discord.next_message_in("advisor-review").await;
+    let told = ada.click(&card.now(), "Reopen").await.reply().await;
+    assert_snapshot!(told.text(), @"
+    (only you can see this)
+    Whoever asked has asked this again, and that waits for you. Go on there.
+    ");
+    discord.finish().await;
+}
+
+#[tokio::test]
 async fn somebody_has_three_questions_waiting_at_most() {
     let discord = FakeDiscord::start().await;
     discord.leaves_unread("advisor-review");

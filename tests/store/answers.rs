@@ -81,7 +81,10 @@ async fn no_student_and_no_school_has_more_drafts_than_allowed_but_a_replay_is_n
     let first = a_question("One?").before_approval();
     assert_eq!(tries(&first).await, Ok(()));
     assert_eq!(tries(&first).await, Ok(()), "the same question");
+    assert_eq!(tries(&a_question("one").before_approval()).await, Err(Refusal::WaitsAlready));
     assert_eq!(tries(&a_question("Two?").before_approval()).await, Err(Refusal::EnoughWaiting(1)));
+    let of_something_else = a_question("One?").answered_with(entry("hi-degree")).before_approval();
+    assert_eq!(tries(&of_something_else).await, Err(Refusal::EnoughWaiting(1)));
     assert_eq!(tries(&a_question("Two?").by(TOM).before_approval()).await, Ok(()));
     assert_eq!(tries(&a_question("Three?").by(EVA).before_approval()).await, Err(Refusal::QueueFull));
     assert_eq!((desk.rows("draft").await, desk.rows("question").await), (2, 2));
