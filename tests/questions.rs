@@ -360,10 +360,6 @@ fn a_story_that_runs_on_into_a_question_does_not_hide_it() {
     for (question, id) in [
         ("been scrolling for an hour and my tea got cold, anyways what degree do i need for HIM thanks", "him-degree"),
         (
-            "hey so im on my break and my dog is being loud but anyway what degree do i need for HI thanks yall",
-            "hi-degree",
-        ),
-        (
             "ok so i just got off a twelve hour shift and im on the couch with a pizza, what is a medical registrar thx",
             "career-health-information-technologist",
         ),
