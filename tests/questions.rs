@@ -363,7 +363,7 @@ fn a_story_that_runs_on_into_a_question_does_not_hide_it() {
             "ok so i just got off a twelve hour shift and im on the couch with a pizza, what is a medical registrar thx",
             "career-health-information-technologist",
         ),
-        ("so my roommate is asleep and im whispering to my phone lol, what degree do i need ty!!", "degrees"),
+        ("so my roommate is asleep and im whispering to my phone lol, what jobs are in HIM ty!!", "him-careers"),
     ] {
         base.ask(question).gets(id);
     }
