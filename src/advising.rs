@@ -229,9 +229,17 @@ impl Faq {
         self.distress.find(text)
     }
 
-    /// Which words of the question met which of the target's, and what each counted.
+    /// Which words of the question met which of the target's, and what each counted; where only a part of the message reaches it,
+    /// the words of that part.
     #[must_use]
     pub fn explain(&self, question: &str, target: Target) -> Explanation {
+        let reaches = |text: &str| match self.single(&self.matcher.rank(text)) {
+            Outcome::Answer(entries) => entries.iter().any(|&entry| Target::Entry(entry) == target),
+            Outcome::Elsewhere(elsewhere) => Target::Elsewhere(elsewhere) == target,
+            _ => false,
+        };
+        let part = questions::split(question).into_iter().find(|part| reaches(part)).filter(|_| !reaches(question));
+        let question = part.unwrap_or(question);
         let document = match target {
             Target::Entry(entry) => entry,
             Target::Elsewhere(elsewhere) => self.knowledge.entries.len() + elsewhere,

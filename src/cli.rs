@@ -267,7 +267,14 @@ fn ask(faq: &Faq, question: &str, json: bool, explain: bool) -> anyhow::Result<(
     }
     if explain {
         match explained(&advice) {
-            Some(first) => writeln!(output, "{}\n{}", faq.id(first), faq.explain(question, first))?,
+            Some(first) => {
+                let decided = match advice.outcome {
+                    Outcome::Suggest(_) => " (not sure enough to be answered, only suggested)",
+                    Outcome::Nothing => " (too faint to be shown)",
+                    Outcome::Answer(_) | Outcome::Elsewhere(_) | Outcome::Sensitive(_) => "",
+                };
+                writeln!(output, "{}{decided}\n{}", faq.id(first), faq.explain(question, first))?;
+            }
             None => writeln!(output, "no entry shares a word with the question")?,
         }
         return Ok(());

@@ -19,6 +19,8 @@ pub enum How {
     Meaning,
     /// Only pieces of the word are alike.
     Pieces,
+    /// All words of the question together, none of which explains much by itself.
+    Together,
     /// Words that nearly every phrasing of the document has and the question lacks.
     Missing,
     /// How far it leads, or trails, the best other document.
@@ -27,6 +29,8 @@ pub enum How {
     Unknown,
     /// Words that other documents know and this one does not.
     Elsewhere,
+    /// The question has no subject: "what is it".
+    Subjectless,
 }
 
 /// One reason for a score.
@@ -61,9 +65,11 @@ impl fmt::Display for Part {
             How::Spelling => write!(f, "{asked} ≈ {met} (spelling)")?,
             How::Meaning => write!(f, "{asked} (same meaning)")?,
             How::Pieces => write!(f, "{asked} (similar word)")?,
+            How::Together => write!(f, "{asked} (taken together)")?,
             How::Missing => write!(f, "key words missing")?,
             How::Lead => write!(f, "{}", if *amount < 0.0 { "close rival" } else { "lead over the next" })?,
             How::Unknown => write!(f, "unknown: {asked}")?,
+            How::Subjectless => write!(f, "nothing but small words")?,
             How::Elsewhere => write!(f, "not in this entry: {asked}")?,
         }
         write!(f, " {amount:.2}")
@@ -112,7 +118,7 @@ pub(super) fn explain(matcher: &Matcher, question: &str, asked: &Asked, one: &We
         }
     } else {
         parts =
-            vec![Part { asked: question.trim().to_owned(), met: String::new(), how: How::Meaning, amount: likeness }];
+            vec![Part { asked: question.trim().to_owned(), met: String::new(), how: How::Together, amount: likeness }];
     }
     let mut total = odds.likeness;
     let mut before = likeness;
@@ -126,6 +132,7 @@ pub(super) fn explain(matcher: &Matcher, question: &str, asked: &Asked, one: &We
             How::Unknown | How::Elsewhere => against(question, asked, matcher, document, how),
             _ => String::new(),
         };
+        let how = if how == How::Elsewhere && named.is_empty() { How::Subjectless } else { how };
         parts.push(Part { asked: named, met: String::new(), how, amount: after - before });
         before = after;
     }
@@ -173,7 +180,7 @@ fn words(matcher: &Matcher, question: &str, asked: &Asked, document: u32) -> Vec
     parts
 }
 
-/// The words, as written, that speak against a document.
+/// The words, as written, that speak against a document; none where the question has no subject, "what is it".
 fn against(question: &str, asked: &Asked, matcher: &Matcher, document: u32, how: How) -> String {
     let query: &Query = &asked.query;
     let meets = if how == How::Unknown { Meets::Nowhere } else { Meets::Elsewhere };
@@ -186,6 +193,5 @@ fn against(question: &str, asked: &Asked, matcher: &Matcher, document: u32, how:
         let word = asked.read.tokens.get(term.tokens.0).and_then(|token| asked.read.text.words.get(token.word));
         words.extend(word.and_then(|word| question.get(word.span.clone())));
     }
-    // A question without a subject ("what is it") speaks against every document as a whole.
-    if words.is_empty() { question.trim().to_owned() } else { words.join(", ") }
+    words.join(", ")
 }

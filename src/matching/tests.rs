@@ -277,7 +277,7 @@ proptest::proptest! {
             let sum: f32 = explanation.parts.iter().map(|part| part.amount).sum();
             proptest::prop_assert!((sum - candidate.score).abs() < 1e-4, "{explanation}");
             for part in &explanation.parts {
-                let whole = matches!(part.how, How::Missing | How::Lead);
+                let whole = matches!(part.how, How::Missing | How::Lead | How::Subjectless);
                 proptest::prop_assert!(whole || !part.asked.is_empty(), "a part without a name: {explanation}");
                 proptest::prop_assert!(part.amount.abs() <= 2.0, "{explanation}");
             }
