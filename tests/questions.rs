@@ -355,6 +355,26 @@ fn a_word_that_may_mean_pay_or_a_doctorate_does_not_take_the_guides_questions_aw
 }
 
 #[test]
+fn a_greeting_behind_a_filler_and_a_man_by_another_word_are_no_fields() {
+    let base = Base::shipped();
+    for question in [
+        "ok hi what degree do i need",
+        "so hi which jobs are there",
+        "HI BOT what degree do i need",
+        "HI I'm new here, what degree do i need",
+        "would an associate degree be enough to get him a job",
+        "my hubby hates nursing, what jobs could be for him",
+        "my spouse is 19, which career for him",
+        "what jobs did they offer him",
+    ] {
+        let told = base.ask(question).answers().iter().any(|id| id.starts_with("hi-") || id.starts_with("him-"));
+        assert!(!told, "{question}");
+    }
+    base.ask("how do i get him jobs").is_not_answered();
+    base.ask("so hi degree requirements").gets("hi-degree");
+}
+
+#[test]
 fn a_story_that_runs_on_into_a_question_does_not_hide_it() {
     let base = Base::shipped();
     for (question, id) in [

@@ -81,6 +81,12 @@ const DONE_TO_PEOPLE: &[&str] = &[
     "watch",
 ];
 
+/// Verbs whose object is a person where something is handed to him: "get him a job", but not "get HIM jobs".
+const HANDED: &[&str] = &["find", "get", "got", "offer", "offered"];
+
+/// Words before a greeting that ask nothing: "ok hi, what degree do I need".
+const FILLERS: &[&str] = &["oh", "ok", "okay", "so", "um", "well", "yo"];
+
 /// Words that speak of a man or boy whom "him" may be.
 const MEN: &[&str] = &[
     "bestie",
@@ -94,9 +100,11 @@ const MEN: &[&str] = &[
     "cousin",
     "coworker",
     "dad",
+    "daddy",
     "dude",
     "ex",
     "father",
+    "fella",
     "fiance",
     "friend",
     "godson",
@@ -107,6 +115,8 @@ const MEN: &[&str] = &[
     "guy",
     "he",
     "his",
+    "homie",
+    "hubby",
     "husband",
     "kid",
     "man",
@@ -117,6 +127,7 @@ const MEN: &[&str] = &[
     "professor",
     "roommate",
     "son",
+    "spouse",
     "stepbrother",
     "stepdad",
     "stepfather",
@@ -211,7 +222,7 @@ const PEOPLE: &[&str] = &["analysts", "grads", "graduates", "people", "professio
 const AFTER_PEOPLE: &[&str] = &["can", "could", "how", "i", "is", "what", "when", "where", "which", "who", "why"];
 
 /// Words that set one field against the other.
-const COMPARING: &[&str] = &["and", "between", "both", "from", "or", "than", "versus"];
+const COMPARING: &[&str] = &["and", "as", "between", "both", "from", "n", "or", "plus", "than", "versus"];
 
 /// Words after whose "to" or "with" stands a person.
 const TALKING: &[&str] = &["hi", "listen", "speak", "speaking", "spoke", "talk", "talked", "talking", "up", "wrong"];
@@ -266,14 +277,17 @@ pub(super) fn is_everyday(
     let alone = next.is_none_or(|next| next.after_break);
     if greeting {
         let after_field = place > 0 && other(place - 1);
-        let opens = place == 0 || word.after_break || words::is_greeting(before);
+        let filled = tokens[..place].iter().all(|token| FILLERS.contains(&&*token.text));
+        let opens = place == 0 || filled || word.after_break || words::is_greeting(before);
         return opens && !after_field && (alone || !is_after_field(words, tokens, place + 1));
     }
     let is_one = |word: &Word, of: &[&str]| of.contains(&word.text.as_str());
     let a_man = words.iter().any(|word| is_one(word, MEN))
         || words.windows(2).any(|two| is_one(&two[0], WHOSE) && is_one(&two[1], SOMEBODYS));
     let of_a_field = BEFORE_FIELD.contains(&before) || is_after_field(words, tokens, place + 1);
+    let handed = HANDED.contains(&before) && (alone || matches!(text(place + 1), "a" | "an" | "the" | "some"));
     DONE_TO_PEOPLE.contains(&before)
+        || handed
         || (matches!(before, "to" | "with") && TALKING.contains(&earlier))
         || (text(place + 1) == "and" && text(place + 2) == "i")
         || (a_man && !of_a_field)
@@ -285,7 +299,9 @@ fn greets_in_capitals(words: &[Word], tokens: &[Token], place: usize, names_fiel
     let sentence = |token: &Token| words.get(token.word).map(|word| word.sentence);
     let ends = sentence(&tokens[place]) != sentence(next);
     let opens = place == 0 || words::is_greeting(&tokens[place - 1].text);
-    opens && !names_field(place + 1) && (place > 0 || ends || words::is_greeting(&next.text))
+    opens
+        && !names_field(place + 1)
+        && (place > 0 || ends || words::is_greeting(&next.text) || matches!(&*next.text, "bot" | "i"))
 }
 
 /// The token at `place` follows the field "hi": "hi degree", "hi people do what", but not "hi people, what degree".
