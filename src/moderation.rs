@@ -359,6 +359,9 @@ pub enum Delivery {
     Summary,
     /// Take this message out of the review channel: its student had their data erased.
     Erase(u64),
+    /// Take out of the review channel what the delivery of this number may have posted there: its student had their data
+    /// erased before it was known where that stands.
+    Unsay(u64),
     /// Take this message out of that channel: nobody is looking any more.
     Remove {
         /// Where.

@@ -94,6 +94,7 @@ fn whose(delivery: &Delivery) -> Whose {
         | Delivery::Thread(_)
         | Delivery::Summary
         | Delivery::Erase(_)
+        | Delivery::Unsay(_)
         | Delivery::Remove { .. } => Whose::Nobody,
     }
 }

@@ -183,6 +183,13 @@ impl Bot {
                 let Some(channel) = self.review_channel(due.guild) else { return Ok(()) };
                 Ok(self.sender.delete(channel, MessageId::new(*message)).await?)
             }
+            Delivery::Unsay(_) => {
+                let Some(channel) = self.review_channel(due.guild) else { return Ok(()) };
+                // With the nonce of what was posted Discord gives the number of that, and else posts this for a moment.
+                let line = render(&Reply::line("Erased."));
+                let posted = self.sender.say(channel, due.nonce(), line, None, None).await?;
+                Ok(self.sender.delete(channel, posted).await?)
+            }
             Delivery::Remove { channel, message } => {
                 Ok(self.sender.delete(ChannelId::new(*channel), MessageId::new(*message)).await?)
             }
@@ -229,7 +236,7 @@ fn kind(delivery: &Delivery) -> &'static str {
         Delivery::Closed(_) => "the end of a case",
         Delivery::Line { .. } => "a line for the advisors",
         Delivery::Summary => "a summary",
-        Delivery::Erase(_) | Delivery::Remove { .. } => "the erasure of a message",
+        Delivery::Erase(_) | Delivery::Unsay(_) | Delivery::Remove { .. } => "the erasure of a message",
     }
 }
 

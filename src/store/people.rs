@@ -195,8 +195,8 @@ async fn erase_questions(writing: &mut SqliteConnection, person: u64, now: Time)
         nameless.extend(sqlx::query(about).bind(question).fetch_all(&mut *writing).await?);
         forget_components(writing, &[Subject::Draft(id(*question)), Subject::Given(id(*question))]).await?;
         let at = id(*question);
-        let card = Delivery::Card(Subject::Draft(at));
-        withdraw(writing, &[Delivery::Give(at), Delivery::Edit(at), Delivery::Tell(at), card]).await?;
+        withdraw(writing, &[Delivery::Give(at), Delivery::Edit(at), Delivery::Tell(at)]).await?;
+        unsay(writing, &Delivery::Card(Subject::Draft(at)), now).await?;
         // What others asked as well and nobody waits for leads back to nobody.
         sqlx::query("UPDATE cases SET question = NULL WHERE question = ? AND asker IS NULL")
             .bind(question)
@@ -236,6 +236,19 @@ async fn withdraw(writing: &mut SqliteConnection, deliveries: &[Delivery]) -> Re
     Ok(())
 }
 
+/// Has taken back what was still to be posted in the review channel, and may stand there by now: on its way, or with its
+/// receipt lost. It keeps its number, by which Discord knows it.
+async fn unsay(writing: &mut SqliteConnection, what: &Delivery, now: Time) -> Result<(), StoreError> {
+    sqlx::query(
+        "UPDATE delivery SET what = json_object('unsay', id), round = round + 1, tries = 0, due = ? WHERE what = ?",
+    )
+    .bind(now)
+    .bind(to_json(what)?)
+    .execute(writing)
+    .await?;
+    Ok(())
+}
+
 /// Their cases lose the name and every word; what was posted of theirs in the review channel is taken away.
 async fn erase_from_cases(writing: &mut SqliteConnection, person: u64, now: Time) -> Result<u64, StoreError> {
     let found =
@@ -249,12 +262,14 @@ async fn erase_from_cases(writing: &mut SqliteConnection, person: u64, now: Time
 
 async fn erase_case(writing: &mut SqliteConnection, case: i64, guild: i64, now: Time) -> Result<(), StoreError> {
     withdraw(writing, &[Delivery::Thread(id(case)), Delivery::Closed(id(case))]).await?;
+    unsay(writing, &Delivery::Card(Subject::Case(id(case))), now).await?;
     let notes: Vec<(i64, Option<i64>)> = sqlx::query_as("SELECT id, message FROM case_note WHERE case_id = ?")
         .bind(case)
         .fetch_all(&mut *writing)
         .await?;
     for (note, message) in notes {
-        withdraw(writing, &[Delivery::Relay(id(note)), Delivery::Pass(id(note))]).await?;
+        withdraw(writing, &[Delivery::Relay(id(note))]).await?;
+        unsay(writing, &Delivery::Pass(id(note)), now).await?;
         if let Some(message) = message {
             deliver(writing, id(guild), &Delivery::Erase(id(message)), now).await?;
         }

@@ -1,5 +1,7 @@
 //! What is kept of people, and how they are kept safe: personal data, `/privacy`, blocks, floods, words of distress.
 
+use std::time::Duration;
+
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
@@ -461,5 +463,50 @@ async fn who_has_had_their_data_erased_is_told_nothing_more_of_it() {
     bot.logs("what was erased is overwritten on the disk").await;
     assert!(!bot.keeps(CANARY), "the database still holds the words");
     assert_eq!(looking.now().text(), looking.text());
+    discord.finish().await;
+}
+
+/// The bot learns only afterwards where it stands.
+#[tokio::test]
+async fn a_card_that_is_on_its_way_while_its_student_has_their_data_erased_is_taken_away() {
+    let discord = FakeDiscord::start().await;
+    let settings = Settings { moderation: Some("before"), ..Settings::usual(&discord) };
+    let bot = Guidepost::with(&settings, &discord).await;
+    let sam = discord.person("sam");
+    let path = format!("/channels/{}/messages", discord.channel_id("advisor-review"));
+    let slow = discord.fault("POST", &path).delay(Duration::from_secs(1));
+    sam.says("questions", &format!("@bot xyzzy {CANARY} waits?")).reply().await;
+    slow.strikes().await;
+    sam.slash("general", "privacy delete", json!({})).await.reply().await;
+    discord.next_message_in("advisor-review").await.gone().await;
+    bot.has_delivered(&discord).await;
+    assert_eq!(discord.said_in("advisor-review"), [""; 0]);
+    discord.finish().await;
+}
+
+/// The bot never learns that it stands there.
+#[tokio::test]
+async fn what_stands_in_the_review_channel_without_a_receipt_is_taken_away_when_its_student_has_their_data_erased() {
+    let discord = FakeDiscord::start().await;
+    discord.leaves_unread("advisor-review");
+    let channels = vec![(discord.channel_id("questions"), "before")];
+    let bot = Guidepost::with(&Settings { channels, ..Settings::usual(&discord) }, &discord).await;
+    let sam = discord.person("sam");
+    let path = format!("/channels/{}/messages", discord.channel_id("advisor-review"));
+    let lost = discord.fault("POST", &path).status(502).after_doing_it().times(1_000);
+    sam.says("questions", &format!("@bot xyzzy {CANARY} waits?")).reply().await;
+    let answer = ask(&sam, "What is HIM?").await;
+    discord.idle().await;
+    let opened = sam.click(&answer, "Ask an advisor").await.reply().await;
+    let form = sam.click(&opened, "Write to an advisor").await.modal().await;
+    let words = json!({"Your message; an advisor sees your name": format!("please, {CANARY}")});
+    sam.submits(&form, words).await.reply().await;
+    bot.logs("a student's message was not delivered").await;
+    assert_eq!(discord.said_in("advisor-review").len(), 3, "two cards and a message");
+    sam.slash("general", "privacy delete", json!({})).await.reply().await;
+    lost.lift();
+    bot.tries_again().await;
+    bot.has_delivered(&discord).await;
+    assert_eq!(discord.said_in("advisor-review"), [""; 0]);
     discord.finish().await;
 }

@@ -6,7 +6,7 @@ use std::pin::Pin;
 use guidepost::config::{Config, Retention};
 use guidepost::moderation::case::NewCase;
 use guidepost::moderation::{Act, AuditLine, DAY, Delivery, HOUR, MINUTE, Refusal, Subject, TERMINAL, Time};
-use guidepost::store::{Feedback, What};
+use guidepost::store::{Due, Feedback, What};
 use serde_json::Value;
 use sqlx::Connection;
 
@@ -362,8 +362,13 @@ async fn what_was_to_be_delivered_to_an_erased_student_is_not() {
     let case = desk.asks(SAM, "Three?").await;
     desk.answers(ADA, case, "Yes.").await.unwrap();
     desk.replies(case, "When?").await.unwrap();
+    let posts = |due: &Due| matches!(due.what, Delivery::Card(_) | Delivery::Pass(_));
+    let posted = desk.due().await.into_iter().filter(posts).map(|due| Delivery::Unsay(due.id));
+    let expected: Vec<Delivery> = posted.chain([Delivery::Card(Subject::Case(case))]).collect();
     desk.store.erase(SAM, desk.now()).await.unwrap().unwrap();
-    assert_eq!(desk.to_do().await, [Delivery::Card(Subject::Case(case))]);
+    let to_do = desk.to_do().await;
+    assert_eq!(to_do, expected, "what may stand in the review channel is taken back");
+    assert_eq!(to_do.len(), 4, "two cards and a message, and the case");
 }
 
 #[tokio::test]
