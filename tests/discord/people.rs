@@ -510,3 +510,28 @@ async fn what_stands_in_the_review_channel_without_a_receipt_is_taken_away_when_
     assert_eq!(discord.said_in("advisor-review"), [""; 0]);
     discord.finish().await;
 }
+
+/// Neither an erasure nor the purge reaches a line in the review channel.
+#[tokio::test]
+async fn a_line_about_an_answer_that_reached_nobody_names_neither_who_asked_nor_what() {
+    let discord = FakeDiscord::start().await;
+    let more = "[limits]\nopen_cases_per_person = 1";
+    let settings = Settings { moderation: Some("before"), more, ..Settings::usual(&discord) };
+    let bot = Guidepost::with(&settings, &discord).await;
+    let (sam, ada) = (discord.person("sam"), discord.person("ada"));
+    ada.slash("advisor-review", "case open", json!({"person": "sam", "question": "Another thing"})).await.reply().await;
+    ask(&sam, "What is HIM?").await;
+    for _ in 0..2 {
+        discord.next_message_in("advisor-review").await;
+    }
+    discord.closes_direct_messages("sam");
+    let _gone = discord.fault("POST", "/webhooks").status(404);
+    let list = ada.slash("general", "queue", json!({"show": "Drafts"})).await.reply().await;
+    let draft = ada.select(&list, "Open", "Draft: What is HIM?").await.reply().await;
+    ada.click(&draft, "Approve").await.updated().await;
+    let line = discord.next_message_in("advisor-review").await;
+    assert_snapshot!(line.text(), @"An answer could not be brought to its student, who takes no direct messages, and there is no room for a case: the answer of <time:f>, in private, `what-is-him`.");
+    bot.has_delivered(&discord).await;
+    discord.skip_the_rest().await;
+    discord.finish().await;
+}

@@ -110,10 +110,11 @@ impl Bot {
             Ok(_) => {}
             // No room for a case: it is said all the same.
             Err(_) => {
-                let asker = asked.asker.map(crate::moderation::name).unwrap_or_default();
-                let question = wording::quoted(&asked.text, 300);
-                let text =
-                    format!("An answer could not be brought to {asker}, who takes no direct messages:\n{question}");
+                let text = format!(
+                    "An answer could not be brought to its student, who takes no direct messages, and there is no room \
+                     for a case: {}.",
+                    wording::called(asked)
+                );
                 self.store.deliver(asked.guild, &Delivery::Line { text, notify: None }, now()).await?;
             }
         }
