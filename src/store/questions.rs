@@ -125,10 +125,7 @@ async fn commit(pool: &SqlitePool, group: &[Pending]) -> Result<(), StoreError> 
     for pending in group {
         match pending {
             Pending::Given(given) => insert_given(&mut writing, given).await?,
-            Pending::SaidIn { question, message } => {
-                let query = sqlx::query("UPDATE answer SET message = ? WHERE question = ?");
-                query.bind(number(*message)).bind(number(*question)).execute(&mut *writing).await?;
-            }
+            Pending::SaidIn { question, message } => said_in(&mut writing, *question, *message).await?,
             Pending::NotSaid { question } => {
                 let query = sqlx::query("DELETE FROM question WHERE id = ?");
                 query.bind(number(*question)).execute(&mut *writing).await?;
@@ -147,6 +144,20 @@ async fn commit(pool: &SqlitePool, group: &[Pending]) -> Result<(), StoreError> 
         }
     }
     writing.commit().await?;
+    Ok(())
+}
+
+/// Notes which public message says an answer. One that was changed while that was on its way is to be changed there.
+async fn said_in(writing: &mut SqliteConnection, question: u64, message: u64) -> Result<(), StoreError> {
+    let query = sqlx::query_as(
+        "UPDATE answer SET message = ? WHERE question = ?
+         RETURNING (SELECT guild FROM question WHERE id = answer.question), changed_at, edition",
+    );
+    let found: Option<(i64, Option<Time>, i64)> =
+        query.bind(number(message)).bind(number(question)).fetch_optional(&mut *writing).await?;
+    if let Some((guild, Some(changed_at), 1..)) = found {
+        deliver(writing, id(guild), &Delivery::Edit(question), changed_at).await?;
+    }
     Ok(())
 }
 

@@ -1,6 +1,8 @@
 //! What advisors make of answers that were given: approved, corrected, taken back, explained, recalled.
 #![allow(clippy::too_many_lines, reason = "a story is as long as the cards that it shows")]
 
+use std::time::Duration;
+
 use insta::assert_snapshot;
 use serde_json::json;
 
@@ -515,6 +517,54 @@ async fn an_answer_that_was_shown_to_everyone_is_corrected_where_it_stands() {
     assert!(discord.next_message_in("general").await.text().contains("the answer above was taken back"));
     bot.has_delivered(&discord).await;
     assert!(discord.said_to("sam").is_empty());
+    discord.finish().await;
+}
+
+/// The bot does not know yet where it stands.
+#[tokio::test]
+async fn an_answer_that_is_taken_back_while_it_is_shown_to_everyone_does_not_stay_there() {
+    let discord = FakeDiscord::start().await;
+    let bot = Guidepost::with(&signed(&discord), &discord).await;
+    let (sam, ada) = (discord.person("sam"), discord.person("ada"));
+    let answer = ask(&sam, "What is HIM?").await;
+    discord.idle().await;
+    sam.click(&answer, "Ask an advisor").await.reply().await;
+    let card = discord.next_message_in("advisor-review").await;
+    let panel = ada.click(&card, "Correct the answer").await.reply().await;
+    discord.idle().await;
+    let slow = discord.fault("POST", "/callback").delay(Duration::from_secs(1));
+    let sharing = sam.click(&answer, "Show to everyone").await;
+    slow.strikes().await;
+    let done = ada.click(&panel, "Retract").await.updated().await;
+    assert!(done.text().contains("Taken back"), "{}", done.text());
+    let shown = sharing.reply().await;
+    assert!(shown.text().contains("HIM *keeps*"), "{}", shown.text());
+    assert!(shown.edited().await.text().contains("was taken back"));
+    assert!(discord.next_message_to("sam").await.text().contains("was taken back"));
+    bot.has_delivered(&discord).await;
+    card.now();
+    discord.finish().await;
+}
+
+#[tokio::test]
+async fn an_answer_that_is_recalled_on_its_way_does_not_stay_there() {
+    let discord = FakeDiscord::start().await;
+    let bot = Guidepost::with(&signed(&discord), &discord).await;
+    let (sam, sue, ada) = (discord.person("sam"), discord.person("sue"), discord.person("ada"));
+    let first = ask_publicly(&discord, &sue, "What is HIM?").await;
+    let path = format!("/channels/{}/messages", discord.channel_id("general"));
+    let slow = discord.fault("POST", &path).delay(Duration::from_secs(3));
+    let question = sam.says("general", "@bot What is HIM?");
+    slow.strikes().await;
+    let done = command(&ada, "Retract", &first).await;
+    let list = ada.click(&done, "See them").await.reply().await;
+    let change = list.buttons()[0].to_owned();
+    ada.click(&list, &change).await.updated().await;
+    let answer = question.reply().await;
+    assert!(answer.text().contains("HIM *keeps*"), "{}", answer.text());
+    assert!(answer.edited().await.text().contains("was taken back"));
+    bot.has_delivered(&discord).await;
+    discord.skip_the_rest().await;
     discord.finish().await;
 }
 

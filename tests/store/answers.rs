@@ -270,6 +270,20 @@ async fn what_an_entry_said_is_brought_up_to_date_except_what_advisors_have_chan
 }
 
 #[tokio::test]
+async fn an_answer_that_was_changed_before_it_is_known_where_it_stands_is_changed_there() {
+    let desk = Desk::new().await;
+    let (changed, other) = (a_question("What is HIM?"), a_question("What is HI?"));
+    desk.gives(&changed).await;
+    desk.gives(&other).await;
+    desk.on_answer(ADA, changed.0.id, Act::Retract).await.unwrap();
+    desk.delivers_all().await;
+    desk.store.note_said_in(changed.0.id, 7);
+    desk.store.note_said_in(other.0.id, 8);
+    desk.store.flush().await;
+    assert_eq!(desk.to_do().await, [Delivery::Edit(changed.0.id)]);
+}
+
+#[tokio::test]
 async fn an_answer_that_did_not_reach_its_asker_was_not_given() {
     let desk = Desk::new().await;
     let question = a_question("What is HIM?");

@@ -43,11 +43,8 @@ impl Bot {
         }
         if let Some(message) = message {
             self.store.note_said_in(question, message.get());
+            // On the disk before the delivery is done.
             self.store.flush().await;
-            let now_stands = self.store.given(question).await?;
-            if now_stands.map(|given| given.edition) != given.map(|given| given.edition) {
-                self.store.deliver(due.guild, &Delivery::Edit(question), now()).await?;
-            }
         }
         self.clear_waiting(&draft).await;
         Ok(())
