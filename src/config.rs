@@ -136,7 +136,7 @@ pub struct Server {
     pub id: u64,
     /// How corrections and advisors' answers are signed; [`Server::office`] also knows what to write if unset.
     pub office: Option<String>,
-    /// Whoever holds one of these roles is an advisor; without any, whoever may manage messages.
+    /// Whoever holds one of these roles is an advisor; without any, whoever may manage messages on the whole server.
     pub advisor_roles: Vec<u64>,
     /// Where requests for advisors go.
     pub review_channel: Option<u64>,

@@ -37,6 +37,7 @@ use crate::moderation::limits::{Limiter, Listed, Most};
 use crate::store::{Store, StoreError};
 use deliver::Tokens;
 use gate::{Gate, Lateness, Recent};
+use rights::Managers;
 use send::Sender;
 use send::api::Api;
 use startup::GivenUp;
@@ -66,6 +67,7 @@ pub(crate) struct Bot {
     threads: Mutex<HashMap<ChannelId, Thread>>,
     /// Private threads of cases, in which people talk.
     case_threads: Mutex<HashSet<ChannelId>>,
+    managers: Mutex<Managers>,
     /// Who is shut out of which server, as the database has it.
     blocked: RwLock<HashSet<(u64, u64)>>,
     limiter: Mutex<Limiter>,
@@ -226,6 +228,7 @@ async fn begin(
         requests: Mutex::default(),
         threads: Mutex::default(),
         case_threads: Mutex::default(),
+        managers: Mutex::default(),
         blocked: RwLock::default(),
         limiter: Mutex::new(Limiter::new(most)),
         // Nobody is kept from a person for a day, or because others write as well.

@@ -6,14 +6,13 @@ mod commands;
 pub(super) use commands::{command, integer};
 
 use serenity::model::application::{ComponentInteraction, ComponentInteractionDataKind, ModalInteraction};
-use serenity::model::permissions::Permissions;
 
+use super::Bot;
 use super::asking::now;
 use super::clicks::{GONE, form};
 use super::render::render;
 use super::scene::{Scene, not_kept};
 use super::send::SendError;
-use super::{Bot, rights};
 use crate::advising::action::{Action, Key, Verb};
 use crate::advising::reply::Reply;
 use crate::advising::said::Said;
@@ -101,12 +100,8 @@ pub(super) async fn clicked(
     let reply = match (verb, colleague) {
         (Verb::HandOver, None) => scene.in_time(bot.choose_colleague(scene, &record, key)).await,
         (Verb::HandOver, Some(colleague)) => {
-            let member = component.data.resolved.members.get(&colleague);
-            let server = bot.server(scene.guild);
-            let fit = member.is_some_and(|member| {
-                rights::is_advisor(&member.roles, member.permissions.unwrap_or(Permissions::empty()), server)
-            });
-            if fit {
+            let member = component.data.resolved.members.get(&colleague).zip(scene.guild);
+            if member.is_some_and(|(member, guild)| bot.is_advisor(guild, colleague, &member.roles)) {
                 bot.act(scene, &record, &Act::HandOver(colleague.get()), key).await
             } else {
                 Err(Refusal::NoAdvisor(colleague.get()).into())

@@ -13,7 +13,7 @@ use serenity::model::application::Interaction;
 use serenity::model::channel::{GuildChannel, Message};
 use serenity::model::event::{Event, ResumedEvent};
 use serenity::model::gateway::{GatewayIntents, Ready};
-use serenity::model::guild::{Guild, UnavailableGuild};
+use serenity::model::guild::{Guild, PartialGuild, Role, UnavailableGuild};
 use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 
@@ -104,10 +104,29 @@ impl EventHandler for Passes {
         for thread in &guild.threads {
             self.bot.note_thread(thread);
         }
+        let mut managers = lock(&self.bot.managers);
+        managers.note_owner(guild.id, guild.owner_id);
+        guild.roles.values().for_each(|role| managers.note_role(role));
+        drop(managers);
         self.on(async move |bot| {
             startup::name_missing(&bot, &guild);
             startup::register_late(&bot, guild.id).await;
         });
+    }
+
+    async fn guild_update(&self, _: Context, _: Option<Guild>, guild: PartialGuild) {
+        self.bot.pulse.heard();
+        lock(&self.bot.managers).note_owner(guild.id, guild.owner_id);
+    }
+
+    async fn guild_role_create(&self, _: Context, role: Role) {
+        self.bot.pulse.heard();
+        lock(&self.bot.managers).note_role(&role);
+    }
+
+    async fn guild_role_update(&self, _: Context, _: Option<Role>, role: Role) {
+        self.bot.pulse.heard();
+        lock(&self.bot.managers).note_role(&role);
     }
 
     async fn guild_delete(&self, _: Context, guild: UnavailableGuild, _: Option<Guild>) {

@@ -171,7 +171,7 @@ impl Bot {
         if !self.serves(Some(guild)) {
             return Who::Stranger;
         }
-        rights::who(member, self.server(Some(guild)), self.is_blocked(guild.get(), user))
+        member.map_or(Who::Stranger, |member| self.who_is(user, member, guild))
     }
 
     pub(super) fn is_blocked(&self, guild: u64, user: UserId) -> bool {

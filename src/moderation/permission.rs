@@ -15,7 +15,7 @@ pub enum Who {
     Blocked,
     /// Any other member of the server, or a person in a direct message.
     Student,
-    /// Holds one of the server's advisor roles or, where none is named, may manage messages.
+    /// Holds one of the server's advisor roles or, where none is named, may manage messages on the whole server.
     Advisor,
     /// Administers the server without being an advisor: oversees, but does not speak for the school.
     Admin,

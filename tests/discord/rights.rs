@@ -487,6 +487,37 @@ async fn while_another_program_holds_the_database_whoever_acts_is_told_in_time()
 }
 
 #[tokio::test]
+async fn who_may_manage_messages_in_one_channel_only_is_no_advisor() {
+    let discord = FakeDiscord::start().await;
+    discord.hides_no_command().add_role("Moderator", may::MANAGE_MESSAGES).add_user("mo", &["Moderator"]);
+    let settings = Settings { advisor_roles: Vec::new(), ..Settings::usual(&discord) };
+    let bot = Guidepost::with(&settings, &discord).await;
+    let [sam, sue, mo] = ["sam", "sue", "mo"].map(|name| discord.person(name));
+    // What Discord sends of a student whom an overwrite of the channel allows that.
+    let sue = sue.with_payload(|payload| {
+        payload["member"]["permissions"] = json!((may::SEND_MESSAGES | may::MANAGE_MESSAGES).to_string());
+    });
+    let answer = sam.says("general", "@bot What is HIM?").reply().await;
+    discord.idle().await;
+    let queue = async |person: &Person| person.slash("general", "queue", json!({})).await.reply().await.text();
+    assert_eq!(queue(&sue).await, ADVISORS_ONLY);
+    assert_eq!(sue.message_command("Retract", &answer).await.reply().await.text(), ADVISORS_ONLY);
+    assert_ne!(queue(&mo).await, ADVISORS_ONLY);
+    // The role may do less from now on, and somebody else is the server's owner.
+    discord.set_permissions("Moderator", 0);
+    discord.idle().await;
+    assert_eq!(queue(&mo).await, ADVISORS_ONLY);
+    discord.set_owner("mo");
+    discord.idle().await;
+    assert_ne!(queue(&mo).await, ADVISORS_ONLY);
+    discord.set_owner("adam").set_permissions("@everyone", may::USUAL | may::MANAGE_MESSAGES);
+    discord.idle().await;
+    assert_ne!(queue(&sam).await, ADVISORS_ONLY);
+    assert_eq!(bot.finds("SELECT count(*) FROM audit").await, "0");
+    discord.finish().await;
+}
+
+#[tokio::test]
 async fn where_the_advisors_role_is_gone_nobody_is_an_advisor() {
     let discord = FakeDiscord::start().await;
     discord.hides_no_command();

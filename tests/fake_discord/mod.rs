@@ -182,6 +182,29 @@ impl FakeDiscord {
         self.change_world(|world| drop(world.add_role(name, permissions)))
     }
 
+    /// What holders of this role may do from now on; the bot is told.
+    pub fn set_permissions(&self, role: &str, permissions: u64) -> &Self {
+        let told = self.shared.change(|state| {
+            let world = &mut state.world;
+            let (guild, id) = (world.guild_id.clone(), world.role_id(role));
+            let role = world.roles.get_mut(&id).expect("it has an id");
+            role["permissions"] = json!(permissions.to_string());
+            json!({"guild_id": guild, "role": role})
+        });
+        self.gateway().dispatch("GUILD_ROLE_UPDATE", told);
+        self
+    }
+
+    /// The server is this person's from now on; the bot is told.
+    pub fn set_owner(&self, name: &str) -> &Self {
+        let told = self.shared.change(|state| {
+            state.world.owner_id = state.world.user_id(name);
+            state.world.guild()
+        });
+        self.gateway().dispatch("GUILD_UPDATE", told);
+        self
+    }
+
     pub fn add_user(&self, name: &str, roles: &[&str]) -> &Self {
         self.change_world(|world| world.add_user_as(&snowflake(), name, roles))
     }

@@ -56,6 +56,7 @@ pub struct World {
     pub messages: BTreeMap<String, Kept>,
     /// Commands of the guild and of everywhere; those of the guild carry a `guild_id`.
     pub commands: Vec<Value>,
+    pub owner_id: String,
     /// Members of threads: thread and person.
     pub let_in: Vec<(String, String)>,
     /// Who takes no direct messages from the bot.
@@ -75,6 +76,7 @@ impl World {
             channels: BTreeMap::new(),
             messages: BTreeMap::new(),
             commands: Vec::new(),
+            owner_id: String::new(),
             let_in: Vec::new(),
             closed_to_messages: Vec::new(),
         };
@@ -90,6 +92,7 @@ impl World {
         for (name, job) in [("sam", "Student"), ("sue", "Student"), ("ada", "Advisor"), ("adam", "Admin")] {
             world.add_user_as(&snowflake(), name, &[job]);
         }
+        world.owner_id = world.user_id("adam");
         world.add_channel("general", TEXT, None);
         world.add_channel("questions", TEXT, None);
         world.add_channel("advisor-review", TEXT, Some(&["Advisor", "Guidepost"]));
@@ -210,7 +213,7 @@ impl World {
         let mut have = number(&self.roles[&self.guild_id], "permissions");
         have |=
             roles.iter().filter_map(|id| self.roles.get(*id)).fold(0, |all, role| all | number(role, "permissions"));
-        if have & may::ADMINISTRATOR != 0 {
+        if have & may::ADMINISTRATOR != 0 || self.owner_id == user {
             return may::EVERYTHING;
         }
         let mut place = &self.channels[channel];
@@ -283,7 +286,7 @@ impl World {
     pub fn guild(&self) -> Value {
         json!({"id": self.guild_id, "name": "Harbour University", "icon": null, "splash": null,
             "discovery_splash": null,
-            "owner_id": self.user_id("adam"), "afk_channel_id": null, "afk_timeout": 300,
+            "owner_id": self.owner_id, "afk_channel_id": null, "afk_timeout": 300,
             "verification_level": 0,
             "default_message_notifications": 0, "explicit_content_filter": 0,
             "roles": self.roles.values().collect::<Vec<_>>(),
