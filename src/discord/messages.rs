@@ -190,10 +190,14 @@ impl Bot {
         View { audience, reviewed: self.is_reviewed(message.guild_id) }
     }
 
-    /// What somebody is who writes a message; it does not say more than whether they may ask.
+    /// What somebody is who writes a message; it does not tell an admin from a student.
     fn who_writes(&self, message: &Message) -> Who {
         let here = self.school(message.guild_id).map(|server| GuildId::new(server.id));
+        let member = message.guild_id.zip(message.member.as_ref());
         match here.or(message.guild_id) {
+            _ if member.is_some_and(|(guild, member)| self.is_advisor(guild, message.author.id, &member.roles)) => {
+                Who::Advisor
+            }
             Some(guild) if self.is_blocked(guild.get(), message.author.id) => Who::Blocked,
             _ => Who::Student,
         }
@@ -273,8 +277,10 @@ impl Bot {
 
     /// Somebody wrote in the private thread of a case; `false` if that is over and nobody reads on there.
     async fn heard_in_thread(&self, message: &Message) -> bool {
+        let author = message.author.id.get();
         let heard = match self.store.case_in_thread(message.channel_id.get()).await {
-            Ok(Some(case)) => self.store.heard_in_thread(&case, message.author.id.get(), now(), self.claim()).await,
+            Ok(Some(case)) if case.asker != Some(author) && !self.may_answer(message, &case) => return true,
+            Ok(Some(case)) => self.store.heard_in_thread(&case, author, now(), self.claim()).await,
             Ok(None) => {
                 // Its case is erased.
                 lock(&self.case_threads).remove(&message.channel_id);
@@ -287,6 +293,10 @@ impl Bot {
             Err(error) => tracing::error!("a message in a case's thread was not noted: {error}"),
         }
         true
+    }
+
+    fn may_answer(&self, message: &Message, case: &Case) -> bool {
+        permit(self.who_writes(message), Deed::Answer, case.state_for(message.author.id.get())).is_ok()
     }
 
     /// The humane words, where the bot is silent otherwise, and a case of it.

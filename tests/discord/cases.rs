@@ -162,6 +162,24 @@ async fn a_claimed_case_is_talked_about_in_a_private_thread_in_which_the_bot_is_
 }
 
 #[tokio::test]
+async fn who_is_no_advisor_any_more_answers_no_case_by_writing_in_its_thread() {
+    let discord = FakeDiscord::start().await;
+    let bot = Guidepost::with(&signed(&discord), &discord).await;
+    let (sam, ada) = (discord.person("sam"), discord.person("ada"));
+    let (_, card) = opens(&discord, &sam, "What is HIM?").await;
+    let card = press(&bot, &discord, &ada, &card, "Claim").await;
+    discord.next_message_in("Case 1").await;
+    discord.set_roles("ada", &["Student"]);
+    ada.says("Case 1", "Ha!");
+    bot.has_delivered(&discord).await;
+    assert_eq!(bot.finds("SELECT stage FROM cases").await, "claimed");
+    discord.set_roles("ada", &["Advisor"]);
+    ada.says("Case 1", "Here I am again.");
+    assert!(how_far(&card.edited().await).contains("**Answered**"));
+    discord.finish().await;
+}
+
+#[tokio::test]
 async fn where_no_thread_can_be_made_the_bot_carries_the_messages_and_is_silent_itself() {
     let discord = FakeDiscord::start().await;
     discord.deny("general", may::CREATE_PRIVATE_THREADS);
