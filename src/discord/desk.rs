@@ -9,7 +9,7 @@ use serenity::model::application::{ComponentInteraction, ComponentInteractionDat
 
 use super::Bot;
 use super::asking::now;
-use super::clicks::{GONE, form};
+use super::clicks::{GONE, form, reference};
 use super::render::render;
 use super::scene::{Scene, not_kept};
 use super::send::SendError;
@@ -67,6 +67,19 @@ impl From<StoreError> for Trouble {
     fn from(error: StoreError) -> Trouble {
         Trouble::Store(error)
     }
+}
+
+/// How a thing stands after an act or, where that cannot be shown, that the act is done all the same.
+fn or_done(scene: &Scene<'_>, shown: Result<Reply, Trouble>) -> Reply {
+    shown.unwrap_or_else(|trouble| {
+        let why = match trouble {
+            Trouble::Refused(refusal) => refusal.to_string(),
+            Trouble::Store(error) => error.to_string(),
+        };
+        let reference = reference(scene.waiting.id.get());
+        tracing::error!("what was done cannot be shown: {why} (reference {reference})");
+        Reply::line(format!("That is done and written down, but I cannot show it now. (Reference {reference})"))
+    })
 }
 
 /// An advisor's click.
@@ -249,19 +262,24 @@ impl Bot {
         let acting = self.store.act(self.actor(scene), subject, act, edition, now(), self.claim());
         let acted = scene.in_time(acting).await??;
         self.wake();
-        match acted {
-            Acted::Case(case) => {
-                let file = self.store.case_file(case.id).await?.ok_or(Refusal::Gone)?;
-                Ok(wording::case_card(&file, key))
+        let shown = async {
+            match acted {
+                Acted::Case(case) => {
+                    let file = self.store.case_file(case.id).await?.ok_or(Refusal::Gone)?;
+                    Ok(wording::case_card(&file, key))
+                }
+                Acted::Draft(draft) => {
+                    Ok(wording::draft_card(&self.faq(), &draft, self.office(draft.asked.guild), key))
+                }
+                Acted::Given(given) => {
+                    let what = What::Subject(Subject::Given(given.asked.id));
+                    let key = self.panel_key(scene, &what, given.edition).await?;
+                    let others = self.others(&given).await?.len();
+                    Ok(wording::changed(&given, act, key, others))
+                }
             }
-            Acted::Draft(draft) => Ok(wording::draft_card(&self.faq(), &draft, self.office(draft.asked.guild), key)),
-            Acted::Given(given) => {
-                let what = What::Subject(Subject::Given(given.asked.id));
-                let key = self.panel_key(scene, &what, given.edition).await?;
-                let others = self.others(&given).await?.len();
-                Ok(wording::changed(&given, act, key, others))
-            }
-        }
+        };
+        Ok(or_done(scene, shown.await))
     }
 
     /// The given answer that a click is about: its own, or the one that a case began with.
@@ -384,7 +402,9 @@ impl Bot {
             self.store.recall_all(actor, given.asked.id, record.edition, &others, now()).await??
         };
         // One confirmation is one recall; pressed twice, the second finds nothing left to change.
-        self.store.use_up(key).await?;
+        if let Err(error) = self.store.use_up(key).await {
+            tracing::error!("a button was not used up: {error}");
+        }
         self.wake();
         Ok(wording::recall_begun(changed))
     }

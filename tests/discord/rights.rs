@@ -437,6 +437,45 @@ async fn while_the_database_fails_nothing_is_changed_and_whoever_acts_is_told() 
 }
 
 #[tokio::test]
+async fn what_was_done_is_not_called_undone_where_it_cannot_be_shown() {
+    let discord = FakeDiscord::start().await;
+    let bot = Guidepost::on(&discord).await;
+    let (sam, ada) = (discord.person("sam"), discord.person("ada"));
+    let answer = sam.says("general", "@bot What is HIM?").reply().await;
+    sam.slash("general", "ask", json!({"question": "What is HIM?"})).await.reply().await;
+    discord.idle().await;
+    let panel = ada.message_command("Correct", &answer).await.reply().await;
+    let undone = ada.click(&panel, "Retract").await.updated().await;
+    let list = ada.click(&undone, "See them").await.reply().await;
+    // The disk is full once the act is written.
+    bot.database_is_told(
+        "CREATE TRIGGER full BEFORE INSERT ON component WHEN new.person > 0 BEGIN SELECT RAISE(ABORT, 'full'); END;
+         CREATE TRIGGER full_too BEFORE DELETE ON component BEGIN SELECT RAISE(ABORT, 'full'); END",
+    )
+    .await;
+    let change = list.buttons()[0].to_owned();
+    let changed = ada.click(&list, &change).await.updated().await;
+    assert!(changed.text().contains("One answer is being changed now"), "{}", changed.text());
+    let options = json!({"person": "sam", "question": "May I?"});
+    let told = [
+        ada.click(&undone, "Undo").await.updated().await,
+        ada.slash("general", "case open", options).await.reply().await,
+    ];
+    for told in &told {
+        let text = told.text();
+        let reference = text.rsplit("Reference ").next().unwrap_or_default().trim_end_matches(')').to_owned();
+        let expected = format!("That is done and written down, but I cannot show it now. (Reference {reference})");
+        assert_eq!(text, format!("(only you can see this)\n{expected}"));
+        bot.logs(&format!("reference {reference}")).await;
+    }
+    discord.next_message_in("advisor-review").await;
+    bot.has_delivered(&discord).await;
+    assert_eq!(bot.finds("SELECT action FROM audit").await, "retract\nretract\nundo\nopen");
+    discord.skip_the_rest().await;
+    discord.finish().await;
+}
+
+#[tokio::test]
 async fn while_another_program_holds_the_database_whoever_acts_is_told_in_time() {
     let discord = FakeDiscord::start().await;
     let bot = Guidepost::on(&discord).await;

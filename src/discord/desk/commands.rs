@@ -3,7 +3,7 @@
 use serenity::model::application::{CommandInteraction, ResolvedOption, ResolvedValue};
 use serenity::model::id::MessageId;
 
-use super::Trouble;
+use super::{Trouble, or_done};
 use crate::advising::action::Code;
 use crate::advising::reply::Reply;
 use crate::discord::Bot;
@@ -87,7 +87,7 @@ impl Bot {
         };
         let opened = self.store.open_case(&new, now(), self.config.rates, self.claim()).await??;
         self.wake();
-        self.open_from_list(scene, Subject::Case(opened.case.id)).await
+        Ok(or_done(scene, self.open_from_list(scene, Subject::Case(opened.case.id)).await))
     }
 
     /// `/answer`: an answer of the bot by a link to its message, and at once another entry in its place where one is
