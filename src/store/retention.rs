@@ -16,8 +16,8 @@ const UNTOUCHED: Time = 30 * DAY;
 const UNREAD: Time = 7 * DAY;
 
 impl Store {
-    /// Takes away everything that is over its time, except what is held; to be overwritten on the disk by
-    /// [`Store::overwrite`]. Returns how many rows went.
+    /// Takes away everything that is over its time, except what is held, and the number of a question wherever else it
+    /// stands; to be overwritten on the disk by [`Store::overwrite`]. Returns how many rows went.
     ///
     /// # Errors
     /// When the database cannot be written.
@@ -56,7 +56,7 @@ impl Store {
                 before(retention.questions_days),
             ),
         ];
-        let steps: [(String, Time); 11] = [
+        let steps: [(String, Time); 13] = [
             (
                 format!("DELETE FROM answer WHERE at <= ?1 AND ifnull(asker, 0) {not_held}"),
                 before(retention.answers_days),
@@ -65,6 +65,21 @@ impl Store {
             ("DELETE FROM feedback WHERE at <= ?1 AND ?2".to_owned(), before(retention.feedback_days)),
             (format!("DELETE FROM {closed}"), before(retention.cases_days)),
             (format!("DELETE FROM {untouched}"), now - UNTOUCHED),
+            // The number of a question can be that of a student's message.
+            (
+                "UPDATE feedback SET question = NULL
+                 WHERE question NOTNULL AND question NOT IN (SELECT id FROM question) AND ?1 AND ?2"
+                    .to_owned(),
+                now,
+            ),
+            (
+                "DELETE FROM component WHERE what LIKE '{\"subject\":%' AND what NOT IN (
+                     SELECT json_object('subject', json_object('draft', question)) FROM draft
+                     UNION ALL SELECT json_object('subject', json_object('given', question)) FROM answer
+                     UNION ALL SELECT json_object('subject', json_object('case', id)) FROM cases) AND ?1 AND ?2"
+                    .to_owned(),
+                now,
+            ),
             ("DELETE FROM audit WHERE at <= ?1 AND ?2".to_owned(), before(retention.audit_days)),
             ("DELETE FROM component WHERE expires <= ?1 AND ?2".to_owned(), now),
             ("DELETE FROM delivery WHERE guild = 0 AND due <= ?1 AND ?2".to_owned(), now - UNREAD),

@@ -82,11 +82,12 @@ fn every_kind_of_row(desk: &Desk) -> Vec<(&'static str, Time, Story<'_>)> {
             "component",
             start + DAY,
             Box::pin(async {
-                let what = What::Subject(Subject::Given(7));
+                let what = What::Subject(Subject::Given(desk.gives(&a_question("?")).await));
                 desk.store.new_component(SCHOOL, ADA, &what, 0, desk.now() + DAY).await.unwrap();
             }),
         ),
-        ("component", start + 400 * DAY, Box::pin(async { _ = desk.asks(SAM, "?").await })),
+        ("component", days(kept.questions_days), Box::pin(async { _ = desk.drafts(&a_question("?")).await })),
+        ("component", days(30), Box::pin(async { _ = desk.asks(SAM, "?").await })),
         (
             "delivery",
             start + 7 * DAY,
@@ -143,6 +144,30 @@ async fn a_shorter_time_can_be_set() {
     let kept = Retention { questions_days: 1, answers_days: 1, ..retention() };
     desk.store.purge(desk.now() + DAY, &kept).await.unwrap();
     assert_eq!(desk.rows("question").await + desk.rows("answer").await + desk.rows("answer_entry").await, 0);
+}
+
+/// The number of a question can be that of a student's own message.
+#[tokio::test]
+async fn nothing_keeps_the_number_of_a_question_that_is_purged() {
+    let desk = Desk::new().await;
+    let question = desk.gives(&a_question("What is HIM?")).await;
+    let draft = desk.drafts(&a_question("And HI?").before_approval()).await;
+    desk.store.note_feedback(desk.now(), SCHOOL, Some(question), "him-degree", Feedback::Read);
+    let what = What::Subject(Subject::Given(question));
+    desk.store.new_component(SCHOOL, ADA, &what, 0, desk.now() + 400 * DAY).await.unwrap();
+    desk.delivers_all().await;
+    let numbers = async || {
+        let rows = desk.everything().await;
+        rows.naming(&question.to_string()).len() + rows.naming(&draft.to_string()).len()
+    };
+    desk.pass(29 * DAY);
+    desk.store.purge(desk.now(), &retention()).await.unwrap();
+    assert_eq!(numbers().await, 8);
+    desk.pass(2 * DAY);
+    desk.store.purge(desk.now(), &retention()).await.unwrap();
+    assert_eq!(numbers().await, 0);
+    assert_eq!(desk.rows("feedback").await, 1, "what was clicked on stays");
+    assert_eq!(desk.store.purge(desk.now(), &retention()).await.unwrap(), 0, "twice is once");
 }
 
 #[tokio::test]

@@ -20,7 +20,7 @@ const ANSWERS: &str = "answers_days";
 const FEEDBACK: &str = "feedback_days";
 const CASES: &str = "cases_days after closing, 30 days without a change";
 const AUDIT: &str = "audit_days";
-const COMPONENT: &str = "until it expires: a day for an advisor's own list, 400 days for a card";
+const COMPONENT: &str = "as long as what it acts on; an advisor's own list a day";
 const DELIVERY: &str = "until it is done, or given up after a week of tries; at the terminal 7 days";
 const UNTIL: &str = "until the end that was set";
 const EVER: &str = "as long as the bot runs: no person's data";
@@ -75,7 +75,7 @@ pub const COLUMNS: &[Column] = &[
     column("feedback.id", "the order of clicks", FEEDBACK),
     column("feedback.at", "when", FEEDBACK),
     column("feedback.guild", "on which server", FEEDBACK),
-    column("feedback.question", "shows an advisor what was tried before", FEEDBACK),
+    column("feedback.question", "shows an advisor what was tried before", "as long as the question"),
     column("feedback.entry", "which entry", FEEDBACK),
     column("feedback.kind", "rejected, read or unclear", FEEDBACK),
     column("cases.id", "what people call it by", CASES),
