@@ -212,8 +212,12 @@ fn person(id: u64) -> Option<UserId> {
     (id != crate::moderation::TERMINAL).then(|| UserId::new(id))
 }
 
-fn is_closed(error: SendError) -> bool {
-    matches!(error, SendError::Refused { code: CLOSED, .. })
+/// For advisors.
+fn why_unreached(error: SendError) -> String {
+    match error {
+        SendError::Refused { code: CLOSED, .. } => "they take no direct messages".to_owned(),
+        error => error.to_string(),
+    }
 }
 
 fn join(first: &str, then: Option<&str>) -> String {

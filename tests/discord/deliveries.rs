@@ -325,6 +325,34 @@ async fn what_is_written_to_a_student_who_cannot_be_reached_is_noted_on_the_card
     discord.finish().await;
 }
 
+/// Discord refuses direct messages for other reasons as well, such as a person it does not know any more.
+#[tokio::test]
+async fn whom_discord_lets_nobody_write_to_keeps_a_case_at_once() {
+    let discord = FakeDiscord::start().await;
+    let channels = vec![(discord.channel_id("questions"), "before")];
+    let bot = Guidepost::with(&Settings { channels, ..signed(&discord) }, &discord).await;
+    let (sam, sue, ada) = (discord.person("sam"), discord.person("sue"), discord.person("ada"));
+    let _refused = discord.fault("POST", "/users/@me/channels").status(403).times(1_000);
+    // An answer is taken back …
+    let answer = ask_publicly(&discord, &sam, "What is HIM?").await;
+    let path = format!("/channels/{}/messages", discord.channel_id("general"));
+    let _gone = discord.fault("POST", &path).status(403).times(1_000);
+    ada.message_command("Retract", &answer).await.reply().await;
+    let told = discord.next_message_in("advisor-review").await;
+    let cause = "an answer could not be brought to them: refused with status 403";
+    assert!(told.text().contains(cause), "{}", told.text());
+    // … and one is approved.
+    sue.slash("questions", "ask", json!({"question": "What is HI?"})).await.reply().await;
+    let draft = discord.next_message_in("advisor-review").await;
+    let _closed = discord.fault("POST", "/webhooks").status(404);
+    ada.click(&draft, "Approve").await.updated().await;
+    let told = discord.next_message_in("advisor-review").await;
+    assert!(told.text().contains(cause), "{}", told.text());
+    bot.has_delivered(&discord).await;
+    discord.skip_the_rest().await;
+    discord.finish().await;
+}
+
 #[tokio::test]
 async fn what_the_database_cannot_give_is_given_up_and_holds_back_nothing_for_ever() {
     let discord = FakeDiscord::start().await;

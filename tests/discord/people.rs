@@ -530,7 +530,7 @@ async fn a_line_about_an_answer_that_reached_nobody_names_neither_who_asked_nor_
     let draft = ada.select(&list, "Open", "Draft: What is HIM?").await.reply().await;
     ada.click(&draft, "Approve").await.updated().await;
     let line = discord.next_message_in("advisor-review").await;
-    assert_snapshot!(line.text(), @"An answer could not be brought to its student, who takes no direct messages, and there is no room for a case: the answer of <time:f>, in private, `what-is-him`.");
+    assert_snapshot!(line.text(), @"An answer could not be brought to its student (they take no direct messages), and there is no room for a case: the answer of <time:f>, in private, `what-is-him`.");
     bot.has_delivered(&discord).await;
     discord.skip_the_rest().await;
     discord.finish().await;

@@ -4,12 +4,12 @@ use std::time::Instant;
 
 use serenity::model::id::{ChannelId, MessageId};
 
-use super::{Failure, is_closed, join, person};
+use super::{Failure, join, person, why_unreached};
 use crate::advising::reply::{Audience, Reply, View, advisor_only};
 use crate::advising::said::Said;
 use crate::discord::asking::now;
 use crate::discord::render::render;
-use crate::discord::send::Seen;
+use crate::discord::send::{Seen, SendError};
 use crate::discord::{Bot, lock};
 use crate::moderation::case::{Kind, NewCase};
 use crate::moderation::draft::{Draft, Verdict};
@@ -87,8 +87,8 @@ impl Bot {
         let Some(asker) = asked.asker else { return Ok(None) };
         reply.text = Some(join(&format!("You asked:\n{}", wording::quoted(&asked.text, 300)), reply.text.as_deref()));
         match self.say_directly(due, asker, reply).await {
-            Err(Failure::Send(error)) if is_closed(error) => {
-                self.cannot_be_reached(asked).await?;
+            Err(Failure::Send(error)) if error.is_final() => {
+                self.cannot_be_reached(asked, error).await?;
                 Ok(None)
             }
             Err(failure) => Err(failure),
@@ -96,9 +96,10 @@ impl Bot {
         }
     }
 
-    /// Who takes no direct messages keeps a case, in which an advisor can find another way.
-    async fn cannot_be_reached(&self, asked: &Asked) -> Result<(), Failure> {
-        let event = "an answer could not be brought to them: they take no direct messages".to_owned();
+    /// Who cannot be written to keeps a case, in which an advisor can find another way.
+    async fn cannot_be_reached(&self, asked: &Asked, error: SendError) -> Result<(), Failure> {
+        let cause = why_unreached(error);
+        let event = format!("an answer could not be brought to them: {cause}");
         let mut new = NewCase::about(Kind::Advisor, asked, asked.asker);
         new.events.push(event.clone());
         let opened = self.store.open_case(&new, now(), self.config.rates, self.claim()).await?;
@@ -107,10 +108,9 @@ impl Bot {
             Ok(_) => {}
             // No room for a case: it is said all the same.
             Err(_) => {
+                let about = wording::called(asked);
                 let text = format!(
-                    "An answer could not be brought to its student, who takes no direct messages, and there is no room \
-                     for a case: {}.",
-                    wording::called(asked)
+                    "An answer could not be brought to its student ({cause}), and there is no room for a case: {about}."
                 );
                 self.store.deliver(asked.guild, &Delivery::Line { text, notify: None }, now()).await?;
             }
@@ -206,8 +206,8 @@ impl Bot {
                 self.was_told(due, question, notice, &told).await?;
                 self.note_read(&given, &version).await
             }
-            Err(Failure::Send(error)) if is_closed(error) => {
-                self.cannot_be_reached(&given.asked).await?;
+            Err(Failure::Send(error)) if error.is_final() => {
+                self.cannot_be_reached(&given.asked, error).await?;
                 Ok(self.store.was_told(question, None).await?)
             }
             Err(failure) => Err(failure),

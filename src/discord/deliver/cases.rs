@@ -2,7 +2,7 @@
 
 use serenity::model::id::{ChannelId, UserId};
 
-use super::{Failure, is_closed, join, person};
+use super::{Failure, join, person, why_unreached};
 use crate::advising::reply::Reply;
 use crate::discord::asking::now;
 use crate::discord::render::render;
@@ -49,9 +49,7 @@ impl Bot {
             Ok(_) => Ok(()),
             // Another try would end the same, and keep back what is to be said after it.
             Err(Failure::Send(error)) if error.is_final() => {
-                let cause =
-                    if is_closed(error) { "they take no direct messages".to_owned() } else { error.to_string() };
-                let event = format!("this could not be brought to them: {cause}");
+                let event = format!("this could not be brought to them: {}", why_unreached(error));
                 Ok(self.store.add_event(case.id, &event, now()).await?)
             }
             Err(failure) => Err(failure),
