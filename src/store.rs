@@ -1,8 +1,8 @@
 //! What must survive a restart, in one `SQLite` file. SQL and the database's form stay in here.
 //!
-//! One connection writes, in immediate transactions, and what an advisor or a student was told is done is on the disk
-//! before they are told (`synchronous=FULL`). Questions and answers, of which there can be hundreds a second, are
-//! committed in groups: a crash of the machine may lose the last of them, and nothing else.
+//! One connection writes, in immediate transactions, and another one reads. What an advisor or a student was told is done
+//! is on the disk before they are told (`synchronous=FULL`). Questions and answers, of which there can be hundreds a
+//! second, are committed in groups: a crash of the machine may lose the last of them, and nothing else.
 
 mod acts;
 mod audit;
@@ -35,7 +35,10 @@ use questions::Writer;
 /// The database.
 #[derive(Debug, Clone)]
 pub struct Store {
+    /// The one connection that writes.
     pool: SqlitePool,
+    /// The one that reads, which no writer keeps waiting.
+    reading: SqlitePool,
     options: SqliteConnectOptions,
     writer: Writer,
     /// Held while the bot runs, so that no second one does on the same file.
@@ -178,7 +181,12 @@ impl Store {
             Err(MigrateError::VersionMissing(_) | MigrateError::VersionTooNew(..)) => return Err(StoreError::Newer),
             Err(error) => return Err(StoreError::Migration(error)),
         }
-        Ok(Store { writer: Writer::start(pool.clone()), pool, options, running: Arc::default(), file })
+        let reading = match &file {
+            Some(_) => single.connect_lazy_with(options.clone().read_only(true)),
+            // Another connection would be to another database.
+            None => pool.clone(),
+        };
+        Ok(Store { writer: Writer::start(pool.clone()), pool, reading, options, running: Arc::default(), file })
     }
 
     /// Takes the database for a running bot; other programs may still look into it and work in it.
@@ -218,7 +226,7 @@ impl Store {
     /// When the database cannot be read.
     pub async fn identifies_today(&self) -> Result<u32, StoreError> {
         let query = sqlx::query_scalar("SELECT COUNT(*) FROM identify WHERE at >= unixepoch() - 86400");
-        Ok(query.fetch_one(&self.pool).await?)
+        Ok(query.fetch_one(&self.reading).await?)
     }
 
     /// Writes a copy of the whole database as it is at this moment, readable only for the bot's own user. Others may go
@@ -246,6 +254,7 @@ impl Store {
     /// Writes everything out and lets go of the file.
     pub async fn close(&self) {
         self.flush().await;
+        self.reading.close().await;
         self.pool.close().await;
         self.running.lock().await.take();
     }

@@ -34,11 +34,11 @@ impl Store {
     pub async fn audit(&self, filter: &AuditFilter, skip: u32, most: u32) -> Result<(Vec<AuditLine>, u32), StoreError> {
         let mut count = QueryBuilder::new("SELECT count(*) FROM audit");
         narrow(&mut count, filter);
-        let all: u32 = count.build_query_scalar().fetch_one(&self.pool).await?;
+        let all: u32 = count.build_query_scalar().fetch_one(&self.reading).await?;
         let mut query = QueryBuilder::new("SELECT * FROM audit");
         narrow(&mut query, filter);
         query.push(" ORDER BY id DESC LIMIT ").push_bind(most).push(" OFFSET ").push_bind(skip);
-        let found = query.build().fetch_all(&self.pool).await?;
+        let found = query.build().fetch_all(&self.reading).await?;
         Ok((found.iter().map(rows::audit_line).collect::<Result<_, _>>()?, all))
     }
 }

@@ -234,7 +234,7 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub async fn case(&self, at: u64) -> Result<Option<Case>, StoreError> {
-        let mut connection = self.pool.acquire().await?;
+        let mut connection = self.reading.acquire().await?;
         case(&mut connection, at).await
     }
 
@@ -244,7 +244,7 @@ impl Store {
     /// When the database cannot be read.
     pub async fn notes(&self, case: u64) -> Result<Vec<Note>, StoreError> {
         let query = sqlx::query("SELECT * FROM case_note WHERE case_id = ? ORDER BY id").bind(number(case));
-        query.fetch_all(&self.pool).await?.iter().map(rows::note).collect()
+        query.fetch_all(&self.reading).await?.iter().map(rows::note).collect()
     }
 
     /// One note, if it is still there.
@@ -253,7 +253,7 @@ impl Store {
     /// When the database cannot be read.
     pub async fn note(&self, note: u64) -> Result<Option<Note>, StoreError> {
         let query = sqlx::query("SELECT * FROM case_note WHERE id = ?").bind(number(note));
-        query.fetch_optional(&self.pool).await?.as_ref().map(rows::note).transpose()
+        query.fetch_optional(&self.reading).await?.as_ref().map(rows::note).transpose()
     }
 
     /// A case with what its card shows.
@@ -276,7 +276,7 @@ impl Store {
     /// When the database cannot be read.
     pub async fn case_in_thread(&self, thread: u64) -> Result<Option<Case>, StoreError> {
         let query = sqlx::query("SELECT * FROM cases WHERE thread = ?").bind(number(thread));
-        query.fetch_optional(&self.pool).await?.as_ref().map(rows::case).transpose()
+        query.fetch_optional(&self.reading).await?.as_ref().map(rows::case).transpose()
     }
 
     /// The private threads of all cases.
@@ -285,7 +285,7 @@ impl Store {
     /// When the database cannot be read.
     pub async fn case_threads(&self) -> Result<Vec<u64>, StoreError> {
         let found: Vec<i64> =
-            sqlx::query_scalar("SELECT thread FROM cases WHERE thread IS NOT NULL").fetch_all(&self.pool).await?;
+            sqlx::query_scalar("SELECT thread FROM cases WHERE thread IS NOT NULL").fetch_all(&self.reading).await?;
         Ok(found.into_iter().map(id).collect())
     }
 
@@ -297,7 +297,7 @@ impl Store {
         let query = sqlx::query(sqlx::AssertSqlSafe(format!(
             "SELECT * FROM cases WHERE asker = ? AND thread IS NULL AND {OWNED} ORDER BY changed DESC, id DESC LIMIT 1"
         )));
-        query.bind(number(person)).fetch_optional(&self.pool).await?.as_ref().map(rows::case).transpose()
+        query.bind(number(person)).fetch_optional(&self.reading).await?.as_ref().map(rows::case).transpose()
     }
 
     /// An advisor owns a case that this person began in this channel.
@@ -308,7 +308,7 @@ impl Store {
         let query = sqlx::query_scalar(sqlx::AssertSqlSafe(format!(
             "SELECT EXISTS (SELECT 1 FROM cases WHERE asker = ? AND channel = ? AND {OWNED})"
         )));
-        Ok(query.bind(number(person)).bind(number(channel)).fetch_one(&self.pool).await?)
+        Ok(query.bind(number(person)).bind(number(channel)).fetch_one(&self.reading).await?)
     }
 
     /// Notes where the card of a subject stands.

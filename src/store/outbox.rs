@@ -170,7 +170,7 @@ impl Store {
             sqlx::query_scalar("SELECT key FROM component WHERE guild = ? AND person IS NULL AND what = ?")
                 .bind(number(guild))
                 .bind(to_json(&What::Subject(subject))?)
-                .fetch_optional(&self.pool)
+                .fetch_optional(&self.reading)
                 .await?;
         found.as_deref().map(key_of).transpose()
     }
@@ -183,7 +183,7 @@ impl Store {
         let found = sqlx::query("SELECT * FROM component WHERE key = ? AND expires > ?")
             .bind(key.0.to_be_bytes().to_vec())
             .bind(now)
-            .fetch_optional(&self.pool)
+            .fetch_optional(&self.reading)
             .await?;
         let Some(row) = found else { return Ok(None) };
         Ok(Some(Component {
@@ -238,7 +238,7 @@ impl Store {
         .bind(PASSED)
         .bind(now)
         .bind(most)
-        .fetch_all(&self.pool)
+        .fetch_all(&self.reading)
         .await?;
         let mut readable = Vec::new();
         for row in &found {
@@ -261,7 +261,7 @@ impl Store {
     /// When the database cannot be read.
     pub async fn due_in_terminal(&self, most: u32) -> Result<Vec<Due>, StoreError> {
         let query = sqlx::query("SELECT * FROM delivery WHERE guild = 0 ORDER BY id LIMIT ?").bind(most);
-        query.fetch_all(&self.pool).await?.iter().map(due).collect()
+        query.fetch_all(&self.reading).await?.iter().map(due).collect()
     }
 
     /// Whether a delivery is still to be done.
@@ -270,7 +270,7 @@ impl Store {
     /// When the database cannot be read.
     pub async fn is_wanted(&self, due: &Due) -> Result<bool, StoreError> {
         let query = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM delivery WHERE id = ?)");
-        Ok(query.bind(number(due.id)).fetch_one(&self.pool).await?)
+        Ok(query.bind(number(due.id)).fetch_one(&self.reading).await?)
     }
 
     /// A delivery is done, or given up; what was asked for meanwhile stays.
@@ -299,7 +299,7 @@ impl Store {
     /// When the database cannot be read.
     pub async fn recall(&self, guild: u64, name: &str) -> Result<Option<i64>, StoreError> {
         let query = sqlx::query_scalar("SELECT value FROM remembered WHERE guild = ? AND name = ?");
-        Ok(query.bind(number(guild)).bind(name).fetch_optional(&self.pool).await?)
+        Ok(query.bind(number(guild)).bind(name).fetch_optional(&self.reading).await?)
     }
 
     /// Remembers a number for a server under a name.

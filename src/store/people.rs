@@ -56,7 +56,7 @@ impl Store {
     }
 
     async fn as_json(&self, query: &'static str, person: u64) -> Result<Vec<serde_json::Value>, StoreError> {
-        let found = sqlx::query(query).bind(number(person)).fetch_all(&self.pool).await?;
+        let found = sqlx::query(query).bind(number(person)).fetch_all(&self.reading).await?;
         let mut objects = Vec::new();
         for row in found {
             let mut object = serde_json::Map::new();
@@ -113,7 +113,7 @@ impl Store {
     /// When the database cannot be read.
     pub async fn blocked(&self, now: Time) -> Result<Vec<Blocked>, StoreError> {
         let query = sqlx::query("SELECT guild, person, ends FROM block WHERE ends > ? ORDER BY ends");
-        Ok(query.bind(now).fetch_all(&self.pool).await?.iter().map(blocked).collect::<Result<_, _>>()?)
+        Ok(query.bind(now).fetch_all(&self.reading).await?.iter().map(blocked).collect::<Result<_, _>>()?)
     }
 
     /// Shuts somebody out until then, or lets them in again where there is no time. How it stood before is added to the

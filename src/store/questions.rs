@@ -270,7 +270,7 @@ impl Store {
     /// When the database cannot be read.
     pub async fn given(&self, question: u64) -> Result<Option<Given>, StoreError> {
         self.flush().await;
-        let mut connection = self.pool.acquire().await?;
+        let mut connection = self.reading.acquire().await?;
         given(&mut connection, question).await
     }
 
@@ -281,7 +281,7 @@ impl Store {
     pub async fn given_in(&self, message: u64) -> Result<Option<Given>, StoreError> {
         self.flush().await;
         let query = sqlx::query(sqlx::AssertSqlSafe(format!("{GIVEN} WHERE answer.message = ?")));
-        query.bind(number(message)).fetch_optional(&self.pool).await?.as_ref().map(rows::given).transpose()
+        query.bind(number(message)).fetch_optional(&self.reading).await?.as_ref().map(rows::given).transpose()
     }
 
     /// Answers that an entry gave since a time, newest first; not those that were taken back, and not the one of
@@ -300,7 +300,7 @@ impl Store {
              ORDER BY answer.at DESC"
         )));
         let found =
-            query.bind(number(guild)).bind(entry).bind(since).bind(number(except)).fetch_all(&self.pool).await?;
+            query.bind(number(guild)).bind(entry).bind(since).bind(number(except)).fetch_all(&self.reading).await?;
         found.iter().map(rows::given).collect()
     }
 
@@ -315,7 +315,7 @@ impl Store {
              AND answer_entry.entry = ? AND answer.at >= ? ORDER BY answer.at DESC, answer.question DESC LIMIT ?"
         )));
         let of = (guild != TERMINAL).then(|| number(guild));
-        let found = query.bind(of).bind(entry).bind(since).bind(most).fetch_all(&self.pool).await?;
+        let found = query.bind(of).bind(entry).bind(since).bind(most).fetch_all(&self.reading).await?;
         found.iter().map(rows::given).collect()
     }
 
@@ -338,7 +338,7 @@ impl Store {
         self.flush().await;
         let found = sqlx::query("SELECT entry, kind FROM feedback WHERE question = ? ORDER BY id")
             .bind(number(question))
-            .fetch_all(&self.pool)
+            .fetch_all(&self.reading)
             .await?;
         let mut trail = Trail::default();
         for row in found {
@@ -419,7 +419,7 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub async fn draft(&self, question: u64) -> Result<Option<Draft>, StoreError> {
-        let mut connection = self.pool.acquire().await?;
+        let mut connection = self.reading.acquire().await?;
         draft(&mut connection, question).await
     }
 
@@ -429,7 +429,7 @@ impl Store {
     /// When the database cannot be read.
     pub async fn waiting_drafts(&self) -> Result<Vec<Draft>, StoreError> {
         let query = format!("{DRAFT} WHERE verdict = 'waiting' AND mode = 'before' ORDER BY at");
-        let found = sqlx::query(sqlx::AssertSqlSafe(query)).fetch_all(&self.pool).await?;
+        let found = sqlx::query(sqlx::AssertSqlSafe(query)).fetch_all(&self.reading).await?;
         found.iter().map(rows::draft).collect()
     }
 
@@ -472,7 +472,7 @@ impl Store {
         )
         .bind(number(guild))
         .bind(since)
-        .fetch_all(&self.pool)
+        .fetch_all(&self.reading)
         .await?;
         let mut grades = Grades::default();
         for row in found {
@@ -549,7 +549,7 @@ impl Store {
             .bind(to_json(&crate::advising::said::Said::Answer(vec![entry.clone()]))?)
             .bind(version)
             .bind(since)
-            .fetch_all(&self.pool)
+            .fetch_all(&self.reading)
             .await?;
             for row in found {
                 outdated.push((id(row.try_get("guild")?), entry.clone(), id(row.try_get("given")?)));

@@ -16,13 +16,13 @@ impl Store {
     pub async fn queue(&self, guild: u64, filter: Filter, page: u32) -> Result<(Vec<Waiting>, u32), StoreError> {
         let mut count = QueryBuilder::new("SELECT count(*) FROM (");
         waiting(&mut count, guild, filter);
-        let all: u32 = count.push(")").build_query_scalar().fetch_one(&self.pool).await?;
+        let all: u32 = count.push(")").build_query_scalar().fetch_one(&self.reading).await?;
         let mut query = QueryBuilder::new("");
         waiting(&mut query, guild, filter);
         query.push(" ORDER BY priority DESC, since, id LIMIT ").push_bind(PAGE);
         query.push(" OFFSET ").push_bind(page.saturating_mul(PAGE));
         let mut found = Vec::new();
-        for row in query.build().fetch_all(&self.pool).await? {
+        for row in query.build().fetch_all(&self.reading).await? {
             let (is_draft, at): (bool, u64) = (row.try_get("is_draft")?, id(row.try_get("id")?));
             found.push(Waiting {
                 subject: if is_draft { Subject::Draft(at) } else { Subject::Case(at) },
@@ -48,7 +48,7 @@ impl Store {
              + (SELECT count(*) FROM draft JOIN question ON id = question
                 WHERE guild = ?1 AND card IS NULL AND verdict = 'waiting' AND at >= ?2)",
         );
-        Ok(query.bind(number(guild)).bind(since).fetch_one(&self.pool).await?)
+        Ok(query.bind(number(guild)).bind(since).fetch_one(&self.reading).await?)
     }
 
     /// Cards about questions that nobody asked an advisor for since a time.
@@ -61,7 +61,7 @@ impl Store {
              + (SELECT count(*) FROM draft CROSS JOIN question ON id = question
                 WHERE guild = ?1 AND at >= ?2 AND mode = 'shadow')",
         );
-        Ok(query.bind(number(guild)).bind(since).fetch_one(&self.pool).await?)
+        Ok(query.bind(number(guild)).bind(since).fetch_one(&self.reading).await?)
     }
 }
 

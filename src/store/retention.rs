@@ -113,7 +113,7 @@ impl Store {
     /// When the database cannot be written; it is made up for the next time.
     pub async fn overwrite(&self) -> Result<bool, StoreError> {
         let query = sqlx::query_scalar("SELECT value FROM remembered WHERE guild = 0 AND name = ?").bind(ERASED);
-        let erased: Option<i64> = query.fetch_optional(&self.pool).await?;
+        let erased: Option<i64> = query.fetch_optional(&self.reading).await?;
         let Some(erased) = erased else { return Ok(false) };
         // `secure_delete` zeroes what is deleted where it lies, but leaves copies in pages that it lay in before it was moved
         // to make room, so that the file is written anew; and older pages stand in the write-ahead log.

@@ -1,5 +1,7 @@
 //! Who may do what: every command, every button and every form, by people who may not and by lies.
 
+use std::time::Duration;
+
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 use sqlx::SqliteConnection;
@@ -505,12 +507,12 @@ async fn while_another_program_holds_the_database_whoever_acts_is_told_in_time()
     let message = sam.says("general", "i want to hurt myself");
     let words = sue.message_command("Ask the guide", &message).await.reply().await;
     assert!(words.text().contains("call 988"), "{}", words.text());
-    // What only looks something up waits behind them, and no longer.
+    // What is looked up first is found, and what is to be kept waits no longer.
     let take_back = sam.click(&opened, "Take it back").await;
     let words = sam.submits(&form, json!({"Your message; an advisor sees your name": "Hello?"})).await;
     let shown = sam.click(&private, "Show to everyone").await;
     let told = take_back.reply().await;
-    assert!(told.text().contains("I could not look that up"), "{}", told.text());
+    assert!(told.text().contains("I could not write that down in time"), "{}", told.text());
     let told = words.reply().await;
     assert!(told.text().contains("nobody has it yet") && told.text().contains("Hello?"), "{}", told.text());
     assert!(!shown.reply().await.is_private());
@@ -521,7 +523,7 @@ async fn while_another_program_holds_the_database_whoever_acts_is_told_in_time()
     bot.has_delivered(&discord).await;
     card.now();
     assert_eq!(bot.finds("SELECT count(*) FROM audit").await, "1");
-    assert_eq!(bot.finds("SELECT count(*) FROM answer").await, "4");
+    assert_eq!(bot.finds("SELECT count(*) FROM answer").await, "3");
     discord.finish().await;
 }
 
@@ -553,6 +555,29 @@ async fn who_may_manage_messages_in_one_channel_only_is_no_advisor() {
     discord.idle().await;
     assert_ne!(queue(&sam).await, ADVISORS_ONLY);
     assert_eq!(bot.finds("SELECT count(*) FROM audit").await, "0");
+    discord.finish().await;
+}
+
+/// Whether an advisor talks with them is looked up before, and waits for nobody.
+#[tokio::test]
+async fn while_another_program_holds_the_database_students_are_answered_in_time() {
+    let discord = FakeDiscord::start().await;
+    discord.leaves_unread("advisor-review");
+    let bot = Guidepost::on(&discord).await;
+    let (sam, sue) = (discord.person("sam"), discord.person("sue"));
+    let mut other = bot.database().await;
+    sqlx::raw_sql("BEGIN IMMEDIATE").execute(&mut other).await.expect("it can be locked");
+    // This waits to be written.
+    sam.says("general", "@bot What is HI?").reply().await;
+    discord.idle().await;
+    discord.patience(Duration::from_secs(2));
+    let question = sue.says("questions", "What is HIM?");
+    let direct = sam.dms("What is HIM?");
+    for answer in [question.reply().await, direct.reply().await] {
+        assert!(answer.text().contains("HIM *keeps*"), "{}", answer.text());
+    }
+    sqlx::raw_sql("ROLLBACK").execute(&mut other).await.expect("it can be unlocked");
+    bot.comes_to_keep("SELECT count(*) FROM answer", "3").await;
     discord.finish().await;
 }
 
