@@ -14,7 +14,7 @@ use crate::advising::Faq;
 use crate::advising::said::Said;
 use crate::knowledge::{self, Severity, Watch};
 use crate::limits::{MESSAGE, cut};
-use crate::moderation::{DAY, Delivery, Time};
+use crate::moderation::{DAY, Delivery, HOUR, Time};
 
 /// The watchdog takes the runtime for stuck without several of these.
 const TICK: Duration = Duration::from_millis(500);
@@ -22,6 +22,9 @@ const TICK: Duration = Duration::from_millis(500);
 const LOOK: Duration = Duration::from_secs(1);
 /// What is over its time is erased this often.
 const PURGE: Duration = Duration::from_hours(1);
+
+/// Asking Discord for the time is given up after this.
+const INQUIRY: Duration = Duration::from_secs(3);
 
 /// Shows the watchdog that a runtime works, until the process ends; waits for nothing else.
 pub(super) async fn tick(bot: Arc<Bot>, tick: fn(&Pulse)) {
@@ -155,12 +158,29 @@ async fn sweep(bot: &Bot) {
 
 /// Erases what is over its time, and overwrites on the disk what was erased.
 async fn purge(bot: &Bot) {
-    match bot.store.purge(now(), &bot.config.retention).await {
-        Ok(0) => {}
-        Ok(gone) => tracing::info!("erased {gone} rows that were over their time"),
-        Err(error) => tracing::error!("what is over its time cannot be erased: {error}"),
+    if is_right(bot).await {
+        match bot.store.purge(now(), &bot.config.retention).await {
+            Ok(0) => {}
+            Ok(gone) => tracing::info!("erased {gone} rows that were over their time"),
+            Err(error) => tracing::error!("what is over its time cannot be erased: {error}"),
+        }
     }
     overwrite(bot).await;
+}
+
+/// Whether the clock of this machine is right: for one that is ahead, everything is over its time.
+async fn is_right(bot: &Bot) -> bool {
+    let apart = match bot.api.time(tokio::time::Instant::now() + INQUIRY).await {
+        Ok(time) => now() - time,
+        Err(error) => {
+            tracing::error!("nothing is erased for an hour: Discord does not tell the time ({error})");
+            return false;
+        }
+    };
+    if apart.abs() > HOUR {
+        tracing::error!("nothing is erased before the clock of this machine is set: Discord's is {apart} seconds away");
+    }
+    apart.abs() <= HOUR
 }
 
 /// Overwrites on the disk what was erased; where that fails, the next purge does it.

@@ -419,3 +419,21 @@ async fn the_end_waits_for_no_answer_that_does_not_come() {
     discord.gateway().gone().await;
     discord.finish().await;
 }
+
+#[tokio::test]
+async fn while_the_clock_is_not_discords_nothing_is_taken_for_over_its_time() {
+    let discord = FakeDiscord::start().await;
+    let settings = Settings::usual(&discord);
+    let bot = Guidepost::with(&settings, &discord).await;
+    discord.person("sam").slash("general", "ask", json!({"question": "What is HIM?"})).await.reply().await;
+    bot.comes_to_keep("SELECT count(*) FROM answer", "1").await;
+    bot.database_is_told("UPDATE question SET hour = hour - 40 * 86400; UPDATE answer SET at = at - 40 * 86400").await;
+    let ahead = discord.fault("GET", "/users/@me").header("date", "Wed, 01 Jan 2020 00:00:00 GMT").times(1_000);
+    let bot = bot.restarts(&settings, &discord).await;
+    bot.logs("the clock of this machine").await;
+    assert_eq!(bot.finds("SELECT count(*) FROM question").await, "1");
+    ahead.lift();
+    let bot = bot.restarts(&settings, &discord).await;
+    bot.comes_to_keep("SELECT count(*) FROM question", "0").await;
+    discord.finish().await;
+}

@@ -7,6 +7,8 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use jiff::fmt::rfc2822;
+use reqwest::header::{DATE, HeaderMap};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serenity::http::{Http, LightMethod, Request, Route};
@@ -17,6 +19,7 @@ use tokio::time::{Instant, sleep, sleep_until, timeout_at};
 use super::SendError;
 use super::pace::{Group, Pace, TooFast, by_interaction, group};
 use crate::discord::lock;
+use crate::moderation::Time;
 
 /// Discord's API.
 #[derive(Debug)]
@@ -92,7 +95,7 @@ impl Api {
         again: Again,
         request: Request<'_>,
     ) -> Result<T, SendError> {
-        let answer = self.call(deadline, again, request).await?;
+        let (_, answer) = self.call(deadline, again, request).await?;
         serde_json::from_slice(&answer).map_err(|_| SendError::Unreadable)
     }
 
@@ -106,8 +109,21 @@ impl Api {
         self.call(deadline, again, request).await.map(drop)
     }
 
+    /// The time by Discord's clock.
+    pub(in crate::discord) async fn time(&self, deadline: Instant) -> Result<Time, SendError> {
+        let (headers, _) = self.call(deadline, Again::Harmless, bare(LightMethod::Get, Route::UserMe)).await?;
+        let date = headers.get(DATE).and_then(|date| date.to_str().ok()).unwrap_or_default();
+        let date = rfc2822::parse(date).map_err(|_| SendError::Unreadable)?;
+        Ok(date.timestamp().as_second())
+    }
+
     /// Calls until it works, is refused for good, or the time is over.
-    async fn call(&self, deadline: Instant, again: Again, request: Request<'_>) -> Result<Vec<u8>, SendError> {
+    async fn call(
+        &self,
+        deadline: Instant,
+        again: Again,
+        request: Request<'_>,
+    ) -> Result<(HeaderMap, Vec<u8>), SendError> {
         let mut pause = PAUSE;
         for tries in 1.. {
             let Failed { error, wait } = match self.attempt(deadline, request.clone()).await {
@@ -129,7 +145,7 @@ impl Api {
         Err(SendError::Late)
     }
 
-    async fn attempt(&self, deadline: Instant, request: Request<'_>) -> Result<Vec<u8>, Failed> {
+    async fn attempt(&self, deadline: Instant, request: Request<'_>) -> Result<(HeaderMap, Vec<u8>), Failed> {
         let (group, by_interaction) = (group(&request), by_interaction(&request));
         self.turn(deadline, group).await?;
         let built = request.build(&self.requests, self.http.token(), self.http.proxy.as_deref());
@@ -147,7 +163,7 @@ impl Api {
         }
         lock(&self.pace).went_through();
         if status.is_success() {
-            return Ok(body.into());
+            return Ok((headers, body.into()));
         }
         if status == reqwest::StatusCode::UNAUTHORIZED && !by_interaction {
             self.refused.store(true, Ordering::Relaxed);
