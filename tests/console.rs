@@ -1153,8 +1153,8 @@ fn a_purge_erases_what_is_over_its_time() {
         let rates = Rates { open_cases: 5, ..guidepost::config::Config::default().rates };
         store.open_case(&NewCase::about(Kind::Advisor, &old, Some(90)), old.at, rates, 60).await.unwrap().unwrap();
     });
-    // The answer, its question and the case.
-    assert_eq!(desk.guidepost(&["purge", "--knowledge", "nowhere"]).ends().prints(), "3 rows erased\n");
+    // The answer, its question, the case and the buttons of its card.
+    assert_eq!(desk.guidepost(&["purge", "--knowledge", "nowhere"]).ends().prints(), "4 rows erased\n");
     assert_eq!(desk.guidepost(&["purge"]).ends().prints(), "0 rows erased\n");
     assert!(with_store(&desk, async |store| store.given(1).await.unwrap()).is_some());
     assert_snapshot!(Desk::new().guidepost(&["purge"]).ends().told(), @"
