@@ -178,7 +178,11 @@ async fn serve(
         // serenity's own shutdown can wait for itself for ever, and always does after its client has ended.
         let _ = tokio::time::timeout(FAREWELL, shards.shutdown_all()).await;
     }
-    // Those of the last moment.
+    upkeep.abort();
+    while !upkeep.is_finished() {
+        tokio::task::yield_now().await;
+    }
+    // Those of the last moment, which it can no longer count.
     let _ = upkeep::count_identifies(&bot).await;
     bot.store.close().await;
     Ok(code)
