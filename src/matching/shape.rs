@@ -270,6 +270,7 @@ fn wants(text: &[&str]) -> bool {
             pair,
             ["need" | "want", "help" | "advice" | "info" | "information"]
                 | ["want", "a" | "an" | "some"]
+                | ["got", "any"]
                 | ["would", "like" | "love" | "rather" | "appreciate"]
                 | ["be", "grateful" | "thankful"]
                 | ["looking", "for" | "into"]
