@@ -422,7 +422,8 @@ fn what_can_be_done_with_a_degree_is_a_question_about_jobs() {
         base.ask(question).gets(id);
     }
     for question in ["what can i do with a health informatics degree", "what job can i get with this degree"] {
-        base.ask(question).is_not_answered();
+        let told = base.ask(question);
+        assert!(!told.answers().iter().any(|id| id.contains("degree")), "{question}: {:?}", told.answers());
     }
 }
 

@@ -41,8 +41,8 @@ const SURE_LACKING: f32 = -8.0;
 const SURE_ELSEWHERE: f32 = -2.0;
 
 /// What certainty loses by the share of the message that was not heard (range -2..=0): a story may hold a second
-/// question. Worth 2 points of precision on padded questions, for a tenth of their direct answers.
-const SURE_UNHEARD: f32 = -1.3;
+/// question. Each 0.1 is worth 0.15 points of precision on padded questions, and costs a point of their direct answers.
+const SURE_UNHEARD: f32 = -0.9;
 
 /// Least certainty of a direct answer (range 0.8..=0.9): each 0.01 trades a point of direct answers for 0.2 of precision
 /// and half a sibling of a hundred.
