@@ -93,7 +93,7 @@ const PLAUSIBLE: f32 = 0.05;
 const APART: f32 = 0.15;
 /// And how likely it has to be (range 0.2..=0.3): "what do they do" is a little like everything.
 const TOLD_ABOVE: f32 = 0.25;
-/// Characters of a wording that are read: all of the longest message, unless its signs stand for several each.
+/// Characters of a text that are read: all of the longest message, unless its signs stand for several each.
 const MOST_SIGNS: usize = 8_000;
 /// Candidates reported at most.
 const MOST_CANDIDATES: usize = 5;
@@ -120,7 +120,7 @@ impl Faq {
         if let Some(at) = self.distress(text) {
             return Advice::of_distress(at);
         }
-        let text = &compatible(text);
+        let text = &in_plain_signs(text);
         let ranking = self.matcher.rank(text);
         let candidates = self.candidates(&ranking);
         let question = ranking.question;
@@ -163,6 +163,10 @@ impl Faq {
                 Target::Entry(entry) => Outcome::Answer(vec![entry]),
                 Target::Elsewhere(elsewhere) => Outcome::Elsewhere(elsewhere),
             });
+        }
+        // "So what is HIM?" asks that, whatever was told before.
+        if let Some(field) = self.asked_what_it_is(text, ranking) {
+            return self.by_aspect(0, field).map(|entry| Outcome::Answer(vec![entry]));
         }
         let alone = || self.field_alone(text, ranking).map(|entry| vec![entry]);
         self.follow_up(text, ranking, previous).or_else(alone).map(Outcome::Answer)
@@ -238,7 +242,8 @@ impl Faq {
             Outcome::Elsewhere(elsewhere) => Target::Elsewhere(elsewhere) == target,
             _ => false,
         };
-        let part = questions::split(question).into_iter().find(|part| reaches(part)).filter(|_| !reaches(question));
+        let part =
+            if reaches(question) { None } else { questions::split(question).into_iter().find(|part| reaches(part)) };
         let question = part.unwrap_or(question);
         let document = match target {
             Target::Entry(entry) => entry,
@@ -369,7 +374,7 @@ fn lead_with(outcome: &Outcome, mut candidates: Vec<(usize, f32)>, score: Option
 }
 
 /// The text with every sign as the plain one that it stands for: "ＨＩＭ？" as "HIM?".
-fn compatible(text: &str) -> String {
+fn in_plain_signs(text: &str) -> String {
     // The accent that some keyboards have for an apostrophe stands for a space with an accent on it.
     text.nfkc().take(MOST_SIGNS).collect::<String>().replace(" \u{301}", "'")
 }

@@ -40,7 +40,7 @@ use index::{Index, KEYWORD_WEIGHT, Phrasing, id};
 use language::{Language, Read};
 use score::{Query, Scored, Unmet};
 use twins::Twins;
-pub(crate) use words::written_out;
+pub(crate) use words::{is_function, written_out};
 
 /// How many candidates a ranking holds.
 const CANDIDATES: usize = 5;

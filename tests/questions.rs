@@ -591,7 +591,7 @@ fn titles_that_hold_each_other_are_told_apart() {
     }
 }
 
-/// A point below what is measured; see the README.
+/// A point or two below what is measured; see the README.
 #[test]
 fn questions_in_other_voices_are_answered_well() {
     let base = Base::shipped();

@@ -1,7 +1,8 @@
-//! What only a built knowledge base can tell: wordings that reach another entry, probes that fail, and texts that are too
-//! long once put together.
+//! What only a built knowledge base can tell: wordings that reach another entry, probes that fail, phrases of distress that take
+//! questions away, synonyms that change nothing, and texts that are too long once put together.
 
 use std::collections::{BTreeMap, HashSet};
+use std::path::PathBuf;
 
 use rust_stemmers::{Algorithm, Stemmer};
 
@@ -10,16 +11,11 @@ use super::reply::layout::TooLong;
 use super::reply::{Audience, Card, View};
 use super::{Faq, Outcome, Target, documents, fold, targets, wordings_of};
 use crate::knowledge::{Choice, Expect, Finding, Knowledge, Severity, Sited, Step};
-
-/// Words that say nothing of what a question is about.
-const GRAMMAR: [&str; 45] = [
-    "a", "an", "the", "this", "that", "these", "those", "what", "which", "who", "how", "when", "where", "why", "is",
-    "are", "am", "was", "were", "be", "do", "does", "did", "can", "could", "will", "would", "should", "i", "me", "my",
-    "you", "your", "we", "they", "it", "its", "and", "or", "of", "to", "in", "for", "on", "with",
-];
+use crate::matching::is_function;
 
 impl Faq {
-    /// Wordings that reach another entry, probes that fail, phrases of distress that take one of these away, idle synonyms, and what is [too long](Faq::too_long).
+    /// Wordings that reach another entry, probes that fail, phrases of distress that take one of these away, idle synonyms, and
+    /// what is [too long](Faq::too_long).
     ///
     /// Asks every wording and every probe once.
     #[must_use]
@@ -181,7 +177,7 @@ impl Faq {
         findings
     }
 
-    /// Synonyms that change nothing, or every question.
+    /// Synonyms that change nothing.
     fn idle_synonyms(&self) -> Vec<Finding> {
         let stemmer = Stemmer::create(Algorithm::English);
         let stem = |word: &str| stemmer.stem(word).into_owned();
@@ -202,8 +198,8 @@ impl Faq {
                 );
                 findings.push(warns(write, what, "write a word that the guide uses"));
             }
-            // of several such words a phrase may say something: "which is which"
-            for read in synonym.read.iter().filter(|read| GRAMMAR.contains(&fold(read).as_str())) {
+            // A word of grammar means nothing by itself; of several a phrase may say something: "which is which".
+            for read in synonym.read.iter().filter(|read| is_function(&fold(read))) {
                 let what = format!("`{read}` says nothing of what a question is about");
                 findings.push(warns(read, what, "write the word that students use"));
             }
@@ -213,13 +209,16 @@ impl Faq {
 
     /// `knowledge/a.toml:3:7`
     fn place(&self, text: &Sited<String>) -> String {
-        let Finding { path, line, column, .. } = self.finding(text, String::new(), String::new());
-        format!("{}:{line}:{column}", path.display())
+        format!("{}:{}:{}", self.path(text).display(), text.place.line, text.place.column)
+    }
+
+    fn path(&self, text: &Sited<String>) -> PathBuf {
+        self.knowledge.files.get(text.place.file as usize).cloned().unwrap_or_default()
     }
 
     fn finding(&self, at: &Sited<String>, what: String, mend: String) -> Finding {
         Finding {
-            path: self.knowledge.files.get(at.place.file as usize).cloned().unwrap_or_default(),
+            path: self.path(at),
             line: at.place.line,
             column: at.place.column,
             severity: Severity::Fails,

@@ -12,10 +12,6 @@ const FOLLOW_UP_LEAD: f32 = 0.25;
 impl Faq {
     /// "And for informatics?" after an answer about HIM degrees means HI degrees; "and the experience?" means HIM's.
     pub(super) fn follow_up(&self, text: &str, ranking: &Ranking, previous: &[usize]) -> Option<Vec<usize>> {
-        // "So what is HIM?" asks that, whatever was told before.
-        if self.asked_what_it_is(text, ranking).is_some() {
-            return None;
-        }
         if let Some(job) = self.of_the_job(text, previous).or_else(|| self.of_the_list(text, previous)) {
             return Some(vec![job]);
         }
@@ -133,22 +129,20 @@ impl Faq {
         let field = &self.knowledge.fields[at];
         let short = folded == fold(&field.short) && text.contains(field.short.as_str());
         let named = short || names_of(field).any(|name| fold(name) == folded);
-        let asked = named && !text.contains('!') || self.asked_what_it_is(text, ranking).is_some();
-        if asked { self.by_aspect(0, at) } else { None }
+        if named && !text.contains('!') { self.by_aspect(0, at) } else { None }
     }
 
     /// The field of which a text only asks what it is: "ok what is HIM", "whats informatics anyway".
-    fn asked_what_it_is(&self, text: &str, ranking: &Ranking) -> Option<usize> {
+    pub(super) fn asked_what_it_is(&self, text: &str, ranking: &Ranking) -> Option<usize> {
         let [at] = ranking.fields[..] else { return None };
         let folded = format!(" {} ", fold(text));
         let field = &self.knowledge.fields[at];
         let names = names_of(field).chain([field.short.as_str()]).map(fold);
-        let rest = names.filter_map(|name| {
+        let mut beside = names.filter_map(|name| {
             let (before, behind) = folded.split_once(&format!(" {name} "))?;
             Some(format!("{before} {behind}"))
         });
-        let mut rests = rest.filter(|rest| questions::asks_what(rest));
-        rests.next().map(|_| at)
+        beside.any(|words| questions::asks_what(&words)).then_some(at)
     }
 
     /// The version for one field of an entry that speaks of all.
@@ -157,7 +151,7 @@ impl Faq {
         if entry.field.is_some() { None } else { self.by_aspect(entry.aspect?, field) }
     }
 
-    fn by_aspect(&self, aspect: usize, field: usize) -> Option<usize> {
+    pub(super) fn by_aspect(&self, aspect: usize, field: usize) -> Option<usize> {
         self.knowledge.entries.iter().position(|entry| entry.aspect == Some(aspect) && entry.field == Some(field))
     }
 

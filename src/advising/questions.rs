@@ -1,4 +1,4 @@
-//! Tells the questions of one message apart, and whether a question goes on from the one before.
+//! Tells the questions of one message apart, and by their words what a question leans on: what was told before it, or nothing.
 
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -73,7 +73,8 @@ pub(super) fn asks_what(words: &str) -> bool {
 
 /// Whether a part says too little to name what it asks about: "what's the difference?", "how do they differ?"
 pub(super) fn is_bare(part: &str) -> bool {
-    part.unicode_words().count() <= 4
+    const BARE: usize = 4;
+    part.unicode_words().count() <= BARE
 }
 
 /// Whether a text opens as a question: "what degree", "which jobs".
@@ -210,9 +211,10 @@ pub(super) fn asks_for_both(text: &str) -> bool {
 
 /// A text that speaks of becoming "one", with the name of what was spoken of in its place.
 pub(super) fn become_what(text: &str, name: &str) -> Option<String> {
-    let lower = text.to_lowercase();
-    let verb = ["become", "be"].into_iter().find(|verb| lower.contains(&format!("{verb} one")))?;
-    Some(lower.replace(&format!("{verb} one"), &format!("{verb} a {name}")))
+    let mut words: Vec<String> = text.unicode_words().map(str::to_lowercase).collect();
+    let at = words.windows(2).position(|pair| ["become", "be"].contains(&&*pair[0]) && pair[1] == "one")?;
+    words[at + 1] = format!("a {name}");
+    Some(words.join(" "))
 }
 
 /// The place, from 0, that a text names of a list of so many: "and the third?", "tell me about the last one".

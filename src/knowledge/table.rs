@@ -20,22 +20,6 @@ const ID: usize = 60;
 /// Longest source that is no address, in characters.
 const SOURCE: usize = 200;
 
-/// What an entry holds, for one whose header is missing.
-const ENTRY: [&str; 12] = [
-    "id",
-    "question",
-    "phrasings",
-    "keywords",
-    "answer",
-    "show",
-    "field",
-    "aspect",
-    "related",
-    "sources",
-    "reviewed",
-    "category",
-];
-
 type Value<'r> = &'r Spanned<DeValue<'r>>;
 
 /// What the tables of one file have in common.
@@ -415,7 +399,7 @@ impl<'r> Table<'r> {
         }
         for (key, value) in self.keys.iter().take_while(|_| !self.context.report.is_full()) {
             let name: &str = key.get_ref();
-            if self.asked.contains(&name) || id.is_some() && ENTRY.contains(&name) {
+            if self.asked.contains(&name) || id.is_some() {
                 continue;
             }
             let place = self.context.place(key.span().start);

@@ -28,7 +28,7 @@ const ASKING: f32 = 1.5;
 /// Attention below which a sentence is not heard at all (range 0..=0.3).
 const DEAF: f32 = 0.1;
 
-/// Least attention to a word that names the topic of a document (range 0.3..=0.7). Without, "I want to become an HIM director.
+/// Least attention that a story leaves to a word that names the topic of a document (range 0.3..=0.7). Without, "I want to become an HIM director.
 /// What are the responsibilities?" is answered with the field's; at 0.9 stories cost another point of top-1.
 const TOPIC: f32 = 0.5;
 
@@ -36,12 +36,12 @@ const TOPIC: f32 = 0.5;
 const SENTENCES: usize = 12;
 
 /// Attention to a degree that something is asked to be done with (range 0..=0.3).
-const MEANS: f32 = 0.2;
+const IN_HAND: f32 = 0.2;
 
 /// Sets the attention of every token; at least one sentence keeps it whole.
 pub(super) fn focus(index: &Index, read: &mut Read) {
-    if let Some(place) = means(read) {
-        read.tokens[place].attention = MEANS;
+    if let Some(place) = degree_in_hand(read) {
+        read.tokens[place].attention = IN_HAND;
     }
     let padding = shape::padding(&read.text);
     for (token, names_field) in read.tokens.iter_mut().zip(&read.said.inside_name) {
@@ -71,7 +71,7 @@ pub(super) fn focus(index: &Index, read: &mut Read) {
 }
 
 /// "What can I do with an informatics degree?" asks for jobs, and for no degree: where the degree stands.
-fn means(read: &Read) -> Option<usize> {
+fn degree_in_hand(read: &Read) -> Option<usize> {
     const DEGREES: [&str; 3] = ["degree", "diploma", "major"];
     const ASKING: [&str; 3] = ["what", "where", "which"];
     const BEFORE: [&str; 10] = ["a", "an", "kind", "my", "of", "sort", "that", "the", "this", "type"];

@@ -358,7 +358,7 @@ fn holds(sorted: &[&str], word: &str) -> bool {
 }
 
 /// Carries grammar, not a subject.
-pub(super) fn is_function(word: &str) -> bool {
+pub(crate) fn is_function(word: &str) -> bool {
     holds(FUNCTION_WORDS, word)
 }
 
