@@ -20,8 +20,16 @@ use tokio::task::JoinHandle;
 use super::{Bot, clicks, lock, messages, startup};
 use crate::config::{Config, Server, Token};
 
-/// Events that somebody waits for, or without which the bot does not know where it is.
-const NEEDED: [&str; 4] = ["INTERACTION_CREATE", "MESSAGE_CREATE", "GUILD_CREATE", "THREAD_CREATE"];
+/// Events that somebody waits for, or without which the bot does not know where it is or who may do what.
+const NEEDED: [&str; 7] = [
+    "GUILD_CREATE",
+    "GUILD_ROLE_CREATE",
+    "GUILD_ROLE_UPDATE",
+    "GUILD_UPDATE",
+    "INTERACTION_CREATE",
+    "MESSAGE_CREATE",
+    "THREAD_CREATE",
+];
 
 /// Discord's address and the token, as serenity wants them, which asks with it where the gateway is. Its rate limiter
 /// stays off: it can wait for ever, and with it serenity 0.12.5 passes another address over and calls discord.com.

@@ -69,9 +69,14 @@ impl SendError {
         matches!(self, SendError::Refused { status: 404, .. } | SendError::Refused { code: 10_003 | 10_008, .. })
     }
 
-    /// A second try would end the same; where the token is refused, with another token it would not.
+    /// A second try would end the same; where the token is refused, with another token it would not, and where Discord says no
+    /// but only for now, later it would not.
     pub(super) fn is_final(self) -> bool {
-        matches!(self, SendError::Refused { status, .. } if status != 401 && status != 429 && status < 500)
+        match self {
+            SendError::Refused { code: TOO_MANY_DIRECT, .. } => false,
+            SendError::Refused { status, .. } => status != 401 && status != 429 && status < 500,
+            _ => false,
+        }
     }
 }
 
@@ -82,6 +87,8 @@ const OTHER_CALLS: Duration = Duration::from_secs(10);
 /// An interaction's token is good for 15 minutes; the last of them is the way there.
 /// <https://docs.discord.com/developers/interactions/receiving-and-responding>
 pub(super) const TOKEN_LIVES: Duration = Duration::from_mins(14);
+/// Direct messages are opened too fast, which comes with status 403.
+const TOO_MANY_DIRECT: isize = 40_003;
 /// The interaction is already answered.
 const ALREADY_ANSWERED: isize = 40_060;
 /// `EPHEMERAL`. <https://docs.discord.com/developers/resources/message#message-object-message-flags>

@@ -254,7 +254,7 @@ impl Store {
     }
 
     /// The same, where something that is not yet on the disk would be missed.
-    pub(super) async fn flushed(&self) -> Result<(), StoreError> {
+    pub(crate) async fn flushed(&self) -> Result<(), StoreError> {
         let (done, flushed) = oneshot::channel();
         let flush = async {
             if self.writer.pending.send(Pending::Flush(done)).await.is_ok() {

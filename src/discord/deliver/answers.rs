@@ -42,9 +42,13 @@ impl Bot {
             self.note_read(given, version).await?;
         }
         if let Some(message) = message {
+            if due.is_anew() {
+                // Said by an earlier try whose receipt got lost, it may be the words of a draft that was dropped then.
+                self.keep_notice((ChannelId::new(asked.channel), message), &reply).await?;
+            }
             self.store.note_said_in(question, message.get());
-            // On the disk before the delivery is done.
-            self.store.flush().await;
+            // On the disk before the delivery is done, or it is done once more.
+            self.store.flushed().await?;
         }
         self.clear_waiting(&draft).await;
         Ok(())

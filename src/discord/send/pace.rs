@@ -62,19 +62,27 @@ pub(super) fn by_interaction(request: &Request<'_>) -> bool {
 impl Pace {
     /// Takes the place of one call; where there is none, tells when to ask again.
     pub(super) fn take(&mut self, group: Option<Group>, now: Instant) -> Result<(), Instant> {
+        let mut allowed = group.and_then(|group| self.groups.get_mut(&group));
+        if let Some(allowed) = &mut allowed {
+            if now >= allowed.until {
+                // A new window; the first answer tells when it ends.
+                allowed.left = allowed.most;
+                allowed.until = now + allowed.window;
+            }
+            // Before the pause is looked at: a call that is not made tries nothing.
+            if allowed.left == 0 {
+                return Err(allowed.until);
+            }
+        }
         if let Some(until) = self.paused {
             if now < until {
                 return Err(until);
             }
             (self.trying, self.paused) = (true, Some(now + AHEAD));
         }
-        let Some(allowed) = group.and_then(|group| self.groups.get_mut(&group)) else { return Ok(()) };
-        if now >= allowed.until {
-            // A new window; the first answer tells when it ends.
-            allowed.left = allowed.most;
-            allowed.until = now + allowed.window;
+        if let Some(allowed) = allowed {
+            allowed.left -= 1;
         }
-        allowed.left = allowed.left.checked_sub(1).ok_or(allowed.until)?;
         Ok(())
     }
 
@@ -230,6 +238,16 @@ mod tests {
             let refusal = TooFast::read(&headers(&[("retry-after", told)]), b"{}");
             assert_eq!(refusal, TooFast { wait: None, everything: false }, "{told}");
         }
+    }
+
+    #[test]
+    fn a_call_that_is_not_made_does_not_go_first_after_a_pause() {
+        let (mut pace, now) = (Pace::default(), Instant::now());
+        pace.learn(messages_in(1), &left("1", "0", "60"), now);
+        let html = TooFast::read(&headers(&[("retry-after", "1")]), b"<html>");
+        let over = now + pace.refused(None, &html, now);
+        assert_eq!(pace.take(messages_in(1), over), Err(now + 60 * SECOND));
+        assert_eq!(pace.take(messages_in(2), over), Ok(()));
     }
 
     #[test]
