@@ -380,3 +380,16 @@ impl Sender {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_no_for_now_is_not_final() {
+        let refused = |status, code| SendError::Refused { status, code }.is_final();
+        assert!(refused(403, 50_007) && refused(404, 10_003) && refused(400, 0));
+        assert!(!refused(403, TOO_MANY_DIRECT) && !refused(429, 0) && !refused(401, 0) && !refused(500, 0));
+        assert!(!SendError::Late.is_final());
+    }
+}
